@@ -1,0 +1,107 @@
+// Package acctest holds the two harnesses of the acceptance tests: in-process, where plugin-testing drives the real
+// terraform against a provider inside the test, and as a user, where the built binary runs under a CLI configuration.
+// Both talk to a simulator of Leaf, with an injected clock.
+package acctest
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
+)
+
+// Users is the path of Leaf users in the simulator.
+const Users = "/services/usermanagement/api/users"
+
+// Clock is a time that only tests move.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now gives the time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance lets time pass.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// World is a simulated Leaf with one Leaf user, and a provider that works against it.
+type World struct {
+	*leafsim.Simulator
+
+	// URL is the base URL; User is the id of the Leaf user.
+	URL, User string
+	Clock     *Clock
+
+	env map[string]string
+}
+
+// New makes a world that answers as the specification says, but for the given variants.
+func New(t *testing.T, variants ...leafsim.Variants) *World {
+	t.Helper()
+	clock := &Clock{now: time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC)}
+	options := []leafsim.Option{leafsim.WithClock(clock.Now)}
+	for _, v := range variants {
+		options = append(options, leafsim.WithVariants(v))
+	}
+	simulator := leafsim.New(options...)
+	server := httptest.NewServer(simulator)
+	t.Cleanup(server.Close)
+	w := &World{Simulator: simulator, URL: server.URL, Clock: clock, User: simulator.AddUser("Jane Smith")}
+	w.env = map[string]string{"LEAF_BASE_URL": w.URL, "LEAF_USERNAME": leafsim.Username, "LEAF_PASSWORD": leafsim.Password}
+	return w
+}
+
+// Setenv sets an environment variable of this world's provider alone.
+func (w *World) Setenv(name, value string) { w.env[name] = value }
+
+// Providers gives plugin-testing the provider, with this world's clock and environment.
+func (w *World) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
+	options := []provider.Option{
+		provider.WithClock(w.Clock.Now),
+		provider.WithRetryWait(time.Millisecond),
+		provider.WithEnvironment(func(name string) string { return w.env[name] }),
+	}
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"leaf": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
+	}
+}
+
+// Test runs steps in parallel with other tests, against this world.
+func (w *World) Test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
+}
+
+// Config fills a configuration: $USER stands for the id of the Leaf user.
+func (w *World) Config(parts ...string) string {
+	return strings.ReplaceAll(strings.Join(parts, "\n"), "$USER", w.User)
+}
+
+// Writes lists the requests since the last reset that were no reads, as "POST /path", without the login.
+func (w *World) Writes() []string {
+	var writes []string
+	for _, r := range w.Requests() {
+		if r.Method != "GET" && r.Path != "/api/authenticate" {
+			writes = append(writes, fmt.Sprintf("%s %s", r.Method, r.Path))
+		}
+	}
+	return writes
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// event is a line of `go test -json`, described in `go doc test2json`.
+type event struct {
+	Action  string `json:"Action"`
+	Package string `json:"Package"`
+	Test    string `json:"Test"`
+	Output  string `json:"Output"`
+}
+
+// tally counts what ran. Subtests count as tests.
+type tally struct {
+	passed, failed int
+	acceptance     int // passed tests whose name begins with TestAcc, the ecosystem's mark of an acceptance test
+	skipped        []string
+}
+
+// verdict says what is wrong with a run although every test that ran has passed.
+func (t *tally) verdict(first tally) error {
+	var problems []error
+	if len(t.skipped) > 0 {
+		problems = append(problems, fmt.Errorf("%d tests were skipped: %s", len(t.skipped), strings.Join(t.skipped, ", ")))
+	}
+	if t.acceptance == 0 {
+		problems = append(problems, errors.New("no acceptance test (TestAcc…) passed"))
+	}
+	if t.acceptance < first.acceptance || t.passed < first.passed {
+		problems = append(problems, fmt.Errorf("%d tests, %d of them acceptance tests, passed here, but %d and %d on the first engine",
+			t.passed, t.acceptance, first.passed, first.acceptance))
+	}
+	return errors.Join(problems...)
+}
+
+// read counts the events and writes to out what go test prints without -v: a line for each package, and all that a
+// test printed which did not pass.
+func read(events io.Reader, out io.Writer) (tally, error) {
+	var count tally
+	printed := map[[2]string][]string{} // by package and test, until the test ends
+	lines := bufio.NewReader(events)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if len(line) > 0 {
+			var e event
+			if json.Unmarshal(line, &e) != nil {
+				_, _ = out.Write(line) // the go command's own words, for example about a package it cannot load
+			} else {
+				count.add(e, printed, out)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return count, nil
+		}
+		if err != nil {
+			return count, err
+		}
+	}
+}
+
+func (t *tally) add(e event, printed map[[2]string][]string, out io.Writer) {
+	test := [2]string{e.Package, e.Test}
+	switch e.Action {
+	case "build-output":
+		_, _ = io.WriteString(out, e.Output)
+	case "output":
+		switch {
+		case strings.HasPrefix(e.Output, "=== "): // RUN, PAUSE, CONT, NAME
+		case e.Test != "":
+			printed[test] = append(printed[test], e.Output)
+		case e.Output != "PASS\n" && !strings.HasPrefix(e.Output, "coverage: "): // both come again in the line of the package
+			_, _ = io.WriteString(out, e.Output)
+		}
+	case "pass", "skip", "fail":
+		if e.Test == "" {
+			t.endPackage(e, printed, out)
+			return
+		}
+		t.end(e)
+		if e.Action != "pass" {
+			_, _ = io.WriteString(out, strings.Join(printed[test], ""))
+		}
+		delete(printed, test)
+	}
+}
+
+func (t *tally) end(e event) {
+	switch e.Action {
+	case "pass":
+		t.passed++
+		if strings.HasPrefix(e.Test, "TestAcc") {
+			t.acceptance++
+		}
+	case "fail":
+		t.failed++
+	case "skip":
+		t.skipped = append(t.skipped, e.Test)
+	}
+}
+
+// endPackage prints what tests had to say that never ended: after a time-out or a crash that is where to look.
+func (t *tally) endPackage(e event, printed map[[2]string][]string, out io.Writer) {
+	var unfinished []string
+	for test := range printed {
+		if test[0] == e.Package {
+			unfinished = append(unfinished, test[1])
+		}
+	}
+	slices.Sort(unfinished)
+	for _, name := range unfinished {
+		test := [2]string{e.Package, name}
+		if e.Action == "fail" {
+			t.failed++
+			_, _ = io.WriteString(out, strings.Join(printed[test], ""))
+		}
+		delete(printed, test)
+	}
+}

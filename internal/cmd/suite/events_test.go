@@ -1,0 +1,94 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// Recorded from go test -json, without the times.
+const (
+	passes = `{"Action":"run","Package":"p","Test":"TestAccKey"}
+{"Action":"output","Package":"p","Test":"TestAccKey","Output":"=== RUN   TestAccKey\n"}
+{"Action":"output","Package":"p","Test":"TestAccKey","Output":"--- PASS: TestAccKey (0.00s)\n"}
+{"Action":"pass","Package":"p","Test":"TestAccKey"}
+{"Action":"pass","Package":"p","Test":"TestParse"}
+{"Action":"output","Package":"p","Output":"PASS\n"}
+{"Action":"output","Package":"p","Output":"ok  \tp\t0.003s\n"}
+{"Action":"pass","Package":"p"}
+`
+	skips = `{"Action":"output","Package":"p","Test":"TestAccKey","Output":"    key_test.go:7: no binary\n"}
+{"Action":"skip","Package":"p","Test":"TestAccKey"}
+`
+	fails = `{"Action":"output","Package":"p","Test":"TestAccKey","Output":"    key_test.go:7: wrong\n"}
+{"Action":"fail","Package":"p","Test":"TestAccKey"}
+{"Action":"output","Package":"p","Output":"FAIL\tp\t0.003s\n"}
+{"Action":"fail","Package":"p"}
+`
+	crashes = `{"Action":"run","Package":"p","Test":"TestAccKey"}
+{"Action":"output","Package":"p","Test":"TestAccKey","Output":"panic: boom\n"}
+{"Action":"fail","Package":"p"}
+`
+	unbuilt = `{"ImportPath":"p","Action":"build-output","Output":"p.go:1:1: syntax error\n"}
+{"ImportPath":"p","Action":"build-fail"}
+{"Action":"output","Package":"p","Output":"FAIL\tp [build failed]\n"}
+{"Action":"fail","Package":"p","FailedBuild":"p"}
+`
+)
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		events                              string
+		passed, failed, acceptance, skipped int
+		prints                              string
+	}{
+		"passes":    {events: passes, passed: 2, acceptance: 1, prints: "ok  \tp\t0.003s\n"},
+		"skips":     {events: skips, skipped: 1, prints: "    key_test.go:7: no binary\n"},
+		"fails":     {events: fails, failed: 1, prints: "    key_test.go:7: wrong\nFAIL\tp\t0.003s\n"},
+		"crashes":   {events: crashes, failed: 1, prints: "panic: boom\n"},
+		"unbuilt":   {events: unbuilt, prints: "p.go:1:1: syntax error\nFAIL\tp [build failed]\n"},
+		"not JSON":  {events: "go: cannot find main module", prints: "go: cannot find main module"},
+		"no events": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out strings.Builder
+			got, err := read(strings.NewReader(test.events), &out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.passed != test.passed || got.failed != test.failed || got.acceptance != test.acceptance || len(got.skipped) != test.skipped {
+				t.Errorf("counted %d passed, %d failed, %d acceptance, %d skipped", got.passed, got.failed, got.acceptance, len(got.skipped))
+			}
+			if out.String() != test.prints {
+				t.Errorf("printed %q, want %q", out.String(), test.prints)
+			}
+		})
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	t.Parallel()
+	full := tally{passed: 9, acceptance: 4}
+	for name, test := range map[string]struct {
+		count tally
+		want  string
+	}{
+		"as many as on the first": {count: full},
+		"more than on the first":  {count: tally{passed: 10, acceptance: 5}},
+		"fewer":                   {count: tally{passed: 8, acceptance: 3}, want: "8 tests, 3 of them acceptance tests"},
+		"none":                    {count: tally{passed: 9}, want: "no acceptance test"},
+		"one skipped":             {count: tally{passed: 9, acceptance: 4, skipped: []string{"TestAccKey"}}, want: "1 tests were skipped: TestAccKey"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := test.count.verdict(full)
+			switch {
+			case test.want == "" && err != nil:
+				t.Errorf("unexpected: %v", err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("got %v, want one with %q", err, test.want)
+			}
+		})
+	}
+}

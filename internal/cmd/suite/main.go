@@ -1,0 +1,103 @@
+// Command suite runs the whole test suite, acceptance tests included, on one or more engines: binaries of Terraform or
+// OpenTofu.
+//
+//	go run ./internal/cmd/suite [-engines "PATH PATH"] [-- arguments of go test]
+//
+// Without -engines it runs on the one that TF_ACC_TERRAFORM_PATH names, else on terraform from the PATH, else on tofu.
+// It fails where a test fails, where a test was skipped, where no acceptance test ran, and where fewer ran on a later
+// engine than on the first: a suite that quietly tests less must not look green.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
+)
+
+func main() {
+	paths := flag.String("engines", "", "`paths` of the engines to run on, separated by spaces")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, strings.Fields(*paths), flag.Args())
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "suite:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, paths, arguments []string) error {
+	engines, err := open(ctx, paths)
+	if err != nil {
+		return err
+	}
+	if len(arguments) == 0 {
+		arguments = []string{"-race", "./..."}
+	}
+	var first tally
+	var problems []error
+	var lines []string
+	for i, e := range engines {
+		fmt.Printf("=== on %s (%s)\n", e, e.Path)
+		count, err := test(ctx, e, arguments)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if i == 0 {
+			first = count
+		}
+		if err := errors.Join(err, count.verdict(first)); err != nil {
+			problems = append(problems, fmt.Errorf("on %s: %w", e, err))
+		}
+		lines = append(lines, fmt.Sprintf("%s: %d acceptance tests among %d tests", e, count.acceptance, count.passed))
+		fmt.Printf("%d passed, %d failed, %d skipped\n", count.passed, count.failed, len(count.skipped))
+	}
+	fmt.Println(strings.Join(lines, "\n"))
+	return errors.Join(problems...)
+}
+
+func open(ctx context.Context, paths []string) ([]engine.Engine, error) {
+	if len(paths) == 0 {
+		found, err := engine.Find(ctx)
+		return []engine.Engine{found}, err
+	}
+	var engines []engine.Engine
+	for _, path := range paths {
+		e, err := engine.Open(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		engines = append(engines, e)
+	}
+	return engines, nil
+}
+
+// test runs go test on one engine and counts.
+func test(ctx context.Context, e engine.Engine, arguments []string) (tally, error) {
+	command := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, arguments...)...)
+	// Variables of the testing module and of logging are the tester's; all others would make results differ by machine.
+	command.Env = append(engine.CleanEnviron("TF_ACC_", "TF_LOG"), e.TestEnviron()...)
+	command.Stderr = os.Stderr
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = 10 * time.Second
+	events, err := command.StdoutPipe()
+	if err != nil {
+		return tally{}, err
+	}
+	if err := command.Start(); err != nil {
+		return tally{}, err
+	}
+	count, err := read(events, os.Stdout)
+	if waitErr := command.Wait(); waitErr != nil {
+		err = errors.Join(err, fmt.Errorf("go test: %w", waitErr))
+	}
+	return count, err
+}

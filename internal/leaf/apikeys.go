@@ -1,0 +1,266 @@
+package leaf
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+const keysPath = usersService + "/api-keys"
+
+// Key is one entry of the list of a Leaf user's API keys, or the answer to a creation. What an answer may lack is empty:
+// leaf-link.md prints no id at all, other pages print one in the list (leaf-facts.md, section D).
+type Key struct {
+	ID string
+	// Key is the key itself, or what the list shows of it.
+	Key         string
+	LeafUserID  string
+	Description *string
+	ExpiresAt   *Time
+	RevokedAt   *Time
+	Valid       *bool
+}
+
+// Dead reports whether the API says that the key no longer works, for whatever reason.
+func (k Key) Dead() bool { return k.RevokedAt != nil || k.Valid != nil && !*k.Valid }
+
+// name tells entries of one list apart: by their id, or by all that is shown where the API gives no ids.
+func (k Key) name() string {
+	if k.ID != "" {
+		return k.ID
+	}
+	parts := []string{fingerprint(k.Key)}
+	if k.ExpiresAt != nil {
+		parts = append(parts, k.ExpiresAt.String())
+	}
+	return strings.Join(parts, " until ")
+}
+
+// Label names the key to people without showing it.
+func (k Key) Label() string {
+	if k.ID != "" {
+		return k.ID
+	}
+	label := "a key without id"
+	if k.Description != nil {
+		label += " described " + *k.Description
+	}
+	if k.ExpiresAt != nil {
+		label += " that expires at " + k.ExpiresAt.String()
+	}
+	return label
+}
+
+// keySet holds the names of keys.
+type keySet map[string]struct{}
+
+func namesOf(keys []Key) keySet {
+	set := make(keySet, len(keys))
+	for _, k := range keys {
+		set[k.name()] = struct{}{}
+	}
+	return set
+}
+
+// KeyHashPrefix begins the id of a key where the API gives none.
+const KeyHashPrefix = "sha256:"
+
+// KeyHash is the id of a key where the API gives none: it names the key without being one.
+func KeyHash(key string) string { return KeyHashPrefix + fingerprint(key) }
+
+func fingerprint(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Keys lists all API keys of a Leaf user, the revoked ones too. The list is shared until a key of that user is written.
+func (c *Client) Keys(ctx context.Context, leafUserID string) ([]Key, error) {
+	return rest.List(ctx, &c.lists, keysPath+" "+leafUserID, func(ctx context.Context) ([]Key, error) {
+		return c.freshKeys(ctx, leafUserID)
+	})
+}
+
+// keysChanged forgets the shared list; it is called before and after each write.
+func (c *Client) keysChanged(leafUserID string) { c.lists.Invalidate(keysPath + " " + leafUserID) }
+
+func (c *Client) freshKeys(ctx context.Context, leafUserID string) ([]Key, error) {
+	rows, err := c.pages(ctx, keysPath, url.Values{"leafUserId": {leafUserID}})
+	if rest.IsAbsent(err) {
+		// A list is never "not there" by itself: either the Leaf user is gone, and its keys with it, or the answer is wrong.
+		exists, userErr := c.userExists(ctx, leafUserID)
+		if userErr != nil || exists {
+			return nil, err
+		}
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]Key, 0, len(rows))
+	for _, row := range rows {
+		key := keyFrom(row)
+		if key.ID == "" && key.Key == "" && key.ExpiresAt == nil {
+			return nil, &rest.Error{
+				System: "Leaf", Method: http.MethodGet, Path: keysPath, Status: http.StatusOK,
+				Reason: "a list whose entries have none of the documented fields of an API key",
+			}
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+func (c *Client) userExists(ctx context.Context, leafUserID string) (bool, error) {
+	_, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: usersService + "/users/" + url.PathEscape(leafUserID)})
+	if rest.IsAbsent(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func keyFrom(o Object) Key {
+	var k Key
+	k.ID, _ = o.Text("id")
+	k.Key, _ = o.Text("key")
+	k.LeafUserID, _ = o.Text("leafUserId")
+	if text, ok := o.Text("description"); ok && text != "" {
+		k.Description = &text
+	}
+	if t, ok := o.Time("expiresAt"); ok {
+		k.ExpiresAt = &t
+	}
+	if t, ok := o.Time("revokedAt"); ok {
+		k.RevokedAt = &t
+	}
+	var valid bool
+	if raw, ok := o["valid"]; ok && json.Unmarshal(raw, &valid) == nil && string(raw) != "null" {
+		k.Valid = &valid
+	}
+	return k
+}
+
+// KeyRef is what is known of one key. Its id may be missing, or be a KeyHash.
+type KeyRef struct {
+	ID, Key     string
+	ExpiresAt   *Time
+	Description *string
+}
+
+func (r KeyRef) hasAPIID() bool { return r.ID != "" && !strings.HasPrefix(r.ID, KeyHashPrefix) }
+
+// FindKey returns the entries of a list that are, or may be, the key: one by its id, else by all that is known of it.
+// More than one means that they cannot be told apart.
+func FindKey(keys []Key, r KeyRef) []Key {
+	withIDs, described := HasIDs(keys), described(keys)
+	var fitting []Key
+	for _, k := range keys {
+		if r.hasAPIID() && withIDs {
+			if k.ID == r.ID {
+				return []Key{k}
+			}
+			continue
+		}
+		switch {
+		case r.Key == "":
+			// Without the key there is nothing that would tell it from another.
+		case k.Key == r.Key:
+			return []Key{k}
+		case r.fits(k, described):
+			fitting = append(fitting, k)
+		}
+	}
+	return fitting
+}
+
+// HasIDs reports whether the API gives ids in this list.
+func HasIDs(keys []Key) bool {
+	return slices.ContainsFunc(keys, func(k Key) bool { return k.ID != "" })
+}
+
+// described reports whether the API gives descriptions in this list.
+func described(keys []Key) bool {
+	return slices.ContainsFunc(keys, func(k Key) bool { return k.Description != nil })
+}
+
+// fits reports whether nothing that an entry shows contradicts what is known.
+func (r KeyRef) fits(k Key, described bool) bool {
+	switch {
+	case r.Key != "" && !MaskFits(k.Key, r.Key):
+		return false
+	case r.ExpiresAt != nil && k.ExpiresAt != nil && !r.ExpiresAt.Same(*k.ExpiresAt):
+		return false
+	}
+	return sameLabel(k, r.Description, described)
+}
+
+// sameLabel compares an entry's description. An entry without one says something only in a list that shows them.
+func sameLabel(k Key, description *string, described bool) bool {
+	if k.Description == nil {
+		return description == nil || !described
+	}
+	return description != nil && *k.Description == *description
+}
+
+var maskRun = regexp.MustCompile(`\.{2,}|…|[*•●#]+|[xX]{3,}`)
+
+// MaskFits reports whether a list may show key as shown: in full, or with a part of it replaced by dots, stars or x.
+// What shows nothing at all fits every key.
+func MaskFits(shown, key string) bool {
+	if shown == key || shown == "" {
+		return true
+	}
+	runs := maskRun.FindAllStringIndex(shown, -1)
+	if len(runs) == 0 {
+		return false
+	}
+	first, last := shown[:runs[0][0]], shown[runs[len(runs)-1][1]:]
+	return len(first)+len(last) <= len(key) && strings.HasPrefix(key, first) && strings.HasSuffix(key, last)
+}
+
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// IsUUID reports whether text is a UUID, as every id of Leaf is.
+func IsUUID(text string) bool { return uuid.MatchString(text) }
+
+// RevokeKey revokes a key by its id, or by the key itself where the API gives no ids. A key that is gone or revoked
+// already is success.
+func (c *Client) RevokeKey(ctx context.Context, leafUserID string, r KeyRef) error {
+	target := r.ID
+	if !r.hasAPIID() {
+		target = r.Key
+		c.scrubber.Add(r.Key)
+	}
+	request := rest.Request{Method: http.MethodDelete, Path: keysPath + "/" + url.PathEscape(target)}
+	if !IsUUID(target) {
+		request.LogPath = keysPath + "/{apiKeyId}"
+	}
+	c.keysChanged(leafUserID)
+	_, err := c.do(ctx, request)
+	c.keysChanged(leafUserID)
+	status := rest.StatusOf(err)
+	switch {
+	case err == nil, rest.IsAbsent(err) && r.hasAPIID():
+		return nil
+	case status/100 != 4 || status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests:
+		return err
+	}
+	// "Not there" said of a key that was given instead of an id, and a refusal, may both mean "revoked already".
+	keys, listErr := c.Keys(ctx, leafUserID)
+	if listErr != nil {
+		return err
+	}
+	for _, k := range FindKey(keys, r) {
+		if !k.Dead() {
+			return err
+		}
+	}
+	return nil
+}

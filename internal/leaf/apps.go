@@ -1,0 +1,124 @@
+package leaf
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+// AppID names a provider app: the path segment of its provider, the name, and the client environment where the provider
+// has one (leaf-link.md, "Endpoint pattern").
+type AppID struct{ Provider, Name, Environment string }
+
+// String is the path without percent-encoding, which is also the import ID.
+func (id AppID) String() string {
+	if id.Environment == "" {
+		return id.Provider + "/" + id.Name
+	}
+	return id.Provider + "/" + id.Name + "/" + id.Environment
+}
+
+func (id AppID) path() string {
+	p := appsPath(id.Provider) + "/" + url.PathEscape(id.Name)
+	if id.Environment != "" {
+		p += "/" + url.PathEscape(id.Environment)
+	}
+	return p
+}
+
+func appsPath(provider string) string {
+	return usersService + "/app-keys/" + url.PathEscape(provider)
+}
+
+var appFields = []string{"provider", "appName", "clientEnvironment", "createdTime"}
+
+// App reads one provider app. Only a 404 or 410 says that it is absent.
+func (c *Client) App(ctx context.Context, id AppID) (Object, bool, error) {
+	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: id.path()})
+	if rest.IsAbsent(err) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	object, err := decodeObject(response, appFields...)
+	if errors.Is(err, errEmpty) {
+		return nil, false, response.Unreadable("an answer without an app in it")
+	}
+	return object, err == nil, err
+}
+
+// ListedApp reads one provider app from the shared list of its provider, and by itself where the list lacks it: a list
+// alone is no proof of absence.
+func (c *Client) ListedApp(ctx context.Context, id AppID) (Object, bool, error) {
+	apps, err := c.Apps(ctx, id.Provider)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, app := range apps {
+		if id.listed(app) {
+			return app, true, nil
+		}
+	}
+	return c.App(ctx, id)
+}
+
+func (id AppID) listed(app Object) bool {
+	if name, _ := app.Text("appName"); name != id.Name {
+		return false
+	}
+	environment, _ := app.Text("clientEnvironment")
+	// Apps without an environment are listed with the constant PRODUCTION.
+	return id.Environment == "" || strings.EqualFold(environment, id.Environment)
+}
+
+// Apps lists the apps of one provider. The list is shared until something is written to that provider.
+func (c *Client) Apps(ctx context.Context, provider string) ([]Object, error) {
+	return rest.List(ctx, &c.lists, appsPath(provider), func(ctx context.Context) ([]Object, error) {
+		return c.pages(ctx, appsPath(provider), nil)
+	})
+}
+
+// CreateApp registers an app; PUT replaces the body of one that is there. Both accept any 2xx with any body, and return
+// the object only where the answer has it.
+func (c *Client) CreateApp(ctx context.Context, id AppID, body map[string]any) (Object, error) {
+	return c.writeApp(ctx, http.MethodPost, id, body)
+}
+
+// UpdateApp replaces the body of an app.
+func (c *Client) UpdateApp(ctx context.Context, id AppID, body map[string]any) (Object, error) {
+	return c.writeApp(ctx, http.MethodPut, id, body)
+}
+
+func (c *Client) writeApp(ctx context.Context, method string, id AppID, body map[string]any) (Object, error) {
+	c.lists.Invalidate(appsPath(id.Provider))
+	defer c.lists.Invalidate(appsPath(id.Provider))
+	response, err := c.do(ctx, rest.Request{Method: method, Path: id.path(), Body: body})
+	if err != nil {
+		return nil, err
+	}
+	// No document prints this answer (leaf-facts.md, section E.3): what cannot be read is read back instead.
+	if response.Page() {
+		return nil, response.Unreadable("a web page instead of JSON")
+	}
+	object, err := decodeObject(response, appFields...)
+	if err != nil {
+		return Object{}, nil //nolint:nilerr // the status says that the write was carried out
+	}
+	return object, nil
+}
+
+// DeleteApp removes an app; it succeeds where there is none.
+func (c *Client) DeleteApp(ctx context.Context, id AppID) error {
+	c.lists.Invalidate(appsPath(id.Provider))
+	defer c.lists.Invalidate(appsPath(id.Provider))
+	_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: id.path()})
+	if rest.IsAbsent(err) {
+		return nil
+	}
+	return err
+}

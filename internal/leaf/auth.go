@@ -1,0 +1,133 @@
+package leaf
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+const authenticatePath = "/api/authenticate"
+
+// authenticator holds the bearer token. With a login, the token is fetched once, on the first request, however many
+// start together, and once more when the API stops accepting it.
+type authenticator struct {
+	rest     *rest.Client
+	scrubber *rest.Scrubber
+
+	username, password string
+
+	turn    sync.Mutex // held while logging in
+	mu      sync.Mutex
+	token   string
+	refusal error
+}
+
+func (a *authenticator) canLogin() bool { return a.username != "" }
+
+// bearer returns a token other than stale, which the API has just refused.
+func (a *authenticator) bearer(ctx context.Context, stale string) (string, error) {
+	if token, err, ok := a.known(stale); ok {
+		return token, err
+	}
+	a.turn.Lock()
+	defer a.turn.Unlock()
+	if token, err, ok := a.known(stale); ok {
+		return token, err
+	}
+	token, err := Login(ctx, a.rest, a.username, a.password, false)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err != nil {
+		// What the API refused once it refuses again; asking for every resource could lock the account.
+		if status := rest.StatusOf(err); status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden {
+			a.refusal = err
+		}
+		return "", err
+	}
+	a.scrubber.Add(token)
+	a.token = token
+	return token, nil
+}
+
+func (a *authenticator) known(stale string) (string, error, bool) { //nolint:revive // ok comes last here as in a map
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.refusal != nil {
+		return "", a.refusal, true
+	}
+	return a.token, nil, a.token != "" && a.token != stale
+}
+
+// LoginError is a refused or failed exchange of username and password.
+type LoginError struct{ Cause error }
+
+// Error implements error.
+func (e *LoginError) Error() string { return "logging in: " + e.Cause.Error() }
+
+// Unwrap gives the failed request.
+func (e *LoginError) Unwrap() error { return e.Cause }
+
+// Login exchanges username and password for a bearer token, which lives for 24 hours, or for 30 days where it is to be
+// remembered (leaf-facts.md, section A).
+func Login(ctx context.Context, client *rest.Client, username, password string, remember bool) (string, error) {
+	body := map[string]string{"username": username, "password": password}
+	if remember {
+		body["rememberMe"] = "true"
+	}
+	response, err := client.Do(ctx, rest.Request{Method: http.MethodPost, Path: authenticatePath, Body: body})
+	if err != nil {
+		return "", &LoginError{err}
+	}
+	var answer struct {
+		IDToken string `json:"id_token"`
+	}
+	if err := response.Decode(&answer); err != nil {
+		return "", &LoginError{err}
+	}
+	if answer.IDToken == "" {
+		return "", &LoginError{response.Unreadable("an answer without id_token")}
+	}
+	return answer.IDToken, nil
+}
+
+// TokenExpiry reads when a JWT expires, without verifying it. ok is false for whatever is not a JWT with an exp claim.
+func TokenExpiry(token string) (expiry time.Time, ok bool) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return time.Time{}, false
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	if err != nil {
+		return time.Time{}, false
+	}
+	var claims struct {
+		Exp json.Number `json:"exp"`
+	}
+	if json.Unmarshal(payload, &claims) != nil {
+		return time.Time{}, false
+	}
+	seconds, err := claims.Exp.Float64()
+	const year9999 = 253402300799
+	if err != nil || seconds <= 0 || seconds > year9999 {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(seconds), 0).UTC(), true
+}
+
+// CheckToken returns an error for a token that is malformed as a header value or has expired.
+func CheckToken(token string, now time.Time) error {
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return fmt.Errorf("the token contains white space or other characters that no token has; give the bare value of id_token, without \"Bearer\"")
+	}
+	if expiry, ok := TokenExpiry(token); ok && !now.Before(expiry) {
+		return fmt.Errorf("the token has expired at %s", expiry.Format(time.RFC3339))
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+// Package leaf is a typed client of Leaf's API (withleaf.io). It knows HTTP and Leaf's JSON and nothing of Terraform.
+// Reads answer (value, found, error): found is false only where the API itself said that the object is not there.
+package leaf
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+// DefaultBaseURL is the host of Leaf's API. There is no other environment: test and production are separate accounts.
+const DefaultBaseURL = "https://api.withleaf.io"
+
+// usersService is the prefix of users, credentials, API keys and app keys (leaf-link.md, "Overview").
+const usersService = "/services/usermanagement/api"
+
+// Config says where the API is and who calls it: either Token, or Username and Password.
+type Config struct {
+	BaseURL                   *url.URL
+	Token, Username, Password string
+	UserAgent                 string
+	RequestTimeout, RetryWait time.Duration
+	MaxRetries                int
+	RequestsPerMinute         int
+	Log                       func(ctx context.Context, message string, fields map[string]any)
+	// Now is the clock; it is read only to tell apart keys whose creation was not answered. Required.
+	Now func() time.Time
+}
+
+// Client calls Leaf's API. It is safe for concurrent use.
+type Client struct {
+	rest     *rest.Client
+	auth     *authenticator
+	scrubber *rest.Scrubber
+	now      func() time.Time
+	lists    rest.Lists
+	locks    rest.Locks
+
+	mu sync.Mutex
+	// spellings remembers which of several paths of a kind of credentials the API knows.
+	spellings map[string]string
+	// knownKeys remembers per Leaf user the keys that were there before the next creation.
+	knownKeys map[string]keySet
+}
+
+// New returns a client. It makes no request: the first one logs in.
+func New(c Config) *Client {
+	scrubber := &rest.Scrubber{}
+	scrubber.Add(c.Token, c.Password)
+	client := &Client{
+		scrubber:  scrubber,
+		now:       c.Now,
+		spellings: map[string]string{},
+		knownKeys: map[string]keySet{},
+		rest: rest.New(rest.Options{
+			BaseURL: c.BaseURL, System: "Leaf", UserAgent: c.UserAgent,
+			RequestTimeout: c.RequestTimeout, MaxRetries: c.MaxRetries, RetryWait: c.RetryWait,
+			RequestsPerMinute: c.RequestsPerMinute, Scrubber: scrubber, Log: c.Log,
+		}),
+	}
+	client.auth = &authenticator{
+		rest: client.rest, scrubber: scrubber,
+		token: c.Token, username: c.Username, password: c.Password,
+	}
+	return client
+}
+
+// ParseBaseURL reads the provider's base_url: scheme, host and optional prefix, without the path of a service.
+func ParseBaseURL(text string) (*url.URL, error) {
+	u, err := rest.ParseBaseURL(text)
+	if err != nil {
+		return nil, err
+	}
+	if prefix, found := strings.CutSuffix(u.Path, usersService); found {
+		u.Path, u.RawPath = prefix, ""
+		return nil, fmt.Errorf("the URL must end before the path of a service: cut %s and write %s", usersService, u)
+	}
+	return u, nil
+}
+
+// Secrets makes values known as secrets, which no error text shows from then on.
+func (c *Client) Secrets(values ...string) { c.scrubber.Add(values...) }
+
+// Scrub removes the known secrets from a text.
+func (c *Client) Scrub(text string) string { return c.scrubber.Scrub(text) }
+
+// LockObject makes looking for an object and creating it one step for callers of this process.
+func (c *Client) LockObject(ctx context.Context, name string) (unlock func(), err error) {
+	return c.locks.Lock(ctx, name)
+}
+
+// do sends a request with the bearer token. A 401 is answered by logging in again, once, where there is a login.
+func (c *Client) do(ctx context.Context, r rest.Request) (*rest.Response, error) {
+	token, err := c.auth.bearer(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	r.Bearer = token
+	response, err := c.rest.Do(ctx, r)
+	if rest.StatusOf(err) != 401 || !c.auth.canLogin() {
+		return response, err
+	}
+	if r.Bearer, err = c.auth.bearer(ctx, token); err != nil {
+		return nil, err
+	}
+	return c.rest.Do(ctx, r)
+}
+
+// Object is a JSON object of the API, its fields not yet decoded: which of them are there matters.
+type Object map[string]json.RawMessage
+
+// Text gives a field that is a text; ok is false where it is absent, null or something else.
+func (o Object) Text(field string) (text string, ok bool) {
+	raw, present := o[field]
+	if !present || string(raw) == "null" || json.Unmarshal(raw, &text) != nil {
+		return "", false
+	}
+	return text, true
+}
+
+// Has reports whether the field is in the answer, if only as null.
+func (o Object) Has(field string) bool { _, ok := o[field]; return ok }
+
+// Time gives a field that is a timestamp, normalised; ok is false where there is none.
+func (o Object) Time(field string) (Time, bool) {
+	text, ok := o.Text(field)
+	if !ok {
+		return Time{}, false
+	}
+	t, err := ParseTime(text)
+	return t, err == nil
+}
+
+// errEmpty marks an answer without content.
+var errEmpty = errors.New("empty answer")
+
+// decodeObject reads an answer that is one object with at least one of the known fields. Empty, null and {} are errEmpty.
+func decodeObject(r *rest.Response, known ...string) (Object, error) {
+	if r.Empty() {
+		return nil, errEmpty
+	}
+	var o Object
+	if err := r.Decode(&o); err != nil {
+		return nil, err
+	}
+	if len(o) == 0 {
+		return nil, errEmpty
+	}
+	for _, field := range known {
+		if o.Has(field) {
+			return o, nil
+		}
+	}
+	return nil, r.Unreadable("a JSON object with none of the documented fields")
+}

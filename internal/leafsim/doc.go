@@ -1,0 +1,18 @@
+// Package leafsim simulates the Leaf API (withleaf.io) as an [http.Handler], in the manner of
+// net/http/httptest: tests wrap it in httptest.NewServer and point a client at it.
+//
+//	sim := leafsim.New()
+//	server := httptest.NewServer(sim)
+//	user := sim.AddUser("Jane Smith")
+//	// … a client of server.URL with leafsim.Username and leafsim.Password …
+//
+// It is written from Leaf's documents alone and shares no code with any client, so that a field
+// misread by a client cannot be misread here in the same way. Three documents decide, and comments
+// name them: "Agvance" (agvance-credentials.md), "AgLeader Credentials" (agleader-credentials.md)
+// and "Leaf Link" (leaf-link.md). Where they are silent the other public pages of Leaf speak, then
+// the defaults of JHipster, on which the service is built: POST 201, DELETE 204, missing 404. What
+// nobody can know without the live API is a field of [Variants].
+//
+// Beside the HTTP side stand three others: methods that change the state as if somebody else used
+// the API, the log of requests, and hooks that make requests slow or let them fail.
+package leafsim

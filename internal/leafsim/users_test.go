@@ -1,0 +1,69 @@
+package leafsim_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+func TestUsers(t *testing.T) {
+	t.Parallel()
+	l := start(t, leafsim.Variants{})
+	if !regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(l.user) {
+		t.Errorf("id is %q", l.user)
+	}
+	l.expect(404, "GET", base+"/users/nobody", nil)
+
+	got := object(t, l.expect(200, "GET", base+"/users/"+l.user, nil))
+	equal(t, "id", got["id"], any(l.user))
+	equal(t, "name", got["name"], any("Jane Smith"))
+	equal(t, "no tokens", len(as[map[string]any](t, got["trimbleCredentials"])), 0)
+
+	// Leaf warns that users come with the tokens of their credentials.
+	l.SetCredentials(l.user, "trimble-credentials", fill("clientId clientSecret refreshToken"))
+	got = object(t, l.expect(200, "GET", base+"/users/"+l.user, nil))
+	equal(t, "token", as[map[string]any](t, got["trimbleCredentials"])["refreshToken"], any("my-refreshToken"))
+
+	for i := range 24 {
+		l.AddUser(strings.Repeat("x", i+1))
+	}
+	first := l.expect(200, "GET", base+"/users", nil)
+	equal(t, "page", len(list(t, first)), 20)
+	equal(t, "X-Total-Count", first.header.Get("X-Total-Count"), "25")
+	equal(t, "page 1", len(list(t, l.expect(200, "GET", base+"/users?page=1", nil))), 5)
+	equal(t, "by name", len(list(t, l.expect(200, "GET", base+"/users?name=Jane+Smith", nil))), 1)
+	equal(t, "by email", l.expect(200, "GET", base+"/users?email=a@b.c", nil).body, "[]")
+
+	l.AddKey(l.user, "", time.Hour)
+	l.DeleteUser(l.user)
+	l.expect(404, "GET", base+"/users/"+l.user, nil)
+	equal(t, "keys", len(l.Keys(l.user)), 0)
+}
+
+func TestMistakesPanic(t *testing.T) {
+	t.Parallel()
+	sim := leafsim.New()
+	user := sim.AddUser("Jane Smith")
+	for name, mistake := range map[string]func(){
+		"unknown user":        func() { sim.SetCredentials("nobody", "agvance-credentials", nil) },
+		"unknown kind":        func() { sim.SetCredentials(user, "agvance", nil) },
+		"nothing to change":   func() { sim.ChangeCredentials(user, "agvance-credentials", nil) },
+		"no object of events": func() { sim.AddEvent(user, "agvance-credentials", 401, "") },
+		"key of nobody":       func() { sim.AddKey("nobody", "", time.Hour) },
+		"unknown provider":    func() { sim.SetApp("Lindsay", "a", "", nil) },
+		"no environment":      func() { sim.SetApp("JohnDeere", "a", "", nil) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			mistake()
+		}()
+	}
+	sim.AddUser("still works, for no lock is left behind")
+}

@@ -1,0 +1,154 @@
+package leafsim
+
+// Variants chooses among the answers that the documents leave open. The zero value answers as they
+// literally say and, where they say nothing, as JHipster does. O and a number is an open question of
+// section O of leaf-facts.md; another letter is the section that tells of the point. Questions 17 to
+// 22 and 27 belong to parts of the API that are not simulated yet, 10 shares a variant with 9, and 25
+// asks for providers that "Leaf Link" does not have.
+type Variants struct {
+	// All objects.
+
+	RateLimit            int        // O23: so many requests per minute, then 429; 0 is no limit
+	RetryAfter           RetryAfter // O23: the header of that 429
+	RefusedToken         int        // O28: status for a bad or expired token; 0 is 401
+	UnknownUser          int        // O3: status for a Leaf user that does not exist; 0 is 404
+	PostOK               bool       // O15: POST answers 200, not 201
+	DeleteOK             bool       // O12: DELETE answers 200, not 204
+	DeleteMissing        int        // O12: status for a DELETE of what is not there or revoked already; 0 is 404
+	EmptyNotFound        bool       // O2: 404 has no body
+	EchoBodyIn400        bool       // M: the message of a 400 repeats the request body, secrets and all
+	LowerCaseEnvironment bool       // O16: clientEnvironment is "stage" or "production" in answers
+	CreatedTime          TimeFormat // M: of credentials, apps and events; zero is microseconds with Z
+	Paged                bool       // O24: the lists of API keys and of apps have pages of 20, at most 100
+
+	// Credentials.
+
+	AgLeader           AgLeader      // O1: which spelling of the path is known
+	AgLeaderIdentified bool          // C: AgLeader credentials have id and createdTime
+	CredentialsAbsent  Absent        // O2: GET when there are none
+	CredentialsExist   Exists        // O4: POST when there are some
+	ProviderLogin      ProviderLogin // O5: what the provider thinks of credentials sent by POST
+	Secrets            Secrets       // O6: how secrets come back
+	TokensRotate       bool          // O7: every GET finds new tokens
+	TokensNullOnPost   bool          // O8: sessionId, authToken and the like are null until the first GET
+	CredentialsPost    Answer        // O15: what POST of credentials answers
+	StatusOnly         bool          // C: GET of credentials answers with the status alone
+
+	// API keys of Leaf Link.
+
+	KeyIDs            KeyIDs     // O9, O10: where the id of a key is shown
+	KeyText           KeyText    // D: the key in the list
+	KeyTimesPost      TimeFormat // D: in the answer to POST; zero is milliseconds with Z
+	KeyTimesList      TimeFormat // D: in the list; zero is milliseconds with Z
+	KeyNoDescription  bool       // D: the list has no descriptions
+	RevokedKeysVanish bool       // O11: the list has no revoked keys
+	ExpiredKeysVanish bool       // O11: the list has no expired keys
+	ExpiredKeysValid  bool       // O11: expired keys still say valid
+	KeysOfAllUsers    bool       // O29: the list without leafUserId is that of all Leaf users, not a 400
+	MaxExpiresIn      int64      // O30: a greater expiresIn is 400; 0 is no such limit
+
+	// Provider apps.
+
+	AppExists          Exists // O13: POST of an app that is there
+	PutCreates         bool   // O14: PUT of an app that is missing makes it, not a 404
+	AppAnswer          Answer // O15: what POST and PUT of an app answer
+	AppProviderUpper   bool   // O16: provider is "JOHN_DEERE" in answers, not "JohnDeere"
+	AppNoEnvironment   bool   // E: no clientEnvironment where the path has none, not "PRODUCTION"
+	AppNoCreatedTime   bool   // E: no createdTime
+	AppSecrets         bool   // E: GET of one app has the body that was sent, as "secrets"
+	AppPutMovesCreated bool   // E: PUT gives a new createdTime
+	AppNameStrict      bool   // O26: names of other than letters, digits, "-" and "_" are 400
+}
+
+// RetryAfter is the form of that header.
+type RetryAfter int
+
+// Forms of Retry-After.
+const (
+	RetryAfterSeconds RetryAfter = iota
+	RetryAfterDate
+	RetryAfterAbsent
+)
+
+// AgLeader says which paths of AgLeader credentials exist; any other is 404.
+type AgLeader int
+
+// Spellings of the AgLeader path.
+const (
+	AgLeaderOld  AgLeader = iota // agleader-credentials alone, as in "AgLeader Credentials"
+	AgLeaderNew                  // ag-leader-credentials alone, as on Leaf's newer pages
+	AgLeaderBoth                 // both, for the same object
+)
+
+// Absent is the answer to GET of credentials where there are none.
+type Absent int
+
+// Answers where there are no credentials.
+const (
+	Absent404 Absent = iota
+	AbsentNull
+	AbsentEmptyBody
+	AbsentEmptyObject
+	Absent204
+)
+
+// Exists is the answer to POST of what is there already.
+type Exists int
+
+// Answers where there is something already.
+const (
+	ExistsOverwritten Exists = iota // it is replaced by a new object
+	Exists400
+	Exists409
+)
+
+// ProviderLogin is what comes of Leaf's login at the provider.
+type ProviderLogin int
+
+// Outcomes of the login at the provider.
+const (
+	ProviderLoginOK      ProviderLogin = iota
+	ProviderLoginRefused               // POST answers 400 and stores nothing
+	ProviderLoginFailing               // POST stores credentials whose status is UNAUTHENTICATED
+)
+
+// Secrets is how credentials' secrets come back.
+type Secrets int
+
+// Forms of secrets in answers.
+const (
+	SecretsEchoed Secrets = iota
+	SecretsMasked
+	SecretsOmitted
+)
+
+// Answer is what a successful write answers.
+type Answer int
+
+// Answers to a successful write.
+const (
+	AnswerObject     Answer = iota
+	AnswerStatusOnly        // of the object only status, where it has one
+	AnswerEmpty             // the status of success without a body
+	AnswerNoContent         // 204
+)
+
+// KeyIDs is where the id of an API key is shown.
+type KeyIDs int
+
+// Places of the id.
+const (
+	KeyIDsInList     KeyIDs = iota // in the list, not in the answer to POST
+	KeyIDsEverywhere               // in both
+	KeyIDsNowhere                  // in neither, as "Leaf Link" prints; DELETE takes the key itself
+)
+
+// KeyText is the form of the key in the list.
+type KeyText int
+
+// Forms of the key in the list.
+const (
+	KeyInFull KeyText = iota
+	KeyMasked         // its first four characters, "...", its last four
+	KeyPrefix         // its first nine characters, "..."
+)

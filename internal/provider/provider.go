@@ -1,0 +1,187 @@
+// Package provider is Terraform's side: the schemas, models and lifecycles of what the provider declares. Each object
+// has one file, and what several objects share is a mechanism with one row of data per object.
+package provider
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Address is where the registry keeps the provider.
+const Address = "registry.terraform.io/terraform-leaf/leaf"
+
+var (
+	_ provider.Provider                   = (*leafProvider)(nil)
+	_ provider.ProviderWithValidateConfig = (*leafProvider)(nil)
+)
+
+type leafProvider struct {
+	version   string
+	now       func() time.Time
+	retryWait time.Duration
+	getenv    func(string) string
+}
+
+// Option changes what a provider takes from its surroundings.
+type Option func(*leafProvider)
+
+// WithClock makes the provider read the time from now.
+func WithClock(now func() time.Time) Option { return func(p *leafProvider) { p.now = now } }
+
+// WithRetryWait sets the wait before the first retry of a failed request; later waits double.
+func WithRetryWait(d time.Duration) Option { return func(p *leafProvider) { p.retryWait = d } }
+
+// WithEnvironment makes the provider read its environment variables by getenv.
+func WithEnvironment(getenv func(string) string) Option {
+	return func(p *leafProvider) { p.getenv = getenv }
+}
+
+// New returns a function that makes the provider, as the plugin server wants it.
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv}
+		for _, o := range options {
+			o(p)
+		}
+		return p
+	}
+}
+
+// providerModel is the provider block.
+type providerModel struct {
+	BaseURL           types.String `tfsdk:"base_url"`
+	Token             types.String `tfsdk:"token"`
+	Username          types.String `tfsdk:"username"`
+	Password          types.String `tfsdk:"password"`
+	RequestTimeout    types.Int64  `tfsdk:"request_timeout"`
+	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
+	SilenceWarnings   types.Set    `tfsdk:"silence_warnings"`
+}
+
+func (p *leafProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "leaf"
+	resp.Version = p.version
+}
+
+func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Declares what an account of [Leaf](https://withleaf.io) consists of: the credentials that connect growers' accounts " +
+			"at agricultural data providers, the API keys of the Leaf Link widget, and the OAuth apps behind it.",
+		Attributes: map[string]schema.Attribute{
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "Where the API is: scheme, host and optional prefix, `https://api.withleaf.io` by default. Plain `http` is accepted for " +
+					"this machine itself only. Can be set by the environment variable `LEAF_BASE_URL`.",
+				Optional:   true,
+				Validators: []validator.String{baseURLValidator{}},
+			},
+			"token": schema.StringAttribute{
+				MarkdownDescription: "The bearer token, as `POST /api/authenticate` gives it. Conflicts with `username` and `password`. Can be set by the " +
+					"environment variable `LEAF_TOKEN`.",
+				Optional: true, Sensitive: true,
+			},
+			"username": schema.StringAttribute{
+				MarkdownDescription: "The e-mail address of the API owner. Together with `password` it is exchanged for a token, once in a run. Can be set by " +
+					"the environment variable `LEAF_USERNAME`.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"password": schema.StringAttribute{
+				MarkdownDescription: "The password of the API owner. Can be set by the environment variable `LEAF_PASSWORD`.",
+				Optional:            true, Sensitive: true,
+			},
+			"request_timeout": schema.Int64Attribute{
+				MarkdownDescription: "How long one attempt of a request may take, in seconds; 30 by default.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 3600)},
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a failed request is repeated, where repeating it does no harm; 4 by default. Answers that ask for a slower pace " +
+					"(status 429) do not count: they are waited for as long as the operation's `timeouts` allow.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"requests_per_minute": schema.Int64Attribute{
+				MarkdownDescription: "The pace that this provider keeps to, over all its requests; 0, the default, means that it sets itself none.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
+			},
+			"silence_warnings": schema.SetAttribute{
+				MarkdownDescription: "Warnings that are not to be shown: " + warningList() + ".",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(warningNames()...))},
+			},
+		},
+	}
+}
+
+// ValidateConfig refuses combinations. Its errors stand at no secret attribute: Terraform would print the line of the
+// configuration, with the secret in it.
+func (p *leafProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var m providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !m.Token.IsNull() && (!m.Username.IsNull() || !m.Password.IsNull()) {
+		resp.Diagnostics.AddError("Two ways to authenticate",
+			"The provider's token conflicts with username and password: give the one or the other.")
+	}
+	for name, v := range map[string]types.String{"token": m.Token, "password": m.Password} {
+		if !v.IsNull() && !v.IsUnknown() && v.ValueString() == "" {
+			resp.Diagnostics.AddError("Empty "+name, "The provider's "+name+" must not be an empty text. Leave it out, or set it to null, to have it taken from the environment.")
+		}
+	}
+}
+
+func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var m providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	d := p.configure(ctx, m, req.TerraformVersion, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.ResourceData = d
+	resp.DataSourceData = d
+	resp.EphemeralResourceData = d
+}
+
+func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
+	resources := []func() resource.Resource{newAPIKeyResource, newProviderAppResource}
+	for _, kind := range credentialsKinds {
+		resources = append(resources, func() resource.Resource { return &credentialsResource{kind: kind} })
+	}
+	return resources
+}
+
+func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+// baseURLValidator refuses what is no base URL of Leaf.
+type baseURLValidator struct{}
+
+func (baseURLValidator) Description(context.Context) string {
+	return "must be an https URL with a host and an optional prefix"
+}
+func (v baseURLValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (baseURLValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	checkBaseURL(req.ConfigValue.ValueString(), req.Path, &resp.Diagnostics)
+}

@@ -1,0 +1,155 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+const (
+	defaultRequestTimeout = 30
+	defaultMaxRetries     = 4
+
+	missingCredentials = "The provider needs credentials of Leaf, in one of these ways:\n\n" +
+		"  - a token: the provider's token, or the environment variable LEAF_TOKEN\n" +
+		"  - a login: the provider's username and password, or the environment variables LEAF_USERNAME and LEAF_PASSWORD"
+)
+
+// configure turns the provider block and the environment into what the resources work with. It makes no request.
+func (p *leafProvider) configure(ctx context.Context, m providerModel, terraformVersion string, diags *diag.Diagnostics) *providerData {
+	d := &providerData{now: p.now, silenced: map[string]bool{}}
+	if !m.SilenceWarnings.IsUnknown() {
+		var names []types.String
+		diags.Append(m.SilenceWarnings.ElementsAs(ctx, &names, false)...)
+		for _, name := range names {
+			d.silenced[name.ValueString()] = true
+		}
+	}
+	if name := firstUnknown(m); name != "" {
+		d.missing = fmt.Sprintf("The provider's argument %s depends on something that is known only after apply, so Leaf cannot be asked yet. "+
+			"Apply that first (with -target), or give the argument a value that is known at plan.", name)
+		return d
+	}
+	config := leaf.Config{
+		UserAgent:         userAgent(p.version, terraformVersion, p.getenv("TF_APPEND_USER_AGENT")),
+		RequestTimeout:    time.Duration(orDefault(m.RequestTimeout, defaultRequestTimeout)) * time.Second,
+		MaxRetries:        int(orDefault(m.MaxRetries, defaultMaxRetries)),
+		RequestsPerMinute: int(orDefault(m.RequestsPerMinute, 0)),
+		RetryWait:         p.retryWait,
+		Now:               p.now,
+		Log:               func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
+	}
+	config.BaseURL = p.baseURL(m, diags)
+	p.login(m, &config, diags)
+	if !diags.HasError() {
+		d.leaf = leaf.New(config)
+	}
+	return d
+}
+
+func (p *leafProvider) baseURL(m providerModel, diags *diag.Diagnostics) *url.URL {
+	text, at := leaf.DefaultBaseURL, path.Root("base_url")
+	if v := p.getenv("LEAF_BASE_URL"); v != "" {
+		text, at = v, path.Empty()
+	}
+	if !m.BaseURL.IsNull() {
+		text, at = m.BaseURL.ValueString(), path.Root("base_url")
+	}
+	return checkBaseURL(text, at, diags)
+}
+
+// checkBaseURL reports a malformed base URL at the attribute, or, where that would show a password in it, without place.
+func checkBaseURL(text string, at path.Path, diags *diag.Diagnostics) *url.URL {
+	u, err := leaf.ParseBaseURL(text)
+	if err == nil {
+		return u
+	}
+	const summary = "Malformed base URL"
+	switch {
+	case errors.Is(err, rest.ErrURLCredentials):
+		diags.AddError(summary, "base_url: "+err.Error()+". Use token, or username and password.")
+	case at.Equal(path.Empty()):
+		diags.AddError(summary, "The environment variable LEAF_BASE_URL: "+err.Error()+".")
+	default:
+		diags.AddAttributeError(at, summary, "base_url: "+err.Error()+".")
+	}
+	return nil
+}
+
+// login chooses the way to authenticate. Any of the three arguments in the configuration chooses it, and the environment
+// only completes it; with none of them the environment chooses, the token first.
+func (p *leafProvider) login(m providerModel, c *leaf.Config, diags *diag.Diagnostics) {
+	env := map[string]string{"token": p.getenv("LEAF_TOKEN"), "username": p.getenv("LEAF_USERNAME"), "password": p.getenv("LEAF_PASSWORD")}
+	switch {
+	case !m.Token.IsNull():
+		c.Token = m.Token.ValueString()
+	case !m.Username.IsNull() || !m.Password.IsNull():
+		c.Username, c.Password = first(m.Username.ValueString(), env["username"]), first(m.Password.ValueString(), env["password"])
+	case env["token"] != "":
+		c.Token = env["token"]
+	default:
+		c.Username, c.Password = env["username"], env["password"]
+	}
+	switch {
+	case c.Token != "":
+		if err := leaf.CheckToken(c.Token, p.now()); err != nil {
+			diags.AddError("The token of Leaf cannot be used", err.Error()+".\n\nSet a new one in the provider's token or the environment variable LEAF_TOKEN, "+
+				"or let the provider log in itself, by username and password (LEAF_USERNAME, LEAF_PASSWORD).")
+		}
+	case c.Username == "" && c.Password == "":
+		diags.AddError("No credentials of Leaf", missingCredentials)
+	case c.Username == "":
+		diags.AddError("No username", "There is a password but no username: set the provider's username or the environment variable LEAF_USERNAME.\n\n"+missingCredentials)
+	case c.Password == "":
+		diags.AddError("No password", "There is a username but no password: set the provider's password or the environment variable LEAF_PASSWORD.\n\n"+missingCredentials)
+	}
+}
+
+func firstUnknown(m providerModel) string {
+	for _, a := range []struct {
+		name  string
+		value attr.Value
+	}{
+		{"base_url", m.BaseURL}, {"token", m.Token}, {"username", m.Username}, {"password", m.Password},
+		{"request_timeout", m.RequestTimeout}, {"max_retries", m.MaxRetries}, {"requests_per_minute", m.RequestsPerMinute},
+	} {
+		if a.value.IsUnknown() {
+			return a.name
+		}
+	}
+	return ""
+}
+
+func userAgent(version, terraformVersion, appended string) string {
+	agent := fmt.Sprintf("terraform-provider-leaf/%s Terraform/%s", version, terraformVersion)
+	if appended = strings.TrimSpace(appended); appended != "" {
+		agent += " " + appended
+	}
+	return agent
+}
+
+func orDefault(v types.Int64, d int64) int64 {
+	if v.IsNull() {
+		return d
+	}
+	return v.ValueInt64()
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,222 @@
+// Package rest is what the clients of Leaf and LeafLink share: one place where HTTP is spoken. It paces and retries
+// requests, refuses redirects, bounds answers, keeps secrets out of logs and errors, and says of every failed request
+// whether it can have been executed.
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/time/rate"
+)
+
+const (
+	// DefaultOperationTimeout bounds a request with all its retries where the caller's context sets no deadline.
+	DefaultOperationTimeout = 5 * time.Minute
+
+	defaultRetryWait = 500 * time.Millisecond
+	maxRetryWait     = 30 * time.Second
+	// maxAnswerBytes is far above the largest documented answer (a page of 100 objects).
+	maxAnswerBytes = 32 << 20
+)
+
+// Options configures a Client. The zero value of a field means its default.
+type Options struct {
+	// BaseURL is scheme, host and optional prefix, as ParseBaseURL returns it.
+	BaseURL *url.URL
+	// System names the API in errors: "Leaf".
+	System string
+	// UserAgent is sent with every request.
+	UserAgent string
+	// RequestTimeout bounds one attempt, 30 seconds by default.
+	RequestTimeout time.Duration
+	// MaxRetries is how often a failed request is repeated. Answers of 429 are not counted: they are bounded by the
+	// operation's deadline alone.
+	MaxRetries int
+	// RequestsPerMinute paces all requests of the client; 0 means no pacing.
+	RequestsPerMinute int
+	// RetryWait is the wait before the first retry; it doubles from there.
+	RetryWait time.Duration
+	// Scrubber removes secrets from error texts. It may be shared.
+	Scrubber *Scrubber
+	// Log receives one line per attempt. It never receives a body or a header outside a short list.
+	Log func(ctx context.Context, message string, fields map[string]any)
+	// Transport sends the requests; http.DefaultTransport's settings with more idle connections by default.
+	Transport http.RoundTripper
+}
+
+// Client sends JSON requests to one base URL. It is safe for concurrent use.
+type Client struct {
+	base     *url.URL
+	system   string
+	agent    string
+	scrubber *Scrubber
+	retrier  *retryablehttp.Client
+}
+
+// Request is one call of the API.
+type Request struct {
+	Method string
+	// Path is percent-encoded and begins with a slash; it is appended to the base URL as it is.
+	Path  string
+	Query url.Values
+	// Body is sent as JSON; nil sends none.
+	Body any
+	// Bearer is sent in the Authorization header; empty sends none.
+	Bearer string
+	// LogPath stands in logs and errors instead of Path, where Path may hold a secret.
+	LogPath string
+}
+
+// Response is an answer with a 2xx status, read to its end.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+
+	request Request
+	client  *Client
+}
+
+// New returns a client. It makes no request.
+func New(o Options) *Client {
+	if o.RequestTimeout <= 0 {
+		o.RequestTimeout = 30 * time.Second
+	}
+	if o.RetryWait <= 0 {
+		o.RetryWait = defaultRetryWait
+	}
+	if o.Scrubber == nil {
+		o.Scrubber = &Scrubber{}
+	}
+	if o.Log == nil {
+		o.Log = func(context.Context, string, map[string]any) {}
+	}
+	if o.Transport == nil {
+		o.Transport = defaultTransport()
+	}
+	t := &transport{base: o.Transport, timeout: o.RequestTimeout, log: o.Log, scrubber: o.Scrubber}
+	if o.RequestsPerMinute > 0 {
+		t.pace = rate.NewLimiter(rate.Limit(float64(o.RequestsPerMinute)/60), 1)
+	}
+	policy := &retryPolicy{max: o.MaxRetries, wait: o.RetryWait, gate: &t.gate}
+	return &Client{
+		base:     o.BaseURL,
+		system:   o.System,
+		agent:    o.UserAgent,
+		scrubber: o.Scrubber,
+		retrier: &retryablehttp.Client{
+			HTTPClient: &http.Client{
+				Transport:     t,
+				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+			},
+			RetryMax:     math.MaxInt32, // the policy counts
+			CheckRetry:   policy.check,
+			Backoff:      policy.backoff,
+			ErrorHandler: func(r *http.Response, err error, _ int) (*http.Response, error) { return r, err },
+		},
+	}
+}
+
+// Do sends a request, repeats it as the policy allows, and returns the answer if its status is 2xx. Every other
+// outcome is an *Error.
+func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, DefaultOperationTimeout)
+		defer cancel()
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, c.fail(r, &call{}, err)
+	}
+	state := &call{method: r.Method, path: r.logPath()}
+	request, err := c.request(context.WithValue(ctx, callKey{}, state), r)
+	if err != nil {
+		return nil, c.fail(r, state, err)
+	}
+	answer, err := c.retrier.Do(request)
+	if answer == nil {
+		return nil, c.fail(r, state, err)
+	}
+	body, _ := readAll(answer.Body) // the transport has read it already: no error is left to come
+	response := &Response{Status: answer.StatusCode, Header: answer.Header, Body: body, request: r, client: c}
+	if answer.StatusCode/100 != 2 {
+		return nil, c.refused(response, state)
+	}
+	return response, nil
+}
+
+func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request, error) {
+	var body any
+	if r.Body != nil {
+		raw, err := json.Marshal(r.Body)
+		if err != nil {
+			// The error of json.Marshal may quote the value.
+			return nil, errors.New("the request body cannot be written as JSON")
+		}
+		body = raw
+	}
+	target := c.base.Scheme + "://" + c.base.Host + c.base.EscapedPath() + r.Path
+	if len(r.Query) > 0 {
+		target += "?" + r.Query.Encode()
+	}
+	request, err := retryablehttp.NewRequestWithContext(ctx, r.Method, target, body)
+	if err != nil {
+		return nil, errors.New("the request's address is malformed")
+	}
+	if request.URL.Host != c.base.Host {
+		return nil, fmt.Errorf("the request would leave %s", c.base.Host)
+	}
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", c.agent)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if r.Bearer != "" {
+		request.Header.Set("Authorization", "Bearer "+r.Bearer)
+	}
+	return request, nil
+}
+
+// Empty reports whether the answer has no body.
+func (r *Response) Empty() bool { return len(bytes.TrimSpace(r.Body)) == 0 }
+
+// Page reports whether the answer is a web page, which the API itself never sends.
+func (r *Response) Page() bool { return looksLikeHTML(r.Header, r.Body) }
+
+// Decode reads the answer into v. Its error is an *Error: the API answered, so a write was, or may have been, executed.
+func (r *Response) Decode(v any) error {
+	switch err := json.Unmarshal(r.Body, v); {
+	case err == nil:
+		return nil
+	case r.Empty():
+		return r.Unreadable("an empty answer")
+	case r.Page():
+		return r.Unreadable("a web page instead of JSON")
+	default:
+		return r.Unreadable("an answer that is not the documented JSON")
+	}
+}
+
+// Unreadable is the error for an answer with a good status and a content that cannot be used.
+func (r *Response) Unreadable(what string) *Error {
+	return &Error{
+		System: r.client.system, Host: r.client.base.Host, Method: r.request.Method, Path: r.request.logPath(),
+		Status: r.Status, Outcome: outcomeIfSent(r.request.Method), Reason: what, attempts: 1,
+	}
+}
+
+func (r Request) logPath() string {
+	if r.LogPath != "" {
+		return r.LogPath
+	}
+	return r.Path
+}

@@ -1,0 +1,241 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Outcome says of a failed request whether the API can have executed it.
+type Outcome int
+
+const (
+	// Definite: the API answered and refused.
+	Definite Outcome = iota
+	// MaybeExecuted: the request was sent, and no answer says what became of it.
+	MaybeExecuted
+	// NotExecuted: the request never reached the API, or the API put it off.
+	NotExecuted
+)
+
+// maxMessage bounds what is shown of an API's error text.
+const maxMessage = 800
+
+// FieldError is what the API said of one field of the request body.
+type FieldError struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Error is every failure of a request. Its texts are scrubbed of the secrets of this process.
+type Error struct {
+	System, Host, Method, Path string
+	// Status is the HTTP status, 0 where no answer came.
+	Status  int
+	Outcome Outcome
+	// Message is what the API said, Key its error key; both may be empty.
+	Message, Key string
+	Fields       []FieldError
+	// Reason says what went wrong where it was not a refusal in the API's own words.
+	Reason string
+	// Page is true where the answer was a web page, which the API itself never sends.
+	Page bool
+
+	attempts int
+	cause    error
+}
+
+// Error says what was asked and what was answered.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: ", e.Method, e.Path)
+	switch {
+	case e.Status == 0:
+		fmt.Fprintf(&b, "%s gave no answer", e.System)
+	default:
+		fmt.Fprintf(&b, "%s answered %d %s", e.System, e.Status, http.StatusText(e.Status))
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %q", e.Message)
+	}
+	if e.Key != "" {
+		fmt.Fprintf(&b, " (error key %s)", e.Key)
+	}
+	for _, f := range e.Fields {
+		fmt.Fprintf(&b, "; field %s: %s", f.Field, f.Message)
+	}
+	if e.Reason != "" {
+		fmt.Fprintf(&b, ": %s", e.Reason)
+	}
+	if e.attempts > 1 {
+		fmt.Fprintf(&b, " (after %d attempts)", e.attempts)
+	}
+	return b.String()
+}
+
+// Unwrap gives the cause, such as context.Canceled.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Absent reports whether the API itself said that the object is not there. A web page with status 404 comes from
+// something in between and says nothing about the object.
+func (e *Error) Absent() bool {
+	return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && !e.Page
+}
+
+// IsAbsent reports whether err is an *Error that says "not there".
+func IsAbsent(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Absent()
+}
+
+// OutcomeOf gives the outcome of a failed request; errors from elsewhere count as not executed.
+func OutcomeOf(err error) Outcome {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Outcome
+	}
+	return NotExecuted
+}
+
+// StatusOf gives the HTTP status of a failed request, 0 where there was none.
+func StatusOf(err error) int {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Status
+	}
+	return 0
+}
+
+// outcomeIfSent is the outcome of a request that was sent and has no usable answer. What only reads changes nothing.
+func outcomeIfSent(method string) Outcome {
+	if method == http.MethodGet || method == http.MethodHead {
+		return Definite
+	}
+	return MaybeExecuted
+}
+
+// fail makes the error for a request without an answer.
+func (c *Client) fail(r Request, state *call, cause error) *Error {
+	e := &Error{
+		System: c.system, Host: c.base.Host, Method: r.Method, Path: r.logPath(),
+		Outcome: NotExecuted, attempts: state.attempts, cause: cause,
+	}
+	if state.sent.Load() {
+		e.Outcome = outcomeIfSent(r.Method)
+	}
+	// An url.Error prints the whole address, and an address may hold a key.
+	var wrapped *url.Error
+	if errors.As(cause, &wrapped) {
+		cause = wrapped.Err
+	}
+	var dns *net.DNSError
+	switch {
+	case errors.Is(cause, context.Canceled):
+		e.Reason = "the operation was cancelled"
+	case errors.Is(cause, errAttemptTimeout):
+		e.Reason = cause.Error()
+	case errors.Is(cause, context.DeadlineExceeded):
+		e.Reason = "the operation's time ran out"
+	case errors.As(cause, &dns) && dns.IsNotFound:
+		e.Reason = fmt.Sprintf("the host name %s is unknown", c.base.Hostname())
+	case cause != nil:
+		e.Reason = c.scrubber.Scrub(cause.Error())
+	}
+	return e
+}
+
+// problem holds what the error bodies of the known services have (leaf-facts.md, section M). Fields are decoded one by
+// one, since an unexpected type in one must not hide the others.
+type problem struct {
+	Title, Detail, Message, ErrorKey, Error string
+	FieldErrors                             []FieldError
+}
+
+func parseProblem(body []byte) problem {
+	var raw map[string]json.RawMessage
+	if json.Unmarshal(body, &raw) != nil {
+		return problem{}
+	}
+	var p problem
+	for name, target := range map[string]any{
+		"title": &p.Title, "detail": &p.Detail, "message": &p.Message, "errorKey": &p.ErrorKey, "error": &p.Error,
+		"fieldErrors": &p.FieldErrors,
+	} {
+		if v, ok := raw[name]; ok {
+			_ = json.Unmarshal(v, target)
+		}
+	}
+	return p
+}
+
+// text joins what the API said, leaving out codes such as "error.http.401" where there are words.
+func (p problem) text() string {
+	var parts []string
+	for _, s := range []string{p.Title, p.Detail, p.Message, p.Error} {
+		s = strings.TrimSpace(s)
+		if s == "" || strings.HasPrefix(s, "error.http.") {
+			continue
+		}
+		known := false
+		for _, have := range parts {
+			known = known || strings.Contains(have, s)
+		}
+		if !known {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, ": ")
+}
+
+// refused makes the error for an answer whose status is not 2xx.
+func (c *Client) refused(r *Response, state *call) *Error {
+	e := &Error{
+		System: c.system, Host: c.base.Host, Method: r.request.Method, Path: r.request.logPath(),
+		Status: r.Status, attempts: state.attempts, Page: looksLikeHTML(r.Header, r.Body),
+	}
+	switch {
+	case r.Status == http.StatusTooManyRequests:
+		e.Outcome = NotExecuted
+		e.Reason = "too many requests"
+		if state.tooLong > 0 {
+			e.Reason = fmt.Sprintf("too many requests, and the wait of %s that it asks for is longer than the time left for this operation",
+				state.tooLong.Round(time.Second))
+		}
+	case r.Status/100 == 3:
+		e.Reason = "a redirect, which is never followed"
+		if where, err := url.Parse(r.Header.Get("Location")); err == nil && where.Host != "" {
+			e.Reason = fmt.Sprintf("a redirect to the host %s, which is never followed", c.scrubber.Scrub(where.Host))
+		}
+	case r.Status >= 500 && r.Status != http.StatusNotImplemented, r.Status == http.StatusRequestTimeout:
+		e.Outcome = outcomeIfSent(r.request.Method)
+	}
+	if e.Page {
+		e.Reason = "a web page, which something between here and the API has sent"
+		return e
+	}
+	p := parseProblem(r.Body)
+	e.Message = shorten(c.scrubber.Scrub(p.text()))
+	e.Key = shorten(c.scrubber.Scrub(p.ErrorKey))
+	for _, f := range p.FieldErrors {
+		e.Fields = append(e.Fields, FieldError{Field: shorten(c.scrubber.Scrub(f.Field)), Message: shorten(c.scrubber.Scrub(f.Message))})
+	}
+	return e
+}
+
+func shorten(s string) string {
+	if len(s) > maxMessage {
+		return strings.ToValidUTF8(s[:maxMessage], "") + "…"
+	}
+	return s
+}
+
+func looksLikeHTML(h http.Header, body []byte) bool {
+	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "html") || bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
+}

@@ -1,0 +1,196 @@
+package rest
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// call is what one Do knows across its attempts.
+type call struct {
+	method, path string
+	attempts     int
+	retries      int
+	throttled    int
+	// sent is true once an attempt had a connection: from there on the API may have seen the request.
+	sent atomic.Bool
+	// wait is how long to wait before the next attempt.
+	wait time.Duration
+	// tooLong is a Retry-After that the operation's time does not allow.
+	tooLong time.Duration
+}
+
+type callKey struct{}
+
+func callOf(ctx context.Context) *call {
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
+		return c
+	}
+	return &call{}
+}
+
+// retryPolicy decides what is repeated: 429 always, since it was not executed; connection failures and 502, 503, 504
+// for what can be repeated without harm; a POST only where it never left.
+type retryPolicy struct {
+	max  int
+	wait time.Duration
+	gate *gate
+}
+
+func (p *retryPolicy) check(ctx context.Context, answer *http.Response, err error) (bool, error) {
+	state := callOf(ctx)
+	if ctx.Err() != nil {
+		return false, nil
+	}
+	again := false
+	switch {
+	case err != nil:
+		again = transient(err) && (repeatable(state.method) || !state.sent.Load())
+	case answer.StatusCode == http.StatusTooManyRequests:
+		return p.throttled(ctx, state, answer), nil
+	case answer.StatusCode == http.StatusBadGateway, answer.StatusCode == http.StatusServiceUnavailable, answer.StatusCode == http.StatusGatewayTimeout:
+		again = repeatable(state.method)
+	}
+	if !again || state.retries >= p.max {
+		return false, nil
+	}
+	state.wait = exponential(p.wait, state.retries)
+	if answer != nil {
+		if asked, ok := retryAfter(answer.Header, time.Now()); ok && asked > state.wait {
+			state.wait = asked
+		}
+	}
+	state.retries++
+	return timeLeft(ctx, state.wait), nil
+}
+
+// throttled closes the gate for all requests of the client, and reports whether the wait fits into the operation.
+func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.Response) bool {
+	wait, ok := retryAfter(answer.Header, time.Now())
+	if !ok {
+		wait = exponential(p.wait, state.throttled)
+	}
+	state.throttled++
+	state.sent.Store(false)
+	state.wait = 0 // the gate holds the next attempt
+	p.gate.close(time.Now().Add(wait))
+	if !timeLeft(ctx, wait) {
+		state.tooLong = wait
+		return false
+	}
+	return true
+}
+
+func (p *retryPolicy) backoff(_, _ time.Duration, _ int, answer *http.Response) time.Duration {
+	if answer != nil {
+		return callOf(answer.Request.Context()).wait
+	}
+	return p.wait
+}
+
+func timeLeft(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Now().Add(wait).Before(deadline)
+}
+
+// exponential doubles the first wait with each retry and takes a random part of the upper half, so that many clients
+// that failed together do not come back together.
+func exponential(first time.Duration, retry int) time.Duration {
+	d := maxRetryWait
+	if retry < 16 {
+		d = min(first<<retry, maxRetryWait)
+	}
+	return d/2 + rand.N(d/2+1) //nolint:gosec // jitter needs no secrecy
+}
+
+// retryAfter reads the header in both forms, seconds and a date. A date is compared with the answer's own Date where it
+// has one, so that a wrong clock here does not matter.
+func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+	value := h.Get("Retry-After")
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		const day = 24 * 60 * 60
+		return time.Duration(max(0, min(seconds, day)) * float64(time.Second)), true
+	}
+	date, err := http.ParseTime(value)
+	if err != nil {
+		return 0, false
+	}
+	if sent, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = sent
+	}
+	return max(0, date.Sub(now)), true
+}
+
+func repeatable(method string) bool {
+	return method == http.MethodGet || method == http.MethodPut || method == http.MethodDelete
+}
+
+// transient reports whether the same request may succeed a moment later.
+func transient(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, errTooLarge), errors.As(err, &certificate), errors.Is(err, errPacing):
+		return false
+	case errors.As(err, &dns):
+		return !dns.IsNotFound
+	}
+	return true
+}
+
+// gate holds back all requests of a client after a 429. When it opens, the waiting ones leave one after the other
+// rather than all at once.
+type gate struct {
+	mu         sync.Mutex
+	until      time.Time
+	next       time.Time
+	generation int
+}
+
+// spacing is the distance between requests that leave a gate which was closed.
+const spacing = 20 * time.Millisecond
+
+func (g *gate) close(until time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until.After(g.until) {
+		g.until = until
+	}
+	g.next = g.until
+	g.generation++
+}
+
+// wait returns when the caller may send, or when ctx ends.
+func (g *gate) wait(ctx context.Context) error {
+	for {
+		g.mu.Lock()
+		delay, generation := time.Until(g.next), g.generation
+		if delay <= 0 {
+			g.mu.Unlock()
+			return ctx.Err()
+		}
+		g.next = g.next.Add(spacing)
+		g.mu.Unlock()
+
+		timer := time.NewTimer(delay)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+		g.mu.Lock()
+		same := generation == g.generation
+		g.mu.Unlock()
+		if same {
+			return nil
+		}
+	}
+}
