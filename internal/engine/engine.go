@@ -113,7 +113,9 @@ func (e Engine) TestEnviron() []string {
 	return append(Quiet(),
 		"TF_ACC=1",
 		PathVariable+"="+e.Path,
+		// Where the engine looks for a provider that a configuration names without an address.
 		"TF_ACC_PROVIDER_HOST="+e.RegistryHost(),
+		"TF_ACC_PROVIDER_NAMESPACE=hashicorp",
 	)
 }
 

@@ -84,7 +84,7 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"expires_in": schema.Int64Attribute{
 				MarkdownDescription: "How long the key lives, in seconds, at least 900; a year where it is not set. A change replaces the key.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(minKeyLifetime, maxVersion)},
+				Validators:          []validator.Int64{int64validator.AtLeast(minKeyLifetime)},
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replaceNumberUnlessImported, "", "")},
 			},
 			"description": schema.StringAttribute{

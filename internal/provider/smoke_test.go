@@ -53,10 +53,10 @@ func TestSmoke(t *testing.T) {
 		t.Run("", func(t *testing.T) {
 			w := acctest.New(t, v)
 			w.Test(t, resource.TestStep{
-				Config: w.Config(all),
+				Config:           w.Config(all),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
-				resource.TestStep{ResourceName: "leaf_agvance_credentials.t", ImportState: true, ImportStateId: w.User, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"api_key","password"}, ImportStateVerifyIdentifierAttribute: "leaf_user_id"},
+				resource.TestStep{ResourceName: "leaf_agvance_credentials.t", ImportState: true, ImportStateId: w.User, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"api_key", "password"}, ImportStateVerifyIdentifierAttribute: "leaf_user_id"},
 				resource.TestStep{ResourceName: "leaf_provider_app.t", ImportState: true, ImportStateId: "JohnDeere/my app/STAGE"},
 			)
 		})

@@ -1,0 +1,205 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// AsUser is a folder with a configuration in which the engine runs as users run it: its own process, the built provider,
+// a CLI configuration. It sees what in-process tests do not: warnings, saved plans, logs, signals.
+type AsUser struct {
+	*World
+
+	Dir string
+
+	engine engine.Engine
+	env    []string
+}
+
+// Result is what a command of the engine printed.
+type Result struct {
+	Code           int
+	Stdout, Stderr string
+}
+
+// built is the provider's binary, built once for all tests of a package.
+var built = sync.OnceValues(func() (string, error) {
+	used.Store(true)
+	dir, err := os.MkdirTemp("", "leaf-provider-")
+	if err != nil {
+		return "", err
+	}
+	command := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(dir, "terraform-provider-leaf"),
+		"github.com/terraform-leaf/terraform-provider-leaf")
+	if out, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	return dir, nil
+})
+
+// used says that there is something to clean up.
+var used atomic.Bool
+
+// Cleanup removes the built provider. A package that uses AsUser calls it after its tests, in TestMain.
+func Cleanup() {
+	if !used.Load() {
+		return
+	}
+	if dir, err := built(); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+}
+
+// NewAsUser makes a world, builds the provider, and prepares a folder. The simulator runs on the real clock, since the
+// provider does.
+func NewAsUser(t *testing.T, variants ...leafsim.Variants) *AsUser {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1")
+	}
+	t.Parallel()
+	w := New(t, variants...)
+	w.Clock.now = time.Now()
+	dir, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := engine.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := &AsUser{World: w, Dir: t.TempDir(), engine: found}
+	u.Write(t, "cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-leaf/leaf\" = %q\n  }\n  direct {}\n}\n", dir))
+	for _, v := range os.Environ() {
+		// Nothing of the surroundings may reach the provider or change what the engine prints.
+		if name, _, _ := strings.Cut(v, "="); !strings.HasPrefix(name, "TF_") && !strings.HasPrefix(name, "LEAF_") {
+			u.env = append(u.env, v)
+		}
+	}
+	u.env = append(u.env, "TF_CLI_CONFIG_FILE="+filepath.Join(u.Dir, "cli.tfrc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
+		"LEAF_BASE_URL="+w.URL, "LEAF_USERNAME="+leafsim.Username, "LEAF_PASSWORD="+leafsim.Password, "TF_VAR_leaf_user_id="+w.User)
+	return u
+}
+
+// Requires is the block that says where the provider comes from.
+const Requires = `
+terraform {
+  required_providers {
+    leaf = {
+      source = "terraform-leaf/leaf"
+    }
+  }
+}
+`
+
+// Setenv sets an environment variable of the commands to come. Secrets reach configurations by TF_VAR_.
+func (u *AsUser) Setenv(name, value string) { u.env = append(u.env, name+"="+value) }
+
+// Write puts a file into the folder. $USER stands for the id of the Leaf user.
+func (u *AsUser) Write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(u.Dir, name), []byte(u.Config(content)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Command prepares a command of the engine, to be started by the test itself: for signals.
+func (u *AsUser) Command(ctx context.Context, args ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, u.engine.Path, args...)
+	command.Dir = u.Dir
+	command.Env = u.env
+	return command
+}
+
+// Run runs the engine and returns what it printed.
+func (u *AsUser) Run(t *testing.T, args ...string) Result {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	command := u.Command(t.Context(), args...)
+	command.Stdout, command.Stderr = &stdout, &stderr
+	err := command.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return Result{Code: command.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: stderr.String()}
+}
+
+// MustRun is Run for commands that have to succeed.
+func (u *AsUser) MustRun(t *testing.T, args ...string) Result {
+	t.Helper()
+	r := u.Run(t, args...)
+	if r.Code != 0 {
+		t.Fatalf("terraform %s: exit code %d\n%s\n%s", strings.Join(args, " "), r.Code, r.Stdout, r.Stderr)
+	}
+	return r
+}
+
+// Apply applies without asking.
+func (u *AsUser) Apply(t *testing.T, args ...string) Result {
+	t.Helper()
+	return u.MustRun(t, append([]string{"apply", "-auto-approve", "-no-color"}, args...)...)
+}
+
+// ExpectEmptyPlan fails the test where a plan has changes.
+func (u *AsUser) ExpectEmptyPlan(t *testing.T) {
+	t.Helper()
+	if r := u.Run(t, "plan", "-detailed-exitcode", "-no-color"); r.Code != 0 {
+		t.Fatalf("the plan is not empty (exit code %d):\n%s\n%s", r.Code, r.Stdout, r.Stderr)
+	}
+}
+
+// PlannedActions plans into a file and returns the actions per address: "create", "update", "delete,create".
+func (u *AsUser) PlannedActions(t *testing.T, args ...string) map[string]string {
+	t.Helper()
+	u.MustRun(t, append([]string{"plan", "-out=plan.bin", "-no-color"}, args...)...)
+	var plan struct {
+		Changes []struct {
+			Address string `json:"address"`
+			Change  struct {
+				Actions []string `json:"actions"`
+			} `json:"change"`
+		} `json:"resource_changes"`
+	}
+	if err := json.Unmarshal([]byte(u.MustRun(t, "show", "-json", "plan.bin").Stdout), &plan); err != nil {
+		t.Fatal(err)
+	}
+	actions := map[string]string{}
+	for _, c := range plan.Changes {
+		if a := strings.Join(c.Change.Actions, ","); a != "no-op" {
+			actions[c.Address] = a
+		}
+	}
+	return actions
+}
+
+// Warnings returns the summaries of the warnings that a command with -json prints, in order.
+func (u *AsUser) Warnings(t *testing.T, args ...string) []string {
+	t.Helper()
+	var summaries []string
+	for line := range strings.Lines(u.Run(t, args...).Stdout) {
+		var message struct {
+			Diagnostic struct {
+				Severity, Summary string
+			} `json:"diagnostic"`
+		}
+		if json.Unmarshal([]byte(line), &message) == nil && message.Diagnostic.Severity == "warning" {
+			summaries = append(summaries, message.Diagnostic.Summary)
+		}
+	}
+	return summaries
+}
