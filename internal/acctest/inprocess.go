@@ -56,11 +56,18 @@ type World struct {
 // New makes a world that answers as the specification says, but for the given variants.
 func New(t *testing.T, variants ...leafsim.Variants) *World {
 	t.Helper()
-	clock := &Clock{now: time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC)}
-	options := []leafsim.Option{leafsim.WithClock(clock.Now)}
+	var options []leafsim.Option
 	for _, v := range variants {
 		options = append(options, leafsim.WithVariants(v))
 	}
+	return NewWith(t, options...)
+}
+
+// NewWith is New with any options of the simulator.
+func NewWith(t *testing.T, options ...leafsim.Option) *World {
+	t.Helper()
+	clock := &Clock{now: time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC)}
+	options = append([]leafsim.Option{leafsim.WithClock(clock.Now)}, options...)
 	simulator := leafsim.New(options...)
 	server := httptest.NewServer(simulator)
 	t.Cleanup(server.Close)

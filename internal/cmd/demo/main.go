@@ -27,7 +27,8 @@ import (
 func main() {
 	verbose := flag.Bool("v", false, "show what Terraform prints")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// SIGPIPE too: a reader that goes away must not keep this from tidying up.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	err := run(ctx, *verbose)
 	interrupted := ctx.Err() != nil
 	stop()
