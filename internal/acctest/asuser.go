@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,30 +35,42 @@ type Result struct {
 	Stdout, Stderr string
 }
 
-// built is the provider's binary, built once for all tests of a package.
-var built = sync.OnceValues(func() (string, error) {
-	used.Store(true)
+// builds are the provider's binaries, each built once for all tests of a package, by its build tags.
+var builds struct {
+	sync.Mutex
+
+	folders map[string]string
+}
+
+// build gives the folder of the provider built with tags.
+func build(tags string) (string, error) {
+	builds.Lock()
+	defer builds.Unlock()
+	if dir, ok := builds.folders[tags]; ok {
+		return dir, nil
+	}
 	dir, err := os.MkdirTemp("", "leaf-provider-")
 	if err != nil {
 		return "", err
 	}
-	command := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(dir, "terraform-provider-leaf"),
+	if builds.folders == nil {
+		builds.folders = map[string]string{}
+	}
+	command := exec.CommandContext(context.Background(), "go", "build", "-tags", tags, "-o", filepath.Join(dir, "terraform-provider-leaf"),
 		"github.com/terraform-leaf/terraform-provider-leaf")
 	if out, err := command.CombinedOutput(); err != nil {
+		_ = os.RemoveAll(dir)
 		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
+	builds.folders[tags] = dir
 	return dir, nil
-})
+}
 
-// used says that there is something to clean up.
-var used atomic.Bool
-
-// Cleanup removes the built provider. A package that uses AsUser calls it after its tests, in TestMain.
+// Cleanup removes what was built. A package that uses AsUser calls it after its tests, in TestMain.
 func Cleanup() {
-	if !used.Load() {
-		return
-	}
-	if dir, err := built(); err == nil {
+	builds.Lock()
+	defer builds.Unlock()
+	for _, dir := range builds.folders {
 		_ = os.RemoveAll(dir)
 	}
 }
@@ -68,13 +79,19 @@ func Cleanup() {
 // provider does.
 func NewAsUser(t *testing.T, variants ...leafsim.Variants) *AsUser {
 	t.Helper()
+	return NewAsUserOf(t, "", variants...)
+}
+
+// NewAsUserOf is NewAsUser with a provider built with tags.
+func NewAsUserOf(t *testing.T, tags string, variants ...leafsim.Variants) *AsUser {
+	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1")
 	}
 	t.Parallel()
 	w := New(t, variants...)
 	w.Clock.now = time.Now()
-	dir, err := built()
+	dir, err := build(tags)
 	if err != nil {
 		t.Fatal(err)
 	}

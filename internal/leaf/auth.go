@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -23,23 +24,47 @@ type authenticator struct {
 
 	username, password string
 
-	turn    sync.Mutex // held while logging in
-	mu      sync.Mutex
-	token   string
-	refusal error
+	logins rest.Lists // shares the login that is under way, and its failure
+	mu     sync.Mutex
+	token  string
+	// hopeless is a token that the API refused although it had just issued it: another would fare no better.
+	hopeless string
+	refusal  error
 }
 
-func (a *authenticator) canLogin() bool { return a.username != "" }
+// canRenew reports whether logging in may help against a 401 that token has got.
+func (a *authenticator) canRenew(token string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.username != "" && token != a.hopeless
+}
+
+func (a *authenticator) giveUp(token string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.hopeless = token
+}
 
 // bearer returns a token other than stale, which the API has just refused.
 func (a *authenticator) bearer(ctx context.Context, stale string) (string, error) {
-	if token, err, ok := a.known(stale); ok {
-		return token, err
+	if a.username == "" {
+		return a.token, nil
 	}
-	a.turn.Lock()
-	defer a.turn.Unlock()
-	if token, err, ok := a.known(stale); ok {
-		return token, err
+	a.mu.Lock()
+	if stale != "" && stale == a.token {
+		a.token = ""
+		a.logins.Invalidate(authenticatePath)
+	}
+	a.mu.Unlock()
+	return rest.List(ctx, &a.logins, authenticatePath, a.login)
+}
+
+func (a *authenticator) login(ctx context.Context) (string, error) {
+	a.mu.Lock()
+	refusal := a.refusal
+	a.mu.Unlock()
+	if refusal != nil {
+		return "", refusal
 	}
 	token, err := Login(ctx, a.rest, a.username, a.password, false)
 	a.mu.Lock()
@@ -54,15 +79,6 @@ func (a *authenticator) bearer(ctx context.Context, stale string) (string, error
 	a.scrubber.Add(token)
 	a.token = token
 	return token, nil
-}
-
-func (a *authenticator) known(stale string) (string, error, bool) { //nolint:revive // ok comes last here as in a map
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.refusal != nil {
-		return "", a.refusal, true
-	}
-	return a.token, nil, a.token != "" && a.token != stale
 }
 
 // LoginError is a refused or failed exchange of username and password.
@@ -81,7 +97,7 @@ func Login(ctx context.Context, client *rest.Client, username, password string, 
 	if remember {
 		body["rememberMe"] = "true"
 	}
-	response, err := client.Do(ctx, rest.Request{Method: http.MethodPost, Path: authenticatePath, Body: body})
+	response, err := client.Do(ctx, rest.Request{Method: http.MethodPost, Path: authenticatePath, Body: body, ReadOnly: true})
 	if err != nil {
 		return "", &LoginError{err}
 	}
@@ -95,6 +111,26 @@ func Login(ctx context.Context, client *rest.Client, username, password string, 
 		return "", &LoginError{response.Unreadable("an answer without id_token")}
 	}
 	return answer.IDToken, nil
+}
+
+// ErrNoLogin is returned where a token is asked for and there is no username and password to exchange for it.
+var ErrNoLogin = errors.New("no username and password")
+
+// Token exchanges a username and password for a new bearer token; without them, those of the client.
+func (c *Client) Token(ctx context.Context, username, password string, remember bool) (string, error) {
+	if username == "" {
+		username, password = c.auth.username, c.auth.password
+	}
+	if username == "" {
+		return "", ErrNoLogin
+	}
+	c.scrubber.Add(password)
+	token, err := Login(ctx, c.rest, username, password, remember)
+	if err != nil {
+		return "", err
+	}
+	c.scrubber.Add(token)
+	return token, nil
 }
 
 // TokenExpiry reads when a JWT expires, without verifying it. ok is false for whatever is not a JWT with an exp claim.

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
@@ -25,31 +27,53 @@ type providerData struct {
 	silenced map[string]bool
 }
 
-// base is embedded by every resource.
-type base struct{ data *providerData }
+// connection is the provider's data in the hands of an object.
+type connection struct{ data *providerData }
 
-// Configure takes over the provider's data, which is nil while Terraform only validates.
+// base is embedded by every resource, dataSourceBase by every data source, ephemeralBase by every ephemeral resource.
+type (
+	base           struct{ connection }
+	dataSourceBase struct{ connection }
+	ephemeralBase  struct{ connection }
+)
+
+// Configure implements resource.ResourceWithConfigure.
 func (b *base) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if req.ProviderData == nil {
+	b.take(req.ProviderData, &resp.Diagnostics)
+}
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (b *dataSourceBase) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	b.take(req.ProviderData, &resp.Diagnostics)
+}
+
+// Configure implements ephemeral.EphemeralResourceWithConfigure.
+func (b *ephemeralBase) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	b.take(req.ProviderData, &resp.Diagnostics)
+}
+
+// take takes over the provider's data, which is nil while Terraform only validates.
+func (c *connection) take(given any, diags *diag.Diagnostics) {
+	if given == nil {
 		return
 	}
-	data, ok := req.ProviderData.(*providerData)
+	data, ok := given.(*providerData)
 	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("Got %T. This is a bug of the provider; please report it.", req.ProviderData))
+		diags.AddError("Unexpected provider data", fmt.Sprintf("Got %T. This is a bug of the provider; please report it.", given))
 		return
 	}
-	b.data = data
+	c.data = data
 }
 
 // client returns the client of Leaf, or nil with an error that says why there is none.
-func (b *base) client(diags *diag.Diagnostics) *leaf.Client {
+func (c *connection) client(diags *diag.Diagnostics) *leaf.Client {
 	switch {
-	case b.data == nil:
+	case c.data == nil:
 		diags.AddError("The provider is not configured", "This is a bug of the provider; please report it.")
-	case b.data.leaf == nil:
-		diags.AddError("The provider's configuration is not known yet", b.data.missing)
+	case c.data.leaf == nil:
+		diags.AddError("The provider's configuration is not known yet", c.data.missing)
 	default:
-		return b.data.leaf
+		return c.data.leaf
 	}
 	return nil
 }
@@ -87,8 +111,8 @@ func warningList() string {
 }
 
 // warn adds a warning unless users have silenced it.
-func (b *base) warn(diags *diag.Diagnostics, name, summary, detail string) {
-	if b.data != nil && b.data.silenced[name] {
+func (c *connection) warn(diags *diag.Diagnostics, name, summary, detail string) {
+	if c.data != nil && c.data.silenced[name] {
 		return
 	}
 	diags.AddWarning(summary, detail+fmt.Sprintf("\n\n(silence_warnings = [%q] in the provider block hides this.)", name))

@@ -25,14 +25,7 @@ type attempt struct {
 
 // failed is the one place where an error becomes diagnostics: what was asked, what the API said, what to do next.
 func (a attempt) failed(diags *diag.Diagnostics, err error) {
-	summary := fmt.Sprintf("Cannot %s %s", a.verb, a.object)
-	detail := sentence(err.Error())
-	if a.consequence != "" {
-		detail += "\n\n" + a.consequence
-	}
-	if next := nextStep(err); next != "" {
-		detail += "\n\n" + next
-	}
+	summary, detail := a.text(err)
 	var answer *rest.Error
 	placed := false
 	if errors.As(err, &answer) {
@@ -46,6 +39,20 @@ func (a attempt) failed(diags *diag.Diagnostics, err error) {
 	if !placed {
 		diags.AddError(summary, detail)
 	}
+}
+
+// warned is failed for what must not fail the run: a warning with the same text.
+func (a attempt) warned(diags *diag.Diagnostics, err error) { diags.AddWarning(a.text(err)) }
+
+func (a attempt) text(err error) (summary, detail string) {
+	detail = sentence(err.Error())
+	if a.consequence != "" {
+		detail += "\n\n" + a.consequence
+	}
+	if next := nextStep(err); next != "" {
+		detail += "\n\n" + next
+	}
+	return fmt.Sprintf("Cannot %s %s", a.verb, a.object), detail
 }
 
 // nextStep says what a user can do about an error.

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -22,8 +23,9 @@ import (
 const Address = "registry.terraform.io/terraform-leaf/leaf"
 
 var (
-	_ provider.Provider                   = (*leafProvider)(nil)
-	_ provider.ProviderWithValidateConfig = (*leafProvider)(nil)
+	_ provider.Provider                       = (*leafProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*leafProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*leafProvider)(nil)
 )
 
 type leafProvider struct {
@@ -169,7 +171,13 @@ func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 	return resources
 }
 
-func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newProviderAppDataSource, newProviderAppsDataSource}
+}
+
+func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newAPIKeyEphemeral, newTokenEphemeral}
+}
 
 // baseURLValidator refuses what is no base URL of Leaf.
 type baseURLValidator struct{}

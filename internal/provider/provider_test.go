@@ -22,7 +22,7 @@ func jwt(expiry time.Time) string {
 	return part(`{"alg":"HS512"}`) + "." + part(fmt.Sprintf(`{"sub":"x","exp":%d}`, expiry.Unix())) + ".signature-of-it"
 }
 
-func TestProviderCredentials(t *testing.T) {
+func TestAccProviderCredentials(t *testing.T) {
 	tests := map[string]struct {
 		env      map[string]string
 		block    string
@@ -86,7 +86,7 @@ func TestProviderCredentials(t *testing.T) {
 	}
 }
 
-func TestProviderArguments(t *testing.T) {
+func TestAccProviderArguments(t *testing.T) {
 	tests := map[string]struct{ block, env, error string }{
 		"http to elsewhere":      {block: `base_url = "http://api.example.com"`, error: `(?s)plain http.*https://api.example.com`},
 		"http from environment":  {env: "http://api.example.com", error: `(?s)LEAF_BASE_URL.*plain http`},
@@ -119,7 +119,7 @@ func TestProviderArguments(t *testing.T) {
 }
 
 // A prefix in base_url comes before every path, the login's too.
-func TestProviderBaseURLPrefix(t *testing.T) {
+func TestAccProviderBaseURLPrefix(t *testing.T) {
 	w := acctest.NewWith(t, leafsim.WithPrefix("/proxy/leaf"))
 	w.Setenv("LEAF_BASE_URL", w.URL+"/proxy/leaf/")
 	w.Test(t, resource.TestStep{Config: w.Config(oneKey)})
@@ -130,7 +130,7 @@ func TestProviderBaseURLPrefix(t *testing.T) {
 	}
 }
 
-func TestProviderUserAgent(t *testing.T) {
+func TestAccProviderUserAgent(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("TF_APPEND_USER_AGENT", "platform-team/7")
 	w.Test(t, resource.TestStep{Config: w.Config(oneKey)})
@@ -143,7 +143,7 @@ func TestProviderUserAgent(t *testing.T) {
 }
 
 // Credentials that are known only after apply let creates plan, and name themselves where something has to be read.
-func TestProviderUnknownArgument(t *testing.T) {
+func TestAccProviderUnknownArgument(t *testing.T) {
 	w := acctest.New(t)
 	config := func(input string) string {
 		return w.Config(fmt.Sprintf("resource \"terraform_data\" \"token\" {\n  input = %q\n}\nprovider \"leaf\" {\n  token = terraform_data.token.output\n}\n", input), oneKey)
@@ -158,7 +158,7 @@ func TestProviderUnknownArgument(t *testing.T) {
 }
 
 // A token that the API stops accepting in mid-run is exchanged anew, once.
-func TestProviderLogsInAgain(t *testing.T) {
+func TestAccProviderLogsInAgain(t *testing.T) {
 	w := acctest.New(t)
 	remove := w.Before(leafsim.Times(1, leafsim.On("GET", "/services/usermanagement/api/api-keys", leafsim.Status(401))))
 	defer remove()

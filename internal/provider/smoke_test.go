@@ -48,7 +48,7 @@ resource "leaf_provider_app" "s" {
 }
 `
 
-func TestSmoke(t *testing.T) {
+func TestAccSmoke(t *testing.T) {
 	for _, v := range []leafsim.Variants{{}, {AgLeader: leafsim.AgLeaderNew, AgLeaderIdentified: true}} {
 		t.Run("", func(t *testing.T) {
 			w := acctest.New(t, v)

@@ -12,6 +12,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -74,6 +75,8 @@ type Request struct {
 	Bearer string
 	// LogPath stands in logs and errors instead of Path, where Path may hold a secret.
 	LogPath string
+	// ReadOnly marks a POST that changes nothing, such as a login: it is repeated and judged like a GET.
+	ReadOnly bool
 }
 
 // Response is an answer with a 2xx status, read to its end.
@@ -107,7 +110,7 @@ func New(o Options) *Client {
 	if o.RequestsPerMinute > 0 {
 		t.pace = rate.NewLimiter(rate.Limit(float64(o.RequestsPerMinute)/60), 1)
 	}
-	policy := &retryPolicy{max: o.MaxRetries, wait: o.RetryWait, gate: &t.gate}
+	policy := &retryPolicy{max: o.MaxRetries, wait: o.RetryWait, gate: &t.gate, log: o.Log}
 	return &Client{
 		base:     o.BaseURL,
 		system:   o.System,
@@ -120,7 +123,7 @@ func New(o Options) *Client {
 			},
 			RetryMax:     math.MaxInt32, // the policy counts
 			CheckRetry:   policy.check,
-			Backoff:      policy.backoff,
+			Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }, // the transport waits
 			ErrorHandler: func(r *http.Response, err error, _ int) (*http.Response, error) { return r, err },
 		},
 	}
@@ -137,7 +140,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, c.fail(r, &call{}, err)
 	}
-	state := &call{method: r.Method, path: r.logPath()}
+	state := &call{method: r.Method, path: r.logPath(), changes: r.changes()}
 	request, err := c.request(context.WithValue(ctx, callKey{}, state), r)
 	if err != nil {
 		return nil, c.fail(r, state, err)
@@ -150,6 +153,9 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	response := &Response{Status: answer.StatusCode, Header: answer.Header, Body: body, request: r, client: c}
 	if answer.StatusCode/100 != 2 {
 		return nil, c.refused(response, state)
+	}
+	if looksLikeHTML(response.Header, response.Body) {
+		return nil, response.Unreadable("a web page instead of JSON")
 	}
 	return response, nil
 }
@@ -175,6 +181,9 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 	if request.URL.Host != c.base.Host {
 		return nil, fmt.Errorf("the request would leave %s", c.base.Host)
 	}
+	if climbs(r.Path) {
+		return nil, errors.New("the request's path has an empty part, or . or ..")
+	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", c.agent)
 	if body != nil {
@@ -189,9 +198,6 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 // Empty reports whether the answer has no body.
 func (r *Response) Empty() bool { return len(bytes.TrimSpace(r.Body)) == 0 }
 
-// Page reports whether the answer is a web page, which the API itself never sends.
-func (r *Response) Page() bool { return looksLikeHTML(r.Header, r.Body) }
-
 // Decode reads the answer into v. Its error is an *Error: the API answered, so a write was, or may have been, executed.
 func (r *Response) Decode(v any) error {
 	switch err := json.Unmarshal(r.Body, v); {
@@ -199,8 +205,6 @@ func (r *Response) Decode(v any) error {
 		return nil
 	case r.Empty():
 		return r.Unreadable("an empty answer")
-	case r.Page():
-		return r.Unreadable("a web page instead of JSON")
 	default:
 		return r.Unreadable("an answer that is not the documented JSON")
 	}
@@ -210,8 +214,24 @@ func (r *Response) Decode(v any) error {
 func (r *Response) Unreadable(what string) *Error {
 	return &Error{
 		System: r.client.system, Host: r.client.base.Host, Method: r.request.Method, Path: r.request.logPath(),
-		Status: r.Status, Outcome: outcomeIfSent(r.request.Method), Reason: what, attempts: 1,
+		Status: r.Status, Outcome: outcomeIfSent(r.request), Reason: what, attempts: 1,
+		Page: looksLikeHTML(r.Header, r.Body),
 	}
+}
+
+// changes reports whether the request may change something. What does not may be repeated, and cut, at any time.
+func (r Request) changes() bool {
+	return r.Method != http.MethodGet && r.Method != http.MethodHead && !r.ReadOnly
+}
+
+// climbs reports whether a server or a proxy could take the path for another one: names of users and apps stand in it.
+func climbs(path string) bool {
+	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+		if segment == "" || segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
 }
 
 func (r Request) logPath() string {

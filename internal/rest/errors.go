@@ -60,7 +60,7 @@ func (e *Error) Error() string {
 	case e.Status == 0:
 		fmt.Fprintf(&b, "%s gave no answer", e.System)
 	default:
-		fmt.Fprintf(&b, "%s answered %d %s", e.System, e.Status, http.StatusText(e.Status))
+		b.WriteString(strings.TrimSpace(fmt.Sprintf("%s answered %d %s", e.System, e.Status, http.StatusText(e.Status))))
 	}
 	if e.Message != "" {
 		fmt.Fprintf(&b, ": %q", e.Message)
@@ -114,11 +114,11 @@ func StatusOf(err error) int {
 }
 
 // outcomeIfSent is the outcome of a request that was sent and has no usable answer. What only reads changes nothing.
-func outcomeIfSent(method string) Outcome {
-	if method == http.MethodGet || method == http.MethodHead {
-		return Definite
+func outcomeIfSent(r Request) Outcome {
+	if r.changes() {
+		return MaybeExecuted
 	}
-	return MaybeExecuted
+	return Definite
 }
 
 // fail makes the error for a request without an answer.
@@ -127,8 +127,8 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 		System: c.system, Host: c.base.Host, Method: r.Method, Path: r.logPath(),
 		Outcome: NotExecuted, attempts: state.attempts, cause: cause,
 	}
-	if state.sent.Load() {
-		e.Outcome = outcomeIfSent(r.Method)
+	if state.uncertain {
+		e.Outcome = outcomeIfSent(r)
 	}
 	// An url.Error prints the whole address, and an address may hold a key.
 	var wrapped *url.Error
@@ -143,6 +143,8 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 		e.Reason = cause.Error()
 	case errors.Is(cause, context.DeadlineExceeded):
 		e.Reason = "the operation's time ran out"
+	case errors.Is(cause, errThrottled):
+		e.Reason = tooManyRequests(state.tooLong)
 	case errors.As(cause, &dns) && dns.IsNotFound:
 		e.Reason = fmt.Sprintf("the host name %s is unknown", c.base.Hostname())
 	case cause != nil:
@@ -203,18 +205,15 @@ func (c *Client) refused(r *Response, state *call) *Error {
 	switch {
 	case r.Status == http.StatusTooManyRequests:
 		e.Outcome = NotExecuted
-		e.Reason = "too many requests"
-		if state.tooLong > 0 {
-			e.Reason = fmt.Sprintf("too many requests, and the wait of %s that it asks for is longer than the time left for this operation",
-				state.tooLong.Round(time.Second))
-		}
+		e.Reason = tooManyRequests(state.tooLong)
 	case r.Status/100 == 3:
 		e.Reason = "a redirect, which is never followed"
 		if where, err := url.Parse(r.Header.Get("Location")); err == nil && where.Host != "" {
 			e.Reason = fmt.Sprintf("a redirect to the host %s, which is never followed", c.scrubber.Scrub(where.Host))
 		}
-	case r.Status >= 500 && r.Status != http.StatusNotImplemented, r.Status == http.StatusRequestTimeout:
-		e.Outcome = outcomeIfSent(r.request.Method)
+	}
+	if state.uncertain {
+		e.Outcome = outcomeIfSent(r.request)
 	}
 	if e.Page {
 		e.Reason = "a web page, which something between here and the API has sent"
@@ -236,6 +235,18 @@ func shorten(s string) string {
 	return s
 }
 
+func tooManyRequests(wait time.Duration) string {
+	if wait == 0 {
+		return "too many requests"
+	}
+	return fmt.Sprintf("too many requests, and the wait of %s that it asks for is longer than the time left for this operation", wait.Round(time.Second))
+}
+
+// looksLikeHTML goes by the content first: some servers call everything text/html that they were not told about.
 func looksLikeHTML(h http.Header, body []byte) bool {
-	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "html") || bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
+	body = bytes.TrimSpace(body)
+	if len(body) == 0 {
+		return false
+	}
+	return body[0] == '<' || strings.Contains(strings.ToLower(h.Get("Content-Type")), "html") && !json.Valid(body)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -13,14 +14,20 @@ import (
 	"time"
 )
 
+var errThrottled = errors.New("too many requests")
+
 // call is what one Do knows across its attempts.
 type call struct {
 	method, path string
-	attempts     int
-	retries      int
-	throttled    int
-	// sent is true once an attempt had a connection: from there on the API may have seen the request.
+	// changes is true where the request may change something.
+	changes   bool
+	attempts  int
+	retries   int
+	throttled int
+	// sent is true once the attempt under way has a connection: from there on the API may have seen the request.
 	sent atomic.Bool
+	// uncertain is true once an attempt was sent of which no answer says whether it was executed.
+	uncertain bool
 	// wait is how long to wait before the next attempt.
 	wait time.Duration
 	// tooLong is a Retry-After that the operation's time does not allow.
@@ -42,21 +49,25 @@ type retryPolicy struct {
 	max  int
 	wait time.Duration
 	gate *gate
+	log  func(context.Context, string, map[string]any)
 }
 
 func (p *retryPolicy) check(ctx context.Context, answer *http.Response, err error) (bool, error) {
 	state := callOf(ctx)
+	if err != nil && state.sent.Load() || answer != nil && undecided(answer.StatusCode) {
+		state.uncertain = true
+	}
 	if ctx.Err() != nil {
 		return false, nil
 	}
 	again := false
 	switch {
 	case err != nil:
-		again = transient(err) && (repeatable(state.method) || !state.sent.Load())
+		again = transient(err) && (state.repeatable() || !state.sent.Load())
 	case answer.StatusCode == http.StatusTooManyRequests:
 		return p.throttled(ctx, state, answer), nil
 	case answer.StatusCode == http.StatusBadGateway, answer.StatusCode == http.StatusServiceUnavailable, answer.StatusCode == http.StatusGatewayTimeout:
-		again = repeatable(state.method)
+		again = state.repeatable()
 	}
 	if !again || state.retries >= p.max {
 		return false, nil
@@ -68,31 +79,33 @@ func (p *retryPolicy) check(ctx context.Context, answer *http.Response, err erro
 		}
 	}
 	state.retries++
-	return timeLeft(ctx, state.wait), nil
+	return p.repeat(ctx, state, state.wait), nil
 }
 
 // throttled closes the gate for all requests of the client, and reports whether the wait fits into the operation.
 func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.Response) bool {
 	wait, ok := retryAfter(answer.Header, time.Now())
-	if !ok {
+	if ok {
+		wait = max(wait, exponential(p.wait, 0)) // some servers say 0, for as long as they refuse
+	} else {
 		wait = exponential(p.wait, state.throttled)
 	}
 	state.throttled++
-	state.sent.Store(false)
 	state.wait = 0 // the gate holds the next attempt
 	p.gate.close(time.Now().Add(wait))
 	if !timeLeft(ctx, wait) {
 		state.tooLong = wait
 		return false
 	}
-	return true
+	return p.repeat(ctx, state, wait)
 }
 
-func (p *retryPolicy) backoff(_, _ time.Duration, _ int, answer *http.Response) time.Duration {
-	if answer != nil {
-		return callOf(answer.Request.Context()).wait
+func (p *retryPolicy) repeat(ctx context.Context, state *call, wait time.Duration) bool {
+	if !timeLeft(ctx, wait) {
+		return false
 	}
-	return p.wait
+	p.log(ctx, "the request will be repeated", map[string]any{"method": state.method, "path": state.path, "wait_ms": wait.Milliseconds()})
+	return true
 }
 
 func timeLeft(ctx context.Context, wait time.Duration) bool {
@@ -114,7 +127,7 @@ func exponential(first time.Duration, retry int) time.Duration {
 // has one, so that a wrong clock here does not matter.
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := h.Get("Retry-After")
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && !math.IsNaN(seconds) {
 		const day = 24 * 60 * 60
 		return time.Duration(max(0, min(seconds, day)) * float64(time.Second)), true
 	}
@@ -128,8 +141,14 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return max(0, date.Sub(now)), true
 }
 
-func repeatable(method string) bool {
-	return method == http.MethodGet || method == http.MethodPut || method == http.MethodDelete
+// repeatable reports whether a request that may have been executed may be sent again.
+func (c *call) repeatable() bool {
+	return !c.changes || c.method == http.MethodPut || c.method == http.MethodDelete
+}
+
+// undecided reports whether a status leaves open if the request was executed.
+func undecided(status int) bool {
+	return status >= 500 && status != http.StatusNotImplemented || status == http.StatusRequestTimeout
 }
 
 // transient reports whether the same request may succeed a moment later.
@@ -137,7 +156,7 @@ func transient(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var dns *net.DNSError
 	switch {
-	case errors.Is(err, errTooLarge), errors.As(err, &certificate), errors.Is(err, errPacing):
+	case errors.Is(err, errTooLarge), errors.As(err, &certificate), errors.Is(err, errPacing), errors.Is(err, errThrottled):
 		return false
 	case errors.As(err, &dns):
 		return !dns.IsNotFound
@@ -167,30 +186,53 @@ func (g *gate) close(until time.Time) {
 	g.generation++
 }
 
-// wait returns when the caller may send, or when ctx ends.
-func (g *gate) wait(ctx context.Context) error {
+// closed reports whether the gate is closed.
+func (g *gate) closed() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Now().Before(g.until)
+}
+
+// wait returns when the caller may send, or when ctx ends; at once, and with how long the wait would have been, where
+// the gate opens only after ctx ends.
+func (g *gate) wait(ctx context.Context) (tooLong time.Duration, err error) {
 	for {
 		g.mu.Lock()
 		delay, generation := time.Until(g.next), g.generation
 		if delay <= 0 {
 			g.mu.Unlock()
-			return ctx.Err()
+			return 0, ctx.Err()
+		}
+		if !timeLeft(ctx, delay) {
+			g.mu.Unlock()
+			return delay, errThrottled
 		}
 		g.next = g.next.Add(spacing)
 		g.mu.Unlock()
 
-		timer := time.NewTimer(delay)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-timer.C:
+		if err := pause(ctx, delay); err != nil {
+			return 0, err
 		}
 		g.mu.Lock()
 		same := generation == g.generation
 		g.mu.Unlock()
 		if same {
-			return nil
+			return 0, nil
 		}
+	}
+}
+
+// pause waits, or returns the error of ctx when that ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
 }

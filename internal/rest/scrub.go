@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 const (
@@ -29,7 +31,7 @@ func (s *Scrubber) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, secret := range secrets {
-		if len(secret) < minSecret {
+		if utf8.RuneCountInString(secret) < minSecret {
 			continue
 		}
 		if _, known := s.secrets[secret]; known {
@@ -74,7 +76,7 @@ func (s *Scrubber) build() *strings.Replacer {
 func writtenForms(secret string) []string {
 	forms := []string{
 		secret, url.QueryEscape(secret), url.PathEscape(secret),
-		jsonText(secret, true), jsonText(secret, false),
+		jsonText(secret, true), jsonText(secret, false), asciiText(secret),
 		base64.StdEncoding.EncodeToString([]byte(secret)),
 	}
 	// A key in several lines may come back with other line ends, or cut.
@@ -93,5 +95,10 @@ func jsonText(s string, escapeHTML bool) string {
 	if e.Encode(s) != nil {
 		return s
 	}
-	return strings.Trim(strings.TrimSpace(b.String()), `"`)
+	return unquoted(strings.TrimSpace(b.String()))
 }
+
+// asciiText is how JSON writers that keep to ASCII write a text.
+func asciiText(s string) string { return unquoted(strconv.QuoteToASCII(s)) }
+
+func unquoted(s string) string { return s[1 : len(s)-1] }

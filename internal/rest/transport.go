@@ -57,24 +57,32 @@ func defaultTransport() http.RoundTripper {
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	state := callOf(ctx)
-	if err := t.turn(ctx); err != nil {
+	state.sent.Store(false)
+	if err := t.turn(ctx, state); err != nil {
 		return nil, err
 	}
 	state.attempts++
-	attempt, cancel := t.attemptContext(ctx, request.Method)
+	attempt, cancel := t.attemptContext(ctx, state)
 	defer cancel()
 	attempt = httptrace.WithClientTrace(attempt, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { state.sent.Store(true) },
 	})
+	t.leak(ctx, request)
 	start := time.Now()
 	answer, err := t.base.RoundTrip(request.WithContext(attempt))
 	if err == nil {
-		err = buffer(answer)
-		// The policy finds the state of the call through the request.
-		answer.Request = request
+		// A status says whether the request was executed; what follows it is only words.
+		if err = buffer(answer); err != nil && answer.StatusCode/100 != 2 && !undecided(answer.StatusCode) {
+			answer.Body, err = http.NoBody, nil
+		}
 	}
-	if err != nil && context.Cause(attempt) == errAttemptTimeout { //nolint:errorlint // the cause is never wrapped
+	switch {
+	case err == nil:
+		dropBadLocation(request, answer)
+	case context.Cause(attempt) == errAttemptTimeout: //nolint:errorlint // the cause is never wrapped
 		err = fmt.Errorf("%w (request_timeout is %s)", errAttemptTimeout, t.timeout)
+	case ctx.Err() != nil:
+		err = ctx.Err()
 	}
 	t.report(ctx, state, answer, err, time.Since(start))
 	if err != nil {
@@ -83,31 +91,53 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// turn waits for the gate and for the pace.
-func (t *transport) turn(ctx context.Context) error {
-	if err := t.gate.wait(ctx); err != nil {
-		return err
+// dropBadLocation removes a Location that is no URL: http.Client would make a lost answer of it.
+func dropBadLocation(request *http.Request, answer *http.Response) {
+	if _, err := request.URL.Parse(answer.Header.Get("Location")); err != nil {
+		answer.Header.Del("Location")
 	}
-	if t.pace == nil {
-		return nil
-	}
-	if err := t.pace.Wait(ctx); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return errPacing
-	}
-	return ctx.Err()
 }
 
-// attemptContext bounds one attempt. A read ends with the operation; a write gets the grace of an interrupt.
-func (t *transport) attemptContext(ctx context.Context, method string) (context.Context, context.CancelFunc) {
-	if method == http.MethodGet {
+// turn waits as the last attempt asks for, for the gate, and for the pace.
+func (t *transport) turn(ctx context.Context, state *call) error {
+	if err := pause(ctx, state.wait); err != nil {
+		return err
+	}
+	for {
+		tooLong, err := t.gate.wait(ctx)
+		if err != nil {
+			state.tooLong = tooLong
+			return err
+		}
+		if t.pace == nil {
+			return nil
+		}
+		if err := t.pace.Wait(ctx); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return errPacing
+		}
+		// Another request may have closed the gate while this one waited for the pace.
+		if !t.gate.closed() {
+			return ctx.Err()
+		}
+	}
+}
+
+// attemptContext bounds one attempt. A read ends with the operation, and so does a write that has not left yet; one that
+// has gets the grace of an interrupt.
+func (t *transport) attemptContext(ctx context.Context, state *call) (context.Context, context.CancelFunc) {
+	if !state.changes {
 		return context.WithTimeoutCause(ctx, t.timeout, errAttemptTimeout)
 	}
 	detached, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), t.timeout, errAttemptTimeout)
 	inner, stop := context.WithCancel(detached)
 	unregister := context.AfterFunc(ctx, func() {
+		if !state.sent.Load() {
+			stop()
+			return
+		}
 		timer := time.AfterFunc(interruptGrace, stop)
 		context.AfterFunc(inner, func() { timer.Stop() })
 	})

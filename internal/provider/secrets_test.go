@@ -1,0 +1,333 @@
+package provider_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// The proof that secrets stay where they belong. Configurations are generated from the schemas: every secret of every
+// resource gets a sentinel, so that a new one is covered without anyone remembering.
+
+// plainValues are the values of arguments that are no secrets and need a particular form.
+var plainValues = map[string]string{
+	"leaf_user_id": "var.leaf_user_id", "client_environment": `"STAGE"`, "expires_in": "86400",
+}
+
+// proof is one run with sentinels.
+type proof struct {
+	*acctest.AsUser
+
+	writeOnly bool
+	config    strings.Builder
+	variables []string
+	evidence  map[string]string // everything that was printed or written, by where
+	sessions  []string          // what Leaf made by itself and must be seen nowhere
+}
+
+func newProof(t *testing.T, tags string, writeOnly bool) *proof {
+	t.Helper()
+	p := &proof{AsUser: acctest.NewAsUserOf(t, tags), writeOnly: writeOnly, evidence: map[string]string{}}
+	p.config.WriteString(acctest.Requires + "variable \"leaf_user_id\" {}\nvariable \"revision\" {\n  default = 1\n}\n")
+	resources := schemas(t).ResourceSchemas
+	for _, name := range slices.Sorted(maps.Keys(resources)) {
+		p.declare(t, name, resources[name].Block.Attributes)
+	}
+	for _, v := range p.variables {
+		fmt.Fprintf(&p.config, "variable %q {\n  sensitive = true\n%s}\n", v, map[bool]string{true: "  ephemeral = true\n"}[writeOnly])
+	}
+	p.config.WriteString("ephemeral \"leaf_api_key\" \"t\" {\n  leaf_user_id = var.leaf_user_id\n  description = \"ephemeral\"\n}\nephemeral \"leaf_token\" \"t\" {}\n")
+	p.Write(t, "main.tf", p.config.String())
+	p.revise(1)
+	p.Setenv("TF_LOG", "TRACE")
+	p.Setenv("TF_LOG_PATH", filepath.Join(p.Dir, "trace.log"))
+	return p
+}
+
+// declare writes a resource of one type, or one for each of its nested attributes where it takes one of several.
+func (p *proof) declare(t *testing.T, name string, attributes []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	var nested []*tfprotov6.SchemaAttribute
+	for _, a := range attributes {
+		if a.NestedType != nil && a.Name != "timeouts" {
+			nested = append(nested, a)
+		}
+	}
+	if len(nested) == 0 {
+		nested = append(nested, nil)
+	}
+	for _, one := range nested {
+		label := "t"
+		if one != nil {
+			label = one.Name
+		}
+		fmt.Fprintf(&p.config, "resource %q %q {\n", name, label)
+		p.arguments(name+"_"+label, attributes, "  ")
+		if one != nil {
+			fmt.Fprintf(&p.config, "  %s = {\n", one.Name)
+			p.arguments(name+"_"+label, one.NestedType.Attributes, "    ")
+			p.config.WriteString("  }\n")
+		}
+		p.config.WriteString("}\n")
+	}
+}
+
+func (p *proof) arguments(prefix string, attributes []*tfprotov6.SchemaAttribute, indent string) {
+	for _, a := range attributes {
+		switch {
+		case a.NestedType != nil, a.WriteOnly != p.writeOnly && a.Sensitive, !a.Required && !a.Optional:
+			continue
+		case a.Sensitive:
+			variable := prefix + "_" + a.Name
+			p.variables = append(p.variables, variable)
+			fmt.Fprintf(&p.config, "%s%s = var.%s\n", indent, a.Name, variable)
+		case a.Name == "secrets_wo_version" && p.writeOnly:
+			fmt.Fprintf(&p.config, "%s%s = var.revision\n", indent, a.Name)
+		case plainValues[a.Name] != "":
+			fmt.Fprintf(&p.config, "%s%s = %s\n", indent, a.Name, plainValues[a.Name])
+		case a.Required && a.Type.Is(tftypes.String):
+			fmt.Fprintf(&p.config, "%s%s = %q\n", indent, a.Name, "value of "+a.Name+" in "+prefix)
+		}
+	}
+}
+
+func sentinel(variable string, revision int) string {
+	// With what JSON and URLs write in another way, so that an escaped copy is found too.
+	return fmt.Sprintf("SENTINEL<%d>&%s\"%%\nsecond line of SENTINEL %s", revision, variable, variable)
+}
+
+func (p *proof) revise(revision int) {
+	p.Setenv("TF_VAR_revision", fmt.Sprint(revision))
+	for _, v := range p.variables {
+		p.Setenv("TF_VAR_"+v, sentinel(v, revision))
+	}
+}
+
+// run runs a command and keeps what it prints. Whether it succeeds does not matter to the proof, but to its steps.
+func (p *proof) run(t *testing.T, fails bool, args ...string) {
+	t.Helper()
+	r := p.Run(t, args...)
+	what := fmt.Sprintf("%d terraform %s", len(p.evidence), strings.Join(args, " "))
+	p.evidence[what+": stdout"], p.evidence[what+": stderr"] = r.Stdout, r.Stderr
+	if fails == (r.Code == 0) {
+		t.Errorf("terraform %s: exit code %d\n%s%s", strings.Join(args, " "), r.Code, r.Stdout, r.Stderr)
+	}
+}
+
+// live drives every object through its life, with failures on the way.
+func (p *proof) live(t *testing.T) {
+	t.Helper()
+	p.run(t, false, "plan", "-out=plan.bin")
+	p.run(t, false, "show", "-json", "plan.bin")
+	p.run(t, false, "show", "plan.bin")
+	p.run(t, false, "apply", "plan.bin")
+	if session, ok := p.Credentials(p.User, "agvance-credentials")["sessionId"].(string); ok {
+		p.sessions = append(p.sessions, session)
+	}
+	p.run(t, false, "show", "-json")
+	p.run(t, false, "show")
+	p.revise(2)
+	p.run(t, false, "apply", "-auto-approve")
+	p.run(t, false, "plan", "-refresh-only")
+
+	// A refusal that repeats the request, then a page that does.
+	p.revise(3)
+	for _, echo := range []leafsim.Hook{
+		echoing(false, func(path string) bool { return path != loginPath }),
+		echoing(true, func(path string) bool { return path != loginPath }),
+		echoing(false, func(path string) bool { return path == loginPath }),
+	} {
+		remove := p.Before(echo)
+		p.run(t, true, "apply", "-auto-approve")
+		remove()
+	}
+	p.run(t, false, "apply", "-auto-approve")
+
+	for address, id := range p.importIDs(t) {
+		p.run(t, false, "state", "rm", address)
+		p.run(t, false, "import", address, id)
+	}
+	p.run(t, false, "apply", "-auto-approve")
+	p.Write(t, "bad.tf", "resource \"leaf_api_key\" \"bad\" {\n  leaf_user_id = \"x\"\n}\n")
+	p.run(t, true, "validate")
+	p.run(t, true, "plan")
+	if err := os.Remove(filepath.Join(p.Dir, "bad.tf")); err != nil {
+		t.Fatal(err)
+	}
+	p.run(t, false, "destroy", "-auto-approve")
+}
+
+// collect adds the files that the commands have written, plans unpacked.
+func (p *proof) collect(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir(p.Dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasSuffix(path, ".tf") {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, _ := filepath.Rel(p.Dir, path)
+		p.evidence["file "+name] = string(content)
+		archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+		if err != nil {
+			return nil //nolint:nilerr // no archive
+		}
+		for _, f := range archive.File {
+			r, err := f.Open()
+			if err != nil {
+				return err
+			}
+			inside, err := io.ReadAll(r)
+			if err != nil {
+				return err
+			}
+			p.evidence["file "+name+", in it "+f.Name] = string(inside)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+const loginPath = "/api/authenticate"
+
+// echoing refuses writes with an error, or a web page, that repeats the request body.
+func echoing(page bool, at func(path string) bool) leafsim.Hook {
+	return func(r *http.Request) http.Handler {
+		if r.Method != http.MethodPost && r.Method != http.MethodPut || !at(r.URL.Path) {
+			return nil
+		}
+		body, _ := io.ReadAll(r.Body)
+		if page {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "text/html")
+				w.WriteHeader(http.StatusInternalServerError)
+				_, _ = w.Write(append([]byte("<html><pre>"), body...))
+			})
+		}
+		message, _ := json.Marshal(map[string]any{"title": "Bad Request", "message": "cannot accept " + string(body), "errorKey": string(body),
+			"fieldErrors": []map[string]string{{"field": "username", "message": string(body)}}})
+		return leafsim.JSON(http.StatusBadRequest, string(message))
+	}
+}
+
+// importIDs gives the import ID of every object in state, by its address. It follows from the identity.
+func (p *proof) importIDs(t *testing.T) map[string]string {
+	t.Helper()
+	var state struct {
+		Values struct {
+			Root struct {
+				Resources []struct {
+					Address, Type string
+					Values        map[string]any
+				}
+			} `json:"root_module"`
+		}
+	}
+	if err := json.Unmarshal([]byte(p.MustRun(t, "show", "-json").Stdout), &state); err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]string{}
+	for _, r := range state.Values.Root.Resources {
+		user, id := fmt.Sprint(r.Values["leaf_user_id"]), fmt.Sprint(r.Values["id"])
+		switch {
+		case strings.HasSuffix(r.Type, "_credentials"):
+			ids[r.Address] = user
+		case r.Values["leaf_user_id"] != nil:
+			ids[r.Address] = user + "/" + id
+		default:
+			ids[r.Address] = id
+		}
+	}
+	return ids
+}
+
+// mayHold reports whether secrets that belong into the state may stand there.
+func mayHold(where string) bool {
+	return strings.HasPrefix(where, "file terraform.tfstate") || strings.HasPrefix(where, "file plan.bin") ||
+		strings.Contains(where, "terraform show -json") && strings.HasSuffix(where, ": stdout")
+}
+
+// found gives the places where a text stands.
+func (p *proof) found(text string) []string {
+	var places []string
+	for where, content := range p.evidence {
+		if strings.Contains(content, text) {
+			places = append(places, where)
+		}
+	}
+	slices.Sort(places)
+	return places
+}
+
+func (p *proof) judge(t *testing.T) {
+	t.Helper()
+	forbid := func(what, text string, inState bool) {
+		if len(text) < 6 {
+			t.Fatalf("%s is %q: nothing to look for", what, text)
+		}
+		for _, where := range p.found(text) {
+			if !inState || !mayHold(where) {
+				t.Errorf("%s stands in %s", what, where)
+			}
+		}
+	}
+	forbid("an input secret", "SENTINEL", !p.writeOnly)
+	forbid("the password of the API owner", leafsim.Password, false)
+	for _, r := range p.Requests() {
+		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+			forbid("a bearer token", token, false)
+		}
+	}
+	for _, k := range p.Keys(p.User) {
+		forbid("an API key", k.Key, k.Description == nil)
+	}
+	for _, session := range p.sessions {
+		forbid("a session of Agvance", session, false)
+	}
+	if len(p.evidence["file trace.log"]) < 10000 {
+		t.Error("there is no trace log to look into")
+	}
+	if !p.writeOnly && len(p.found("SENTINEL")) == 0 {
+		t.Error("no secret stands in the state, so the search finds nothing")
+	}
+}
+
+func TestAccSecretsStayWhereTheyBelong(t *testing.T) {
+	for _, form := range []string{"plain", "write-only"} {
+		t.Run(form, func(t *testing.T) {
+			p := newProof(t, "", form == "write-only")
+			p.live(t)
+			p.collect(t)
+			p.judge(t)
+		})
+	}
+}
+
+// The proof proves itself: a provider that leaks on purpose is found out.
+func TestAccSecretsLeakIsFound(t *testing.T) {
+	p := newProof(t, "leak", true)
+	p.run(t, false, "apply", "-auto-approve")
+	p.collect(t)
+	if places := p.found("SENTINEL"); !slices.Contains(places, "file trace.log") {
+		t.Errorf("the leak was found in %q only", places)
+	}
+}
