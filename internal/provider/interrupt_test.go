@@ -1,0 +1,87 @@
+package provider_test
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// An interrupt while the API is working on a create: the answer is still taken, what was made is in the state, and no
+// request starts any more.
+func TestAccInterruptedCreateIsInState(t *testing.T) {
+	tests := map[string]struct{ config, post string }{
+		"API key": {
+			"resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"$USER\"\n}", keysPath,
+		},
+		"credentials": {
+			"resource \"leaf_agvance_credentials\" \"t\" {\n  leaf_user_id = \"$USER\"\n  api_key = \"key-of-agvance\"\n  database_id = \"d\"\n  username = \"u\"\n  password = \"password\"\n}",
+			acctest.Users + "/*/agvance-credentials",
+		},
+		"provider app": {
+			"resource \"leaf_provider_app\" \"t\" {\n  app_name = \"a\"\n  stara = {\n    user = \"u\"\n    pwd = \"password\"\n  }\n}",
+			"/services/usermanagement/api/app-keys/Stara/a",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			u := acctest.NewAsUser(t)
+			u.Write(t, "main.tf", acctest.Requires+test.config)
+			arrived, release := make(chan struct{}), make(chan struct{})
+			waiting := leafsim.Times(1, func(r *http.Request) http.Handler {
+				hook := leafsim.On("POST", test.post, http.NotFoundHandler())
+				if hook(r) == nil {
+					return nil
+				}
+				return http.NotFoundHandler()
+			})
+			remove := u.Before(func(r *http.Request) http.Handler {
+				if waiting(r) != nil {
+					close(arrived)
+					<-release
+				}
+				return nil // the simulator answers
+			})
+			command := u.Command(context.Background(), "apply", "-auto-approve", "-no-color")
+			stdout, err := command.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := command.Start(); err != nil {
+				t.Fatal(err)
+			}
+			<-arrived
+			before := len(u.Requests())
+			if err := command.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			// Having said so, Terraform tells the provider to stop; the API answers a moment later.
+			told := false
+			for lines := bufio.NewScanner(stdout); lines.Scan(); {
+				if !told && strings.Contains(lines.Text(), "Interrupt received") {
+					told = true
+					time.AfterFunc(300*time.Millisecond, func() { close(release) })
+				}
+			}
+			_ = command.Wait()
+			if !told {
+				t.Fatal("the interrupt was not received")
+			}
+			remove()
+			if after := len(u.Requests()); after != before {
+				t.Errorf("%d requests started after the interrupt", after-before)
+			}
+			u.Apply(t)
+			u.ExpectEmptyPlan(t)
+			if n := u.Count("POST", test.post); n != 1 {
+				t.Errorf("%d creations, expected one", n)
+			}
+		})
+	}
+}
