@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
@@ -31,6 +33,12 @@ type Key struct {
 
 // Dead reports whether the API says that the key no longer works, for whatever reason.
 func (k Key) Dead() bool { return k.RevokedAt != nil || k.Valid != nil && !*k.Valid }
+
+// Expired reports whether the key's time has run out, whatever the API says of it.
+func (k Key) Expired(now time.Time) bool { return k.ExpiresAt != nil && !now.Before(k.ExpiresAt.Time) }
+
+// Masked reports whether the list hides a part of the key.
+func (k Key) Masked() bool { return maskRun.MatchString(k.Key) }
 
 // name tells entries of one list apart: by their id, or by all that is shown where the API gives no ids.
 func (k Key) name() string {
@@ -81,41 +89,61 @@ func fingerprint(key string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Keys lists all API keys of a Leaf user, the revoked ones too. The list is shared until a key of that user is written.
+// keyList is the list of a Leaf user's keys; user is false where there is no such Leaf user.
+type keyList struct {
+	keys []Key
+	user bool
+}
+
+// userKeys names what is shared and locked per Leaf user. The letters of a UUID have no case.
+func userKeys(leafUserID string) string { return keysPath + " " + strings.ToLower(leafUserID) }
+
+// Keys lists all API keys of a Leaf user, the revoked ones too; one who does not exist has none. The list is shared until
+// a key of that user is written.
 func (c *Client) Keys(ctx context.Context, leafUserID string) ([]Key, error) {
-	return rest.List(ctx, &c.lists, keysPath+" "+leafUserID, func(ctx context.Context) ([]Key, error) {
+	keys, _, err := c.KeysOfUser(ctx, leafUserID)
+	return keys, err
+}
+
+// KeysOfUser is Keys for callers to whom it matters whether there is such a Leaf user.
+func (c *Client) KeysOfUser(ctx context.Context, leafUserID string) (keys []Key, found bool, err error) {
+	list, err := rest.List(ctx, &c.lists, userKeys(leafUserID), func(ctx context.Context) (keyList, error) {
 		return c.freshKeys(ctx, leafUserID)
 	})
+	return list.keys, list.user, err
 }
 
 // keysChanged forgets the shared list; it is called before and after each write.
-func (c *Client) keysChanged(leafUserID string) { c.lists.Invalidate(keysPath + " " + leafUserID) }
+func (c *Client) keysChanged(leafUserID string) { c.lists.Invalidate(userKeys(leafUserID)) }
 
-func (c *Client) freshKeys(ctx context.Context, leafUserID string) ([]Key, error) {
+func (c *Client) freshKeys(ctx context.Context, leafUserID string) (keyList, error) {
 	rows, err := c.pages(ctx, keysPath, url.Values{"leafUserId": {leafUserID}})
 	if rest.IsAbsent(err) {
 		// A list is never "not there" by itself: either the Leaf user is gone, and its keys with it, or the answer is wrong.
 		exists, userErr := c.userExists(ctx, leafUserID)
 		if userErr != nil || exists {
-			return nil, err
+			return keyList{}, err
 		}
-		return nil, nil
+		return keyList{}, nil
 	}
 	if err != nil {
-		return nil, err
+		return keyList{}, err
 	}
 	keys := make([]Key, 0, len(rows))
 	for _, row := range rows {
 		key := keyFrom(row)
 		if key.ID == "" && key.Key == "" && key.ExpiresAt == nil {
-			return nil, &rest.Error{
+			return keyList{}, &rest.Error{
 				System: "Leaf", Method: http.MethodGet, Path: keysPath, Status: http.StatusOK,
 				Reason: "a list whose entries have none of the documented fields of an API key",
 			}
 		}
+		if !key.Masked() {
+			c.scrubber.Add(key.Key)
+		}
 		keys = append(keys, key)
 	}
-	return keys, nil
+	return keyList{keys, true}, nil
 }
 
 func (c *Client) userExists(ctx context.Context, leafUserID string) (bool, error) {
@@ -159,7 +187,7 @@ func (r KeyRef) hasAPIID() bool { return r.ID != "" && !strings.HasPrefix(r.ID, 
 // FindKey returns the entries of a list that are, or may be, the key: one by its id, else by all that is known of it.
 // More than one means that they cannot be told apart.
 func FindKey(keys []Key, r KeyRef) []Key {
-	withIDs, described := HasIDs(keys), described(keys)
+	withIDs, described := HasIDs(keys), HasDescriptions(keys)
 	var fitting []Key
 	for _, k := range keys {
 		if r.hasAPIID() && withIDs {
@@ -185,8 +213,8 @@ func HasIDs(keys []Key) bool {
 	return slices.ContainsFunc(keys, func(k Key) bool { return k.ID != "" })
 }
 
-// described reports whether the API gives descriptions in this list.
-func described(keys []Key) bool {
+// HasDescriptions reports whether the API gives descriptions in this list.
+func HasDescriptions(keys []Key) bool {
 	return slices.ContainsFunc(keys, func(k Key) bool { return k.Description != nil })
 }
 
@@ -235,6 +263,9 @@ func IsUUID(text string) bool { return uuid.MatchString(text) }
 func (c *Client) RevokeKey(ctx context.Context, leafUserID string, r KeyRef) error {
 	target := r.ID
 	if !r.hasAPIID() {
+		if r.Key == "" {
+			return errors.New("neither the id of the key nor the key itself is known, so there is nothing to revoke it by")
+		}
 		target = r.Key
 		c.scrubber.Add(r.Key)
 	}
@@ -258,7 +289,7 @@ func (c *Client) RevokeKey(ctx context.Context, leafUserID string, r KeyRef) err
 		return err
 	}
 	for _, k := range FindKey(keys, r) {
-		if !k.Dead() {
+		if !k.Dead() && !k.Expired(c.now()) {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func (e *UnconfirmedKeyError) Unwrap() error { return e.Cause }
 // afterwards is the next one's before, so that N keys take at most 1 + 2N requests, 1 + N where the API gives the id at
 // once. A creation whose answer is lost is looked for, revoked, since nobody knows its key, and made again.
 func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error) {
-	unlock, err := c.locks.Lock(ctx, keysPath+" "+r.LeafUserID)
+	unlock, err := c.locks.Lock(ctx, userKeys(r.LeafUserID))
 	if err != nil {
 		return CreatedKey{}, err
 	}
@@ -111,30 +111,30 @@ func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error
 // keysBefore gives the names of the keys that are there before a creation.
 func (c *Client) keysBefore(ctx context.Context, leafUserID string) (keySet, error) {
 	c.mu.Lock()
-	known, ok := c.knownKeys[leafUserID]
+	known, ok := c.knownKeys[userKeys(leafUserID)]
 	c.mu.Unlock()
 	if ok {
 		return known, nil
 	}
-	keys, err := c.freshKeys(ctx, leafUserID)
+	list, err := c.freshKeys(ctx, leafUserID)
 	if err != nil {
 		return nil, err
 	}
-	return c.remember(leafUserID, keys), nil
+	return c.remember(leafUserID, list.keys), nil
 }
 
 func (c *Client) remember(leafUserID string, keys []Key) keySet {
 	names := namesOf(keys)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.knownKeys[leafUserID] = names
+	c.knownKeys[userKeys(leafUserID)] = names
 	return names
 }
 
 func (c *Client) forget(leafUserID string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.knownKeys, leafUserID)
+	delete(c.knownKeys, userKeys(leafUserID))
 }
 
 func (c *Client) postKey(ctx context.Context, r KeyRequest) (Key, error) {
@@ -162,11 +162,12 @@ func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before keyS
 		before[key.name()] = struct{}{} // the lock for this user is held
 		return CreatedKey{Key: key}
 	}
-	after, err := c.freshKeys(ctx, r.LeafUserID)
+	list, err := c.freshKeys(ctx, r.LeafUserID)
 	if err != nil {
 		c.forget(r.LeafUserID)
 		return CreatedKey{Key: key, Unresolved: "the list of keys could not be read: " + err.Error()}
 	}
+	after := list.keys
 	c.remember(r.LeafUserID, after)
 	if len(after) > 0 && !HasIDs(after) {
 		key.ID = KeyHash(key.Key)
@@ -208,10 +209,11 @@ func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before
 	if ctx.Err() != nil {
 		return "", nil, unconfirmed("the operation was cancelled before the list of keys could be read", nil)
 	}
-	after, err := c.freshKeys(ctx, r.LeafUserID)
+	list, err := c.freshKeys(ctx, r.LeafUserID)
 	if err != nil {
 		return "", nil, unconfirmed("reading the list of keys failed too: "+err.Error(), nil)
 	}
+	after := list.keys
 	likely, doubtful := LostKeys(after, r, traces)
 	switch {
 	case len(likely)+len(doubtful) == 0:
@@ -221,7 +223,7 @@ func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before
 		return "", nil, unconfirmed("several new keys in the list may be the one", append(likely, doubtful...))
 	}
 	orphan := likely[0]
-	if orphan.ID == "" && maskRun.MatchString(orphan.Key) {
+	if orphan.ID == "" && orphan.Masked() {
 		return "", nil, unconfirmed("a new key in the list is likely the one, but has neither an id nor its full text to revoke it by", likely)
 	}
 	if err := c.RevokeKey(ctx, r.LeafUserID, KeyRef{ID: orphan.ID, Key: orphan.Key}); err != nil {
@@ -237,13 +239,26 @@ const (
 	possibleSkew = time.Hour
 )
 
-// LostKeys picks from a list the living keys that a creation without an answer may have made: new ones with its
-// description, split by whether their expiry fits its lifetime well, or only if the clocks differ much.
+// AlikeKeys picks from a list the living keys with the description of a request: all that it may have made where nothing
+// is known of when it was sent.
+func AlikeKeys(keys []Key, r KeyRequest) (alike []Key) {
+	described := HasDescriptions(keys)
+	for _, k := range keys {
+		if !k.Dead() && sameLabel(k, r.Description, described) {
+			alike = append(alike, k)
+		}
+	}
+	return alike
+}
+
+// LostKeys picks from a list the keys that a creation without an answer may have made: new ones with its description,
+// split by whether their expiry fits its lifetime well, or only if the clocks differ much. One that was revoked since is
+// doubtful: if it was the lost one, another that fits is somebody else's. Where all are revoked, nothing is left to find.
 func LostKeys(keys []Key, r KeyRequest, t Traces) (likely, doubtful []Key) {
 	slack := min(likelySkew, r.lifetime()/10)
-	described := described(keys)
+	described := HasDescriptions(keys)
 	for _, k := range keys {
-		if slices.Contains(t.Before, k.name()) || k.Dead() || !sameLabel(k, r.Description, described) ||
+		if slices.Contains(t.Before, k.name()) || !sameLabel(k, r.Description, described) ||
 			k.LeafUserID != "" && !strings.EqualFold(k.LeafUserID, r.LeafUserID) {
 			continue
 		}
@@ -252,11 +267,14 @@ func LostKeys(keys []Key, r KeyRequest, t Traces) (likely, doubtful []Key) {
 			continue
 		}
 		switch off := k.ExpiresAt.Sub(t.At.Add(r.lifetime())).Abs(); {
-		case off <= slack:
+		case off <= slack && !k.Dead():
 			likely = append(likely, k)
 		case off <= possibleSkew:
 			doubtful = append(doubtful, k)
 		}
+	}
+	if len(likely) == 0 && !slices.ContainsFunc(doubtful, func(k Key) bool { return !k.Dead() }) {
+		return nil, nil
 	}
 	return likely, doubtful
 }

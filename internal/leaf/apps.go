@@ -52,11 +52,11 @@ func (c *Client) App(ctx context.Context, id AppID) (Object, bool, error) {
 	return object, err == nil, err
 }
 
-// ListedApp reads one provider app from the shared list of its provider, and by itself where the list lacks it: a list
-// alone is no proof of absence.
+// ListedApp reads one provider app from the shared list of its provider, and by itself where the list lacks it, or where
+// there is no list: a list alone is no proof of absence.
 func (c *Client) ListedApp(ctx context.Context, id AppID) (Object, bool, error) {
 	apps, err := c.Apps(ctx, id.Provider)
-	if err != nil {
+	if err != nil && !rest.IsAbsent(err) {
 		return nil, false, err
 	}
 	for _, app := range apps {
@@ -101,13 +101,11 @@ func (c *Client) writeApp(ctx context.Context, method string, id AppID, body map
 	if err != nil {
 		return nil, err
 	}
-	// No document prints this answer (leaf-facts.md, section E.3): what cannot be read is read back instead.
-	if response.Page() {
-		return nil, response.Unreadable("a web page instead of JSON")
-	}
+	// No document prints this answer (leaf-facts.md, section E.3): what cannot be read is read back instead. A web page,
+	// which is the answer of something before the API, was an error already.
 	object, err := decodeObject(response, appFields...)
 	if err != nil {
-		return Object{}, nil //nolint:nilerr // the status says that the write was carried out
+		return Object{}, nil // the status says that the write was carried out
 	}
 	return object, nil
 }

@@ -71,7 +71,7 @@ func (a *authenticator) login(ctx context.Context) (string, error) {
 	defer a.mu.Unlock()
 	if err != nil {
 		// What the API refused once it refuses again; asking for every resource could lock the account.
-		if status := rest.StatusOf(err); status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden {
+		if status := rest.StatusOf(causeOf(err)); status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden {
 			a.refusal = err
 		}
 		return "", err
@@ -81,14 +81,16 @@ func (a *authenticator) login(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// LoginError is a refused or failed exchange of username and password.
+// LoginError is a refused or failed exchange of username and password. It does not unwrap to the failed request: what
+// that was answered, "not there" or "maybe executed", says nothing about the request that needed the token, which was
+// never sent.
 type LoginError struct{ Cause error }
 
 // Error implements error.
 func (e *LoginError) Error() string { return "logging in: " + e.Cause.Error() }
 
-// Unwrap gives the failed request.
-func (e *LoginError) Unwrap() error { return e.Cause }
+// Is reports whether the cause is target, such as context.Canceled.
+func (e *LoginError) Is(target error) bool { return errors.Is(e.Cause, target) }
 
 // Login exchanges username and password for a bearer token, which lives for 24 hours, or for 30 days where it is to be
 // remembered (leaf-facts.md, section A).
@@ -166,4 +168,13 @@ func CheckToken(token string, now time.Time) error {
 		return fmt.Errorf("the token has expired at %s", expiry.Format(time.RFC3339))
 	}
 	return nil
+}
+
+// causeOf gives the failed request of a login.
+func causeOf(err error) error {
+	var login *LoginError
+	if errors.As(err, &login) {
+		return login.Cause
+	}
+	return err
 }

@@ -3,10 +3,12 @@
 package leaf
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -48,6 +50,11 @@ type Client struct {
 	spellings map[string]string
 	// knownKeys remembers per Leaf user the keys that were there before the next creation.
 	knownKeys map[string]keySet
+	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
+	usersByPUT bool
+
+	// pollWait is the wait before the API is asked again whether something has happened; it doubles from there.
+	pollWait time.Duration
 }
 
 // New returns a client. It makes no request: the first one logs in.
@@ -59,6 +66,7 @@ func New(c Config) *Client {
 		now:       c.Now,
 		spellings: map[string]string{},
 		knownKeys: map[string]keySet{},
+		pollWait:  cmp.Or(c.RetryWait, defaultPollWait),
 		rest: rest.New(rest.Options{
 			BaseURL: c.BaseURL, System: "Leaf", UserAgent: c.UserAgent,
 			RequestTimeout: c.RequestTimeout, MaxRetries: c.MaxRetries, RetryWait: c.RetryWait,
@@ -104,13 +112,17 @@ func (c *Client) do(ctx context.Context, r rest.Request) (*rest.Response, error)
 	}
 	r.Bearer = token
 	response, err := c.rest.Do(ctx, r)
-	if rest.StatusOf(err) != 401 || !c.auth.canLogin() {
+	if rest.StatusOf(err) != http.StatusUnauthorized || !c.auth.canRenew(token) {
 		return response, err
 	}
 	if r.Bearer, err = c.auth.bearer(ctx, token); err != nil {
 		return nil, err
 	}
-	return c.rest.Do(ctx, r)
+	response, err = c.rest.Do(ctx, r)
+	if rest.StatusOf(err) == http.StatusUnauthorized {
+		c.auth.giveUp(r.Bearer)
+	}
+	return response, err
 }
 
 // Object is a JSON object of the API, its fields not yet decoded: which of them are there matters.

@@ -22,6 +22,7 @@ func ParseTime(text string) (Time, error) {
 		if err != nil {
 			continue
 		}
+		t = t.UTC()
 		if t.Year() < 1 || t.Year() > 9999 {
 			break
 		}
@@ -29,7 +30,7 @@ func ParseTime(text string) (Time, error) {
 		if _, fraction, ok := strings.Cut(text, "."); ok {
 			digits = len(fraction) - len(strings.TrimLeft(fraction, "0123456789"))
 		}
-		return Time{t.UTC(), min(9, (digits+2)/3*3)}, nil
+		return Time{t, min(9, (digits+2)/3*3)}, nil
 	}
 	return Time{}, fmt.Errorf("%q is not a timestamp", text)
 }

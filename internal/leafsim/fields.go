@@ -40,6 +40,7 @@ const (
 	integer              // of 32 bits
 	scopes               // an array of names from a list
 	environment          // STAGE or PRODUCTION
+	texts                // an array of strings that is not empty
 )
 
 // field is one key of a request or an answer.
@@ -103,6 +104,11 @@ func (k jsonKind) check(value any) string {
 	case environment:
 		if value != Stage && value != Production {
 			return "must be STAGE or PRODUCTION"
+		}
+	case texts:
+		list, ok := value.([]any)
+		if !ok || len(list) == 0 || slices.ContainsFunc(list, func(v any) bool { text, ok := v.(string); return !ok || text == "" }) {
+			return "must be an array of strings"
 		}
 	case scopes:
 		list, ok := value.([]any)

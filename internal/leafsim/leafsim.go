@@ -32,6 +32,8 @@ type Simulator struct {
 	keys       []*Key
 	apps       map[appID]*App
 	appStamps  map[appID]time.Time // of the latest app of that name, deleted or not
+	webhooks   webhooks
+	configs    configs
 }
 
 // Option configures a [Simulator].
@@ -67,6 +69,7 @@ func New(options ...Option) *Simulator {
 		userByID:   map[string]*user{},
 		apps:       map[appID]*App{},
 		appStamps:  map[appID]time.Time{},
+		configs:    newConfigs(),
 	}
 	for _, option := range options {
 		option(s)

@@ -28,10 +28,14 @@ var routes = []route{
 		http.MethodPost: (*Simulator).authenticate,
 	}},
 	{userManagement + "/users", nil, map[string]handler{
-		http.MethodGet: (*Simulator).listUsers,
+		http.MethodGet:  (*Simulator).listUsers,
+		http.MethodPost: (*Simulator).createUser,
+		http.MethodPut:  (*Simulator).replaceUser,
 	}},
 	{userManagement + "/users/{leafUserId}", nil, map[string]handler{
-		http.MethodGet: (*Simulator).getUser,
+		http.MethodGet:    (*Simulator).getUser,
+		http.MethodPatch:  (*Simulator).patchUser,
+		http.MethodDelete: (*Simulator).removeUser,
 	}},
 	{userManagement + "/users/{leafUserId}/{segment}", (*Simulator).knowsKind, map[string]handler{
 		http.MethodGet:    (*Simulator).getCredentials,
@@ -53,6 +57,27 @@ var routes = []route{
 	}},
 	{userManagement + "/app-keys/{Provider}/{appName}", (*Simulator).knowsProvider, appMethods},
 	{userManagement + "/app-keys/{Provider}/{appName}/{clientEnvironment}", (*Simulator).knowsProvider, appMethods},
+	{alerts + "/webhooks", nil, map[string]handler{
+		http.MethodGet:  (*Simulator).listWebhooks,
+		http.MethodPost: (*Simulator).createWebhook,
+	}},
+	{alerts + "/webhooks/failed-calls", nil, map[string]handler{
+		http.MethodGet: (*Simulator).listFailedCalls,
+	}},
+	{alerts + "/webhooks/{id}", nil, map[string]handler{
+		http.MethodGet:    (*Simulator).getWebhook,
+		http.MethodDelete: (*Simulator).deleteWebhook,
+	}},
+	{configService + "/configs", nil, map[string]handler{
+		http.MethodGet:   (*Simulator).getOwnerConfig,
+		http.MethodPatch: (*Simulator).patchOwnerConfig,
+	}},
+	{configService + "/configs/{leafUserId}", nil, map[string]handler{
+		http.MethodGet:    (*Simulator).getUserConfig,
+		http.MethodPost:   (*Simulator).createUserConfig,
+		http.MethodPatch:  (*Simulator).patchUserConfig,
+		http.MethodDelete: (*Simulator).deleteUserConfig,
+	}},
 }
 
 var appMethods = map[string]handler{

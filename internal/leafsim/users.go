@@ -12,26 +12,82 @@ import (
 
 // user is a Leaf user: a grower, on whose behalf credentials are held.
 type user struct {
-	id, name    string
+	id          string
+	fields      map[string]string      // those of userFields that have a value
+	lag         int                    // so many GETs still find it after its deletion
 	credentials map[string]*credential // by canonical segment
 	stamps      map[string]time.Time   // of the latest credentials, deleted or not
 }
 
 // AddUser adds a Leaf user and returns its UUID.
 func (s *Simulator) AddUser(name string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := &user{id: newID(), name: name, credentials: map[string]*credential{}, stamps: map[string]time.Time{}}
-	s.users = append(s.users, u)
-	s.userByID[u.id] = u
-	return u.id
+	return s.AddUserOf(map[string]string{"name": name})
 }
 
-// DeleteUser removes a Leaf user with its credentials and API keys.
+// AddUserOf adds a Leaf user with any of the fields name, email, phone, address and externalId, and
+// returns its UUID.
+func (s *Simulator) AddUserOf(fields map[string]string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.addUser(fields).id
+}
+
+func (s *Simulator) addUser(fields map[string]string) *user {
+	u := &user{
+		id: newID(), fields: maps.Clone(fields),
+		credentials: map[string]*credential{}, stamps: map[string]time.Time{},
+	}
+	s.users = append(s.users, u)
+	s.userByID[u.id] = u
+	return u
+}
+
+// User returns a copy of the fields of a Leaf user, or nil if there is none.
+func (s *Simulator) User(id string) map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if u, ok := s.userByID[id]; ok {
+		return maps.Clone(u.fields)
+	}
+	return nil
+}
+
+// UserIDs returns the UUIDs of all Leaf users in order of creation.
+func (s *Simulator) UserIDs() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var ids []string
+	for _, u := range s.users {
+		ids = append(ids, u.id)
+	}
+	return ids
+}
+
+// ChangeUser changes some fields of a Leaf user; an empty value clears one.
+func (s *Simulator) ChangeUser(id string, fields map[string]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mustUser(id).change(fields)
+}
+
+func (u *user) change(fields map[string]string) {
+	for name, value := range fields {
+		if u.fields[name] = value; value == "" {
+			delete(u.fields, name)
+		}
+	}
+}
+
+// DeleteUser removes a Leaf user with its credentials, API keys and configuration.
 func (s *Simulator) DeleteUser(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.deleteUser(id)
+}
+
+func (s *Simulator) deleteUser(id string) {
 	delete(s.userByID, id)
+	delete(s.configs.ofUsers, id)
 	s.users = slices.DeleteFunc(s.users, func(u *user) bool { return u.id == id })
 	s.keys = slices.DeleteFunc(s.keys, func(k *Key) bool { return k.LeafUserID == id })
 }
@@ -50,14 +106,27 @@ func (s *Simulator) listUsers(c *call) answer {
 	query := c.request.URL.Query()
 	list := []any{}
 	for _, u := range s.users {
-		if query.Has("email") || query.Has("externalId") {
-			continue // No user has one yet.
+		listed := true
+		for _, name := range []string{"email", "name", "externalId"} {
+			listed = listed && (!query.Has(name) || s.variants.UserFilter.finds(query.Get(name), u.fields[name]))
 		}
-		if !query.Has("name") || query.Get("name") == u.name {
+		if listed {
 			list = append(list, s.printUser(u))
 		}
 	}
 	return page(c, list)
+}
+
+// finds says whether a filter lets a value pass.
+func (f UserFilter) finds(wanted, value string) bool {
+	switch f {
+	case UserFilterContains:
+		return strings.Contains(strings.ToLower(value), strings.ToLower(wanted))
+	case UserFilterIgnored:
+		return true
+	default:
+		return wanted == value
+	}
 }
 
 // getUser answers GET /users/{id}.
@@ -66,19 +135,38 @@ func (s *Simulator) getUser(c *call) answer {
 	if !ok {
 		return s.unknownUser(c)
 	}
-	return reply(http.StatusOK, s.printUser(u))
+	found := s.printUser(u)
+	if u.lag > 0 {
+		if u.lag--; u.lag == 0 {
+			s.deleteUser(u.id)
+		}
+	}
+	return reply(http.StatusOK, found)
 }
 
 // printUser embeds the credentials, tokens and all, as Leaf warns that it does.
 func (s *Simulator) printUser(u *user) map[string]any {
-	out := map[string]any{"id": u.id, "name": u.name}
+	out := map[string]any{"id": u.id}
+	for _, f := range userFields {
+		value, ok := u.fields[f.name]
+		switch {
+		case ok:
+			out[f.name] = value
+		case s.variants.UserUnset == UserUnsetNull:
+			out[f.name] = nil
+		case s.variants.UserUnset == UserUnsetEmpty:
+			out[f.name] = ""
+		}
+	}
 	for _, k := range kinds {
 		if k.userKey == "" {
 			continue
 		}
 		out[k.userKey] = struct{}{}
 		if found, ok := u.credentials[k.segment]; ok {
-			out[k.userKey] = s.printCredentials(k, found)
+			embedded := s.printCredentials(k, found)
+			embedded["id"] = found.id // by which PUT keeps them, also where their own page shows none
+			out[k.userKey] = embedded
 		}
 	}
 	return out

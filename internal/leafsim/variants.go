@@ -2,9 +2,9 @@ package leafsim
 
 // Variants chooses among the answers that the documents leave open. The zero value answers as they
 // literally say and, where they say nothing, as JHipster does. O and a number is an open question of
-// section O of leaf-facts.md; another letter is the section that tells of the point. Questions 17 to
-// 22 and 27 belong to parts of the API that are not simulated yet, 10 shares a variant with 9, and 25
-// asks for providers that "Leaf Link" does not have.
+// section O of leaf-facts.md; another letter is the section that tells of the point. Question 27
+// belongs to a part of the API that is not simulated, 10 shares a variant with 9, and 25 asks for
+// providers that "Leaf Link" does not have.
 type Variants struct {
 	// All objects.
 
@@ -58,7 +58,51 @@ type Variants struct {
 	AppSecrets         bool   // E: GET of one app has the body that was sent, as "secrets"
 	AppPutMovesCreated bool   // E: PUT gives a new createdTime
 	AppNameStrict      bool   // O26: names of other than letters, digits, "-" and "_" are 400
+
+	// Leaf users.
+
+	UserPatchStatus    int        // O17: PATCH of a user answers only this status; 0 carries it out
+	UserPatchKeepsNull bool       // O17: null in a PATCH is the same as absent, and "" clears
+	UserUnique         bool       // O18: POST of an email or externalId that is in use is 400
+	UserDeleteLag      int        // O19: so many GETs still find a user that was deleted
+	UserPost           Answer     // F: what POST of a user answers; AnswerObject and AnswerEmpty
+	UserUnset          UserUnset  // F: a field without value in answers
+	UserFilter         UserFilter // F: how the filters of the list compare
+
+	// Webhooks.
+
+	WebhookConfirmation  int      // H: what the URL of a webhook answers the confirmation with; 0 is 200
+	WebhookUnknownEvents []string // H: events that POST refuses; any other is accepted
+	WebhookEventsSorted  bool     // O22: events come back in order of the alphabet, not as they were sent
+
+	// Configurations.
+
+	ConfigExists       Exists // O20: POST of a user's configuration that is there
+	ConfigPatchCreates bool   // O20: PATCH of a user's configuration that is missing makes it, not a 404
+	ConfigInherits     bool   // O21: GET of a user's configuration has what it inherits too
+	ConfigNestedWhole  bool   // I: PATCH replaces objects in a configuration as a whole, not key by key
+	ConfigOldSpelling  bool   // P: answers have outofStandardOperations and organizationsDataSync
 }
+
+// UserUnset is how a Leaf user without a value in a field is printed.
+type UserUnset int
+
+// Forms of a field without value.
+const (
+	UserUnsetAbsent UserUnset = iota
+	UserUnsetNull
+	UserUnsetEmpty
+)
+
+// UserFilter is how a filter of the list of Leaf users compares.
+type UserFilter int
+
+// Ways to compare.
+const (
+	UserFilterExact    UserFilter = iota
+	UserFilterContains            // anywhere in the value, whatever the case
+	UserFilterIgnored             // not at all
+)
 
 // RetryAfter is the form of that header.
 type RetryAfter int

@@ -4,15 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
@@ -38,14 +41,18 @@ func (r *apiKeyResource) createFailed(ctx context.Context, m apiKeyModel, err er
 
 // candidates are the entries that are, or may be, the key of m; sure is true where there is one and it can be no other.
 func (r *apiKeyResource) candidates(ctx context.Context, keys []leaf.Key, m apiKeyModel, private privateReader, diags *diag.Diagnostics) (found []leaf.Key, sure bool) {
-	traces, unconfirmed := getPrivate[leaf.Traces](ctx, private, privateUnconfirmed, diags)
-	if unconfirmed && m.ID.IsNull() {
-		likely, doubtful := leaf.LostKeys(keys, m.request(), traces)
-		found = append(likely, doubtful...)
-		return found, len(likely) == 1 && len(doubtful) == 0
+	if !m.ID.IsNull() || !m.Key.IsNull() {
+		found = leaf.FindKey(keys, m.ref())
+		return found, len(found) == 1
 	}
-	found = leaf.FindKey(keys, m.ref())
-	return found, len(found) == 1
+	traces, ok := getPrivate[leaf.Traces](ctx, private, privateUnconfirmed, diags)
+	if !ok {
+		// Terraform hands no private state to the destruction of a tainted resource that is being replaced.
+		return leaf.AlikeKeys(keys, m.request()), false
+	}
+	likely, doubtful := leaf.LostKeys(keys, m.request(), traces)
+	found = append(likely, doubtful...)
+	return found, len(likely) == 1 && len(doubtful) == 0
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -61,7 +68,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	fail := func(err error) {
 		attempt{verb: "read", object: m.object(), consequence: "The state keeps it as it was."}.failed(diags, err)
 	}
-	keys, err := client.Keys(ctx, m.LeafUserID.ValueString())
+	keys, err := client.Keys(ctx, m.user())
 	if err != nil {
 		fail(err)
 		return
@@ -72,58 +79,66 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	found, sure := r.candidates(ctx, keys, m, req.Private, diags)
-	now := r.data.now().UTC()
-	neverSeen := m.ID.IsNull() && !m.Key.IsNull()
+	// A key that was never recognised in the list cannot be missed in it either.
+	gone := len(found) == 0 && (m.Key.IsNull() || !m.ID.IsNull())
 	switch {
 	case sure:
 		m.absorb(found[0])
-	case len(found) == 0 && !neverSeen && (m.ID.IsNull() || m.OnInvalid.ValueString() != onInvalidKeep):
+	case gone && (m.ID.IsNull() || m.OnInvalid.ValueString() != onInvalidKeep):
 		resp.State.RemoveResource(ctx)
 		return
-	case len(found) == 0 && !neverSeen:
-		m.Valid = types.BoolValue(false)
-		r.warnKept(diags, m, "is no longer in the list of keys")
-	case !strings.HasPrefix(m.ID.ValueString(), leaf.KeyHashPrefix):
-		// A key that was never recognised in the list cannot be missed in it either.
-		diags.AddWarning("The id of an API key is still not known", fmt.Sprintf("%d keys in the list of Leaf user %s fit %s, so its id stays null, and it could not be revoked. "+
-			"terraform apply -replace=%s.NAME makes another one.", len(found), m.LeafUserID.ValueString(), m.object(), apiKeyType))
+	case m.ID.IsNull() && m.Key.IsNull():
+		diags.AddWarning("It is still not known whether an API key was made", fmt.Sprintf("The answer to the creation of %s was lost, and several keys may be the one.%s "+
+			"Nothing will be revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",
+			m.object(), list(" They are:", labels(found))))
+	case m.ID.IsNull():
+		diags.AddWarning("The id of an API key is still not known", fmt.Sprintf("%d keys in the list of Leaf user %s fit %s, so its id stays null, and it could not be revoked.%s "+
+			"terraform apply -replace=%s.NAME makes another one.", len(found), m.LeafUserID.ValueString(), m.object(), list(" They are:", labels(found)), apiKeyType))
 	}
-	if sure && r.ended(ctx, &m, now, resp) {
+	now := r.data.now().UTC()
+	if r.ended(ctx, &m, gone, now, resp) {
 		return
 	}
-	m.RotationDue = types.BoolValue(m.due(now))
+	m.RotationDue = types.BoolValue(m.due(now) && !m.kept())
 	setPrivate(ctx, resp.Private, privateObservedAt, now.Format(time.RFC3339Nano), diags)
 	r.warnExpiry(diags, m, now)
 	diags.Append(resp.State.Set(ctx, &m)...)
 	setIdentity(ctx, resp.Identity, m.identity(), diags)
 }
 
-// ended deals with a key that was revoked or has expired, and reports whether Read is done with it.
-func (r *apiKeyResource) ended(ctx context.Context, m *apiKeyModel, now time.Time, resp *resource.ReadResponse) bool {
+// ended deals with a key that is gone, was revoked or has expired, and reports whether Read is done with it.
+func (r *apiKeyResource) ended(ctx context.Context, m *apiKeyModel, gone bool, now time.Time, resp *resource.ReadResponse) bool {
 	expiry, err := leaf.ParseTime(m.ExpiresAt.ValueString())
 	expired := err == nil && !now.Before(expiry.Time)
 	revoked := !m.RevokedAt.IsNull() || !m.Valid.IsNull() && !m.Valid.ValueBool() && !expired
-	if !expired && !revoked {
+	var what string
+	switch {
+	case gone:
+		what = "is no longer in the list of keys"
+	case revoked:
+		what = "was revoked"
+	case expired:
+		what = "expired at " + m.ExpiresAt.ValueString()
+	default:
 		return false
 	}
 	m.Valid = types.BoolValue(false)
-	what := "has expired at " + m.ExpiresAt.ValueString()
-	if revoked {
-		what = "was revoked"
-	}
 	switch {
-	case m.OnInvalid.ValueString() == onInvalidKeep:
-		r.warnKept(&resp.Diagnostics, *m, what)
+	case m.kept():
+		diags := &resp.Diagnostics
+		diags.AddWarning("An API key does not work", fmt.Sprintf("%s %s. It stays in the state since on_invalid is \"keep\"; terraform apply -replace=%s.NAME makes a new one.",
+			capital(m.object()), what, apiKeyType))
 		return false
-	case revoked:
-		resp.State.RemoveResource(ctx)
-		return true
+	case expired && m.RevokedAt.IsNull():
+		return false // the plan replaces it
 	}
-	return false
+	resp.State.RemoveResource(ctx)
+	return true
 }
 
-func (r *apiKeyResource) warnKept(diags *diag.Diagnostics, m apiKeyModel, what string) {
-	diags.AddWarning("An API key does not work", fmt.Sprintf("%s %s. It stays in the state since on_invalid is \"keep\"; terraform apply -replace=%s.NAME makes a new one.", capital(m.object()), what, apiKeyType))
+// kept reports whether the key does not work and stays all the same.
+func (m apiKeyModel) kept() bool {
+	return !m.Valid.IsNull() && !m.Valid.ValueBool() && m.OnInvalid.ValueString() == onInvalidKeep
 }
 
 // due reports whether renew_before asks for a new key.
@@ -175,17 +190,25 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !ok || err != nil {
 		return
 	}
-	if plan.due(observed) {
+	if plan.due(observed) && !plan.kept() {
 		replace("rotation_due")
 		return
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("rotation_due"), types.BoolValue(false))...)
 }
 
-// replaceNumberUnlessImported replaces, except where an import could not learn the value.
-func replaceNumberUnlessImported(ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
-	_, imported := getPrivate[bool](ctx, req.Private, privateImported, &resp.Diagnostics)
-	resp.RequiresReplace = !imported || !req.StateValue.IsNull()
+// learnedAfterImport reports whether a value is null in the state only because the import could not learn it.
+func learnedAfterImport(ctx context.Context, attribute path.Path, state attr.Value, private privateReader, diags *diag.Diagnostics) bool {
+	unknown, _ := getPrivate[[]string](ctx, private, privateImported, diags)
+	return state.IsNull() && slices.Contains(unknown, attribute.String())
+}
+
+func replaceNumberUnlessLearned(ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
+	resp.RequiresReplace = !learnedAfterImport(ctx, req.Path, req.StateValue, req.Private, &resp.Diagnostics)
+}
+
+func replaceTextUnlessLearned(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+	resp.RequiresReplace = !learnedAfterImport(ctx, req.Path, req.StateValue, req.Private, &resp.Diagnostics)
 }
 
 func replaceBetweenMaps(_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
@@ -210,12 +233,12 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	if client == nil {
 		return
 	}
-	keys, err := client.Keys(ctx, user)
+	keys, err := client.Keys(ctx, strings.ToLower(user))
 	if err != nil {
 		attempt{verb: "import", object: "an API key of Leaf user " + user}.failed(diags, err)
 		return
 	}
-	state := map[string]string{"leaf_user_id": user, "id": id}
+	state := map[string]string{"leaf_user_id": user, "id": id, "on_invalid": onInvalidReplace}
 	if len(keys) > 0 && !leaf.HasIDs(keys) && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
 		client.Secrets(id)
 		state["id"], state["key"] = leaf.KeyHash(id), id
@@ -226,7 +249,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 			"The import ID takes the id of a key; it takes the key itself only where that list shows no ids.", user, user))
 		return
 	}
-	if k := found[0]; k.Dead() || k.ExpiresAt != nil && !r.data.now().Before(k.ExpiresAt.Time) {
+	if k := found[0]; k.Dead() || k.Expired(r.data.now()) {
 		diags.AddError("Cannot import an API key that does not work", fmt.Sprintf("The API key %s of Leaf user %s was revoked or has expired. There is nothing to take over: let Terraform make a new one.", state["id"], user))
 		return
 	}
@@ -238,5 +261,9 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
 	}
 	setIdentity(ctx, resp.Identity, map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(user)), "id": types.StringValue(state["id"])}, diags)
-	setPrivate(ctx, resp.Private, privateImported, true, diags)
+	unknown := []string{"expires_in"}
+	if !leaf.HasDescriptions(keys) {
+		unknown = append(unknown, "description")
+	}
+	setPrivate(ctx, resp.Private, privateImported, unknown, diags)
 }

@@ -85,13 +85,13 @@ func (r *apiKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "How long the key lives, in seconds, at least 900; a year where it is not set. A change replaces the key.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(minKeyLifetime)},
-				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replaceNumberUnlessImported, "", "")},
+				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replaceNumberUnlessLearned, "", "")},
 			},
 			"description": schema.StringAttribute{
 				MarkdownDescription: "A label for people. A change replaces the key.",
 				Optional:            true,
 				Validators:          []validator.String{notEmpty},
-				PlanModifiers:       []planmodifier.String{replaceUnlessImported()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplaceIf(replaceTextUnlessLearned, "", "")},
 			},
 			"renew_before": schema.Int64Attribute{
 				MarkdownDescription: "Replace the key when it has fewer than so many seconds left; less than `expires_in`. Best with `create_before_destroy`, so that the new key is there before " +
@@ -147,8 +147,11 @@ func (r *apiKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 	)
 }
 
+// user is the id of the Leaf user as the API writes it: the letters of a UUID have no case.
+func (m apiKeyModel) user() string { return strings.ToLower(m.LeafUserID.ValueString()) }
+
 func (m apiKeyModel) identity() map[string]types.String {
-	return map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(m.LeafUserID.ValueString())), "id": m.ID}
+	return map[string]types.String{"leaf_user_id": types.StringValue(m.user()), "id": m.ID}
 }
 
 func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -173,7 +176,7 @@ func (m apiKeyModel) lifetime() time.Duration {
 }
 
 func (m apiKeyModel) request() leaf.KeyRequest {
-	return leaf.KeyRequest{LeafUserID: m.LeafUserID.ValueString(), ExpiresIn: m.ExpiresIn.ValueInt64Pointer(), Description: m.Description.ValueStringPointer()}
+	return leaf.KeyRequest{LeafUserID: m.user(), ExpiresIn: m.ExpiresIn.ValueInt64Pointer(), Description: m.Description.ValueStringPointer()}
 }
 
 func (m apiKeyModel) ref() leaf.KeyRef {
@@ -229,15 +232,14 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	created, err := client.CreateKey(ctx, m.request())
 	m.ID, m.Key, m.ExpiresAt, m.RevokedAt = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
 	m.Valid, m.RotationDue = types.BoolNull(), types.BoolValue(false)
-	for _, id := range created.Revoked {
-		diags.AddWarning("A lost API key was revoked", fmt.Sprintf("Leaf had made the key %s for Leaf user %s, but its answer with the key itself never came. "+
-			"Since nobody knows that key, it was revoked, and another one was asked for.", id, m.LeafUserID.ValueString()))
-	}
+	warnRevoked(diags, created, m.LeafUserID.ValueString())
 	if err != nil {
 		r.createFailed(ctx, m, err, resp)
 		return
 	}
+	configured := m.Description
 	m.absorb(created.Key)
+	m.Description = configured // whatever the answer makes of it
 	m.Key = types.StringValue(created.Key.Key)
 	m.Valid = types.BoolValue(true)
 	diags.Append(resp.State.Set(ctx, &m)...)
@@ -246,6 +248,14 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		diags.AddWarning("The id of an API key is not known yet", fmt.Sprintf("%s was made and is in the state, but its id could not be found: %s.%s "+
 			"It works. The next plan looks for the id again; it is needed to revoke the key.", capital(m.object()), created.Unresolved, list(" It is one of:", created.Candidates)))
 	}
+}
+
+func labels(keys []leaf.Key) []string {
+	var all []string
+	for _, k := range keys {
+		all = append(all, k.Label())
+	}
+	return all
 }
 
 func list(lead string, items []string) string {
@@ -292,7 +302,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if m.ID.IsNull() && !r.resolveForDelete(ctx, client, &m, req.Private, diags) {
 		return
 	}
-	if err := client.RevokeKey(ctx, m.LeafUserID.ValueString(), m.ref()); err != nil {
+	if err := client.RevokeKey(ctx, m.user(), m.ref()); err != nil {
 		attempt{verb: "revoke", object: m.object(), consequence: "It is still in the state and may still work; apply or destroy again."}.failed(diags, err)
 	}
 }
@@ -300,7 +310,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 // resolveForDelete finds the id of a key that has none yet. It reports whether there is something to revoke.
 func (r *apiKeyResource) resolveForDelete(ctx context.Context, client *leaf.Client, m *apiKeyModel, private privateReader, diags *diag.Diagnostics) bool {
 	do := attempt{verb: "revoke", object: m.object(), consequence: "Its id is not known, and finding it failed. It is still in the state; apply or destroy again."}
-	keys, err := client.Keys(ctx, m.LeafUserID.ValueString())
+	keys, err := client.Keys(ctx, m.user())
 	if err != nil {
 		do.failed(diags, err)
 		return false
@@ -313,12 +323,8 @@ func (r *apiKeyResource) resolveForDelete(ctx context.Context, client *leaf.Clie
 		m.absorb(found[0])
 		return true
 	}
-	var labels []string
-	for _, k := range found {
-		labels = append(labels, k.Label())
-	}
 	diags.AddError("Cannot tell which API key to revoke", fmt.Sprintf("The id of %s was never found, and nothing tells it apart from others.%s "+
 		"Nothing was revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",
-		m.object(), list(" These may be it:", labels)))
+		m.object(), list(" These may be it:", labels(found))))
 	return false
 }

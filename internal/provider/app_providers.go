@@ -2,6 +2,7 @@ package provider
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 )
@@ -112,6 +113,26 @@ func appProviderBySegment(segment string) (appProvider, bool) {
 		return appProvider{}, false
 	}
 	return appProviders[i], true
+}
+
+// appSegments are the names that the API has for the providers.
+func appSegments() []string {
+	segments := make([]string, 0, len(appProviders))
+	for _, p := range appProviders {
+		segments = append(segments, p.segment)
+	}
+	return segments
+}
+
+// appSegmentsWithEnvironment are those whose apps have a client environment, for people.
+func appSegmentsWithEnvironment() string {
+	var segments []string
+	for _, p := range appProviders {
+		if p.environment {
+			segments = append(segments, "`"+p.segment+"`")
+		}
+	}
+	return strings.Join(segments, ", ")
 }
 
 // parseAppID reads an import ID, Provider/app_name[/CLIENT_ENVIRONMENT].

@@ -87,7 +87,7 @@ func (r *credentialsResource) ModifyPlan(ctx context.Context, req resource.Modif
 			replace = true
 		}
 	}
-	object := r.kind.object(state.text("leaf_user_id").ValueString())
+	object := r.kind.object(leafUserOf(state))
 	if baseline, ok := getPrivate[written](ctx, req.Private, privateWritten, diags); ok && !r.kind.refreshed && baseline.moved(state) {
 		replace = true
 		diags.AddWarning(capital(object)+" were made again elsewhere",
@@ -112,7 +112,7 @@ func (r *credentialsResource) observe(ctx context.Context, from privateReader, t
 	baseline, ok := getPrivate[written](ctx, from, privateWritten, diags)
 	moved := ok && baseline.moved(state)
 	if moved && r.kind.refreshed {
-		diags.AddWarning("Reconnected elsewhere: "+r.kind.object(state.text("leaf_user_id").ValueString()),
+		diags.AddWarning("Reconnected elsewhere: "+r.kind.object(leafUserOf(state)),
 			fmt.Sprintf("What this resource created was deleted and made again, as happens when a grower reconnects in the Leaf Link widget. The new connection is kept, since the tokens in the "+
 				"configuration are older than its own. To put the configured ones back: terraform apply -replace=%s.NAME", r.kind.typeName()))
 	}
@@ -142,7 +142,7 @@ func (r *credentialsResource) checkMoves(diags *diag.Diagnostics, plan, state, c
 			}
 		}
 	}
-	object := r.kind.object(plan.text("leaf_user_id").ValueString())
+	object := r.kind.object(leafUserOf(plan))
 	if len(trusted) > 0 {
 		r.warn(diags, warnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("The API does not return these values of %s, and nothing was sent: they entered the state "+
 			"as configured. If they are not what Leaf has, send them with: terraform apply -replace=%s.NAME", object, r.kind.typeName()))
@@ -160,7 +160,7 @@ func (r *credentialsResource) warnStatus(diags *diag.Diagnostics, v values) {
 	if !slices.Contains(badStatuses, strings.ToUpper(status)) {
 		return
 	}
-	r.warn(diags, warnCredentialStatus, fmt.Sprintf("%s: %s", status, r.kind.object(v.text("leaf_user_id").ValueString())),
+	r.warn(diags, warnCredentialStatus, fmt.Sprintf("%s: %s", status, r.kind.object(leafUserOf(v))),
 		"Leaf says that this connection does not work. The events of the credentials (GET …/"+r.kind.segment+"/events) say why.")
 }
 

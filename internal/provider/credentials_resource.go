@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -109,7 +109,7 @@ func (r *credentialsResource) IdentitySchema(_ context.Context, _ resource.Ident
 }
 
 func (r *credentialsResource) identity(v values) map[string]types.String {
-	return map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(v.text("leaf_user_id").ValueString()))}
+	return map[string]types.String{"leaf_user_id": types.StringValue(leafUserOf(v))}
 }
 
 func (r *credentialsResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -123,70 +123,6 @@ func (r *credentialsResource) ValidateConfig(ctx context.Context, req resource.V
 	checkVersion(&resp.Diagnostics, config.number(secretsVersion), anyWriteOnly)
 }
 
-// body is the request body: every field that is set, secrets from the configuration, where the write-only ones are.
-func (r *credentialsResource) body(client *leaf.Client, plan, config values) map[string]any {
-	body := map[string]any{}
-	for _, f := range r.kind.fields {
-		if !f.secret {
-			if v := plan.text(f.name); !v.IsNull() {
-				body[camel(f.name)] = v.ValueString()
-			}
-			continue
-		}
-		if v, ok := config.forms(f.name).value(); ok {
-			client.Secrets(v)
-			body[camel(f.name)] = v
-		}
-	}
-	return body
-}
-
-func (r *credentialsResource) fieldPaths() map[string]path.Path {
-	paths := map[string]path.Path{}
-	for _, f := range r.kind.readable() {
-		paths[camel(f.name)] = path.Root(f.name)
-	}
-	return paths
-}
-
-// absorb takes over from an answer what the API decides, and the readable fields as it has them. What the answer lacks
-// keeps its value, and so does a text that differs only in a way that means nothing.
-func (r *credentialsResource) absorb(v values, o leaf.Object) {
-	if id, ok := o.Text("id"); ok {
-		v["id"] = types.StringValue(id)
-	}
-	if status, ok := o.Text("status"); ok {
-		v["status"] = types.StringValue(status)
-	}
-	if t, ok := o.Time("createdTime"); ok && (v.text("created_time").IsNull() || !leaf.SameTime(v.text("created_time").ValueString(), t.String())) {
-		v["created_time"] = types.StringValue(t.String())
-	}
-	if r.kind.session != "" && o.Has(r.kind.session) {
-		session, _ := o.Text(r.kind.session)
-		v["has_session"] = types.BoolValue(session != "")
-	}
-	for _, f := range r.kind.readable() {
-		text, ok := o.Text(camel(f.name))
-		if ok && !sameText(f, text, v.text(f.name).ValueString()) {
-			v[f.name] = types.StringValue(text)
-		}
-	}
-}
-
-func sameText(f credentialsField, a, b string) bool {
-	return a == b || len(f.oneOf) > 0 && strings.EqualFold(a, b)
-}
-
-// ours reports whether nothing in an answer contradicts that it is the object described by v.
-func (r *credentialsResource) ours(v values, o leaf.Object) bool {
-	for _, f := range r.kind.readable() {
-		if text, ok := o.Text(camel(f.name)); ok && !v.text(f.name).IsNull() && !sameText(f, text, v.text(f.name).ValueString()) {
-			return false
-		}
-	}
-	return true
-}
-
 func (r *credentialsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	client := r.client(diags)
@@ -196,9 +132,9 @@ func (r *credentialsResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	ctx, cancel := operationTime(ctx, timeoutsOf(plan).Create, diags)
 	defer cancel()
-	user := plan.text("leaf_user_id").ValueString()
+	user := leafUserOf(plan)
 	do := attempt{verb: "create", object: r.kind.object(user), fields: r.fieldPaths()}
-	unlock, err := client.LockObject(ctx, r.kind.segment+" "+strings.ToLower(user))
+	unlock, err := client.LockObject(ctx, r.kind.segment+" "+user)
 	if err != nil {
 		do.failed(diags, err)
 		return
@@ -217,86 +153,74 @@ func (r *credentialsResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	object, err := client.CreateCredentials(ctx, r.kind.path(), user, r.body(client, plan, config))
 	plan.settle()
-	if r.kind.session != "" {
-		plan["has_session"] = types.BoolValue(false)
-	}
 	save := func() {
 		plan.write(ctx, &resp.State, diags)
 		setIdentity(ctx, resp.Identity, r.identity(plan), diags)
 		setPrivate(ctx, resp.Private, privateWriteOnly, r.writeOnly(config), diags)
 	}
-	switch {
-	case err == nil:
-	case rest.OutcomeOf(err) != rest.MaybeExecuted:
-		do.consequence = r.disconnected(user)
-		do.failed(diags, err)
-		return
-	default:
-		object, found, err = r.readBack(ctx, client, user, err)
-		if err != nil {
-			do.consequence = "It is not known whether they were created. They are marked as tainted: the next apply looks, deletes them if they are there, and creates them anew."
+	if err != nil {
+		lost := rest.OutcomeOf(err) == rest.MaybeExecuted
+		there, found, unread := r.lookAgain(ctx, client, user, err)
+		switch {
+		case lost && unread != nil:
 			save()
 			setPrivate(ctx, resp.Private, privateUnconfirmed, true, diags)
-			do.failed(diags, err)
+			do.consequence = "It is not known whether they were created. They are marked as tainted: the next apply looks, deletes them if they are there, and creates them anew."
+			do.failed(diags, fmt.Errorf("%w; reading back failed too: %w", err, unread))
 			return
-		}
-		if !found || !r.ours(plan, object) {
-			diags.AddError("Cannot create "+do.object, fmt.Sprintf("The answer to the request was lost, and reading back shows that they were not created. %s Apply again.", r.disconnected(user)))
+		case lost && found && r.ours(plan, there):
+			object = there
+		case found:
+			exists(diags, do.object, r.kind.typeName(), user, true)
+			return
+		default:
+			do.consequence = r.disconnected(user)
+			if lost {
+				do.consequence = "Reading back shows that they were not created. " + do.consequence
+			}
+			do.failed(diags, err)
 			return
 		}
 	}
 	r.absorb(plan, object)
 	save() // as soon as the object exists
-	if object.Has("id") && object.Has("createdTime") && object.Has("status") {
-		r.confirm(ctx, resp.Private, plan, diags)
-		r.warnStatus(diags, plan)
-		return
+	r.confirm(ctx, resp.Private, plan, diags)
+	if !object.Has("id") || !object.Has("createdTime") || !object.Has("status") {
+		r.readBack(ctx, client, plan, resp)
 	}
-	object, found, err = client.Credentials(ctx, r.kind.path(), user)
+	r.warnStatus(diags, plan)
+}
+
+// lookAgain finds out what is there after a create that failed: where its answer was lost, and where it was refused in
+// a way that may mean that somebody else was faster (leaf-facts.md, section O, question 4).
+func (r *credentialsResource) lookAgain(ctx context.Context, client *leaf.Client, user string, failure error) (leaf.Object, bool, error) {
+	status := rest.StatusOf(failure)
+	if rest.OutcomeOf(failure) != rest.MaybeExecuted && status != http.StatusBadRequest && status != http.StatusConflict {
+		return nil, false, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, false, err
+	}
+	return client.Credentials(ctx, r.kind.path(), user)
+}
+
+// readBack completes the state of an object whose creation was confirmed by an answer that does not say all. From here
+// on nothing may fail: an error taints, and the next apply would cut the connection.
+func (r *credentialsResource) readBack(ctx context.Context, client *leaf.Client, plan values, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	user := leafUserOf(plan)
+	object, found, err := client.Credentials(ctx, r.kind.path(), user)
 	switch {
 	case err != nil:
-		diags.AddWarning("Cannot read back "+do.object, "They were created. "+sentence(err.Error())+" What the API says about them is filled in by the next plan.")
+		diags.AddWarning("Cannot read back "+r.kind.object(user), "They were created. "+sentence(err.Error())+" What the API says about them is filled in by the next plan.")
 		return
 	case !found:
-		diags.AddWarning("Cannot read back "+do.object, "The API confirmed that they were created, and then said that there are none. The next plan looks again.")
+		diags.AddWarning("Cannot read back "+r.kind.object(user), "The API confirmed that they were created, and then said that there are none. The next plan looks again.")
 		return
 	}
 	r.absorb(plan, object)
 	plan.write(ctx, &resp.State, diags)
 	r.confirm(ctx, resp.Private, plan, diags)
-	r.warnStatus(diags, plan)
-}
-
-// readBack finds out what became of a create whose answer was lost. Its error says that it could not.
-func (r *credentialsResource) readBack(ctx context.Context, client *leaf.Client, user string, lost error) (leaf.Object, bool, error) {
-	if ctx.Err() != nil {
-		return nil, false, lost
-	}
-	object, found, err := client.Credentials(ctx, r.kind.path(), user)
-	if err != nil {
-		return nil, false, fmt.Errorf("%w; reading back failed too: %w", lost, err)
-	}
-	return object, found, nil
-}
-
-func (r *credentialsResource) disconnected(user string) string {
-	return fmt.Sprintf("Leaf user %s is disconnected from %s until they are created; if this was a replacement, the old ones are deleted already.", user, r.kind.title)
-}
-
-// confirm records which object holds what we wrote.
-func (r *credentialsResource) confirm(ctx context.Context, private privateWriter, v values, diags *diag.Diagnostics) {
-	setPrivate(ctx, private, privateWritten, written{ID: v.text("id").ValueString(), CreatedTime: v.text("created_time").ValueString()}, diags)
-}
-
-// writeOnly lists the secrets that the configuration gives in their write-only form.
-func (r *credentialsResource) writeOnly(config values) []string {
-	names := []string{}
-	for _, f := range r.kind.secrets() {
-		if !config.forms(f.name).writeOnly.IsNull() {
-			names = append(names, f.name)
-		}
-	}
-	return names
 }
 
 func (r *credentialsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -308,7 +232,8 @@ func (r *credentialsResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	ctx, cancel := operationTime(ctx, timeoutsOf(state).Read, diags)
 	defer cancel()
-	user := state.text("leaf_user_id").ValueString()
+	client.Secrets(r.stateSecrets(state)...)
+	user := leafUserOf(state)
 	object, found, err := client.Credentials(ctx, r.kind.path(), user)
 	if err != nil {
 		attempt{verb: "read", object: r.kind.object(user), consequence: "The state keeps them as they were."}.failed(diags, err)
@@ -319,7 +244,13 @@ func (r *credentialsResource) Read(ctx context.Context, req resource.ReadRequest
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	r.absorb(state, object)
+	if _, unconfirmed := getPrivate[bool](ctx, req.Private, privateUnconfirmed, diags); unconfirmed {
+		if !r.ours(state, object) {
+			return // the state keeps what was asked for, which a delete compares
+		}
+		clearPrivate(ctx, resp.Private, privateUnconfirmed, diags)
+	}
+	r.absorbReadable(state, object)
 	state.write(ctx, &resp.State, diags)
 	r.observe(ctx, req.Private, resp.Private, state, diags)
 	r.warnStatus(diags, state)
@@ -338,7 +269,9 @@ func (r *credentialsResource) Update(ctx context.Context, req resource.UpdateReq
 	plan.settle()
 	plan.write(ctx, &resp.State, diags)
 	setIdentity(ctx, resp.Identity, r.identity(plan), diags)
-	setPrivate(ctx, resp.Private, privateWriteOnly, r.writeOnly(config), diags)
+	before, _ := getPrivate[[]string](ctx, req.Private, privateWriteOnly, diags)
+	_, imported := getPrivate[bool](ctx, req.Private, privateImported, diags)
+	setPrivate(ctx, resp.Private, privateWriteOnly, r.moved(config, state, before, imported), diags)
 	clearPrivate(ctx, resp.Private, privateImported, diags)
 }
 
@@ -351,7 +284,8 @@ func (r *credentialsResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	ctx, cancel := operationTime(ctx, timeoutsOf(state).Delete, diags)
 	defer cancel()
-	user := state.text("leaf_user_id").ValueString()
+	client.Secrets(r.stateSecrets(state)...)
+	user := leafUserOf(state)
 	do := attempt{verb: "delete", object: r.kind.object(user), consequence: "They are still in the state; apply or destroy again."}
 	object, found, err := client.Credentials(ctx, r.kind.path(), user)
 	if err != nil {
@@ -361,34 +295,18 @@ func (r *credentialsResource) Delete(ctx context.Context, req resource.DeleteReq
 	if !found {
 		return
 	}
-	_, unconfirmed := getPrivate[bool](ctx, req.Private, privateUnconfirmed, diags)
 	switch {
-	case unconfirmed && !r.ours(state, object):
-		diags.AddError("Not deleting "+do.object, "Their creation by this resource was never confirmed, and what is there now differs from what it asked for, so somebody else has made it. "+
-			"Remove this resource from the state (terraform state rm) and import what is there, or delete it by hand.")
+	case !r.confirmed(state, object) && !r.ours(state, object):
+		diags.AddError("Not deleting "+do.object, "The state knows neither their id nor when they were created, since their creation was not confirmed, and what is there now differs from what was asked for: "+
+			"somebody else has made it. Remove this resource from the state (terraform state rm) and import what is there, or delete it by hand.")
 		return
-	case !unconfirmed && r.replaced(state, object):
+	case r.replaced(state, object):
 		diags.AddWarning("Left alone: "+do.object, "What is there now is not what this resource created: somebody deleted that and made it again. It is no longer in the state, and not deleted.")
 		return
 	}
 	if err := client.DeleteCredentials(ctx, r.kind.path(), user); err != nil {
 		do.failed(diags, err)
 	}
-}
-
-// replaced reports whether an answer is another object than the one in state: by its id, its creation time, or, where
-// the API gives neither, by its readable fields.
-func (r *credentialsResource) replaced(state values, o leaf.Object) bool {
-	id, hasID := o.Text("id")
-	created, hasTime := o.Time("createdTime")
-	known := state.text("id").ValueString()
-	if hasID && known != "" && id != known {
-		return true
-	}
-	if then := state.text("created_time").ValueString(); hasTime && then != "" && !leaf.SameTime(then, created.String()) {
-		return true
-	}
-	return !hasID && !hasTime && !r.ours(state, o)
 }
 
 func (r *credentialsResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -19,12 +19,25 @@ import (
 
 // providerData is what the configured provider hands to every object.
 type providerData struct {
-	// leaf is nil while an argument of the provider is unknown; missing says so then.
-	leaf    *leaf.Client
-	missing string
+	// leaf is nil while an argument of the provider is unknown, and where there are credentials of LeafLink only; missing
+	// says so then.
+	leaf     *leaf.Client
+	missing  problem
+	leaflink leaflinkSettings
 	// now is the clock. It is read in Read alone: a plan computes from what Read has observed.
 	now      func() time.Time
 	silenced map[string]bool
+}
+
+// problem is an error that is told only to objects that are concerned by it.
+type problem struct{ summary, detail string }
+
+func (p problem) report(diags *diag.Diagnostics) { diags.AddError(p.summary, p.detail) }
+
+// notKnownYet is the problem of a provider's argument that is unknown.
+func notKnownYet(argument, system string) problem {
+	return problem{"The provider's configuration is not known yet", fmt.Sprintf("The provider's argument %s depends on something that is known only after apply, "+
+		"so %s cannot be asked yet. Apply that first (with -target), or give the argument a value that is known at plan.", argument, system)}
 }
 
 // connection is the provider's data in the hands of an object.
@@ -71,7 +84,7 @@ func (c *connection) client(diags *diag.Diagnostics) *leaf.Client {
 	case c.data == nil:
 		diags.AddError("The provider is not configured", "This is a bug of the provider; please report it.")
 	case c.data.leaf == nil:
-		diags.AddError("The provider's configuration is not known yet", c.data.missing)
+		c.data.missing.report(diags)
 	default:
 		return c.data.leaf
 	}

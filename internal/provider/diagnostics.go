@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaflink"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
@@ -63,12 +64,16 @@ func nextStep(err error) string {
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted. Apply again to go on."
 	case errors.As(err, &login):
+		err = login.Cause
 		if s := rest.StatusOf(err); s == http.StatusUnauthorized || s == http.StatusBadRequest || s == http.StatusForbidden {
 			return "Check the username and password of the API owner (the provider's username and password, or LEAF_USERNAME and LEAF_PASSWORD)."
 		}
 	}
 	if !errors.As(err, &answer) {
 		return ""
+	}
+	if answer.System == leaflink.System {
+		return leaflinkNextStep(err, answer)
 	}
 	switch {
 	case answer.Page:

@@ -9,7 +9,8 @@ import (
 
 // What the provider keeps about an object beside its state. Every key is listed here; values are JSON, and never secret.
 const (
-	// privateImported is true from an import until the first update: what the API could not return is null until then.
+	// privateImported is set from an import until the first update: what the API could not return is null until then. It is
+	// true, or, for keys, the list of the attributes that the import could not learn.
 	privateImported = "imported"
 	// privateUnconfirmed marks an object whose creation was not answered; for keys it holds what finds them later.
 	privateUnconfirmed = "unconfirmed"

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"time"
 
@@ -33,6 +34,8 @@ type leafProvider struct {
 	now       func() time.Time
 	retryWait time.Duration
 	getenv    func(string) string
+	// leaflinkTransport sends the requests to LeafLink; nil is the usual one.
+	leaflinkTransport http.RoundTripper
 }
 
 // Option changes what a provider takes from its surroundings.
@@ -47,6 +50,11 @@ func WithRetryWait(d time.Duration) Option { return func(p *leafProvider) { p.re
 // WithEnvironment makes the provider read its environment variables by getenv.
 func WithEnvironment(getenv func(string) string) Option {
 	return func(p *leafProvider) { p.getenv = getenv }
+}
+
+// WithLeafLinkTransport makes the provider send its requests to LeafLink by t.
+func WithLeafLinkTransport(t http.RoundTripper) Option {
+	return func(p *leafProvider) { p.leaflinkTransport = t }
 }
 
 // New returns a function that makes the provider, as the plugin server wants it.
@@ -70,6 +78,7 @@ type providerModel struct {
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
 	SilenceWarnings   types.Set    `tfsdk:"silence_warnings"`
+	LeafLink          types.Object `tfsdk:"leaflink"`
 }
 
 func (p *leafProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -125,6 +134,7 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(warningNames()...))},
 			},
+			"leaflink": leaflinkAttribute(),
 		},
 	}
 }
@@ -146,6 +156,7 @@ func (p *leafProvider) ValidateConfig(ctx context.Context, req provider.Validate
 			resp.Diagnostics.AddError("Empty "+name, "The provider's "+name+" must not be an empty text. Leave it out, or set it to null, to have it taken from the environment.")
 		}
 	}
+	validateLeafLink(ctx, m.LeafLink, &resp.Diagnostics)
 }
 
 func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -164,7 +175,9 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
-	resources := []func() resource.Resource{newAPIKeyResource, newProviderAppResource}
+	resources := []func() resource.Resource{
+		newAPIKeyResource, newConfigurationResource, newProviderAppResource, newUserResource, newUserConfigurationResource, newWebhookResource,
+	}
 	for _, kind := range credentialsKinds {
 		resources = append(resources, func() resource.Resource { return &credentialsResource{kind: kind} })
 	}
@@ -172,11 +185,14 @@ func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newProviderAppDataSource, newProviderAppsDataSource}
+	return append([]func() datasource.DataSource{
+		newAPIKeysDataSource, newConfigurationDataSource, newFailedCallsDataSource, newProviderAppDataSource, newProviderAppsDataSource,
+		newUserDataSource, newUserConfigurationDataSource, newUsersDataSource,
+	}, leaflinkDataSources()...)
 }
 
 func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{newAPIKeyEphemeral, newTokenEphemeral}
+	return []func() ephemeral.EphemeralResource{newAPIKeyEphemeral, newTokenEphemeral, newLeafLinkApplicationEphemeral}
 }
 
 // baseURLValidator refuses what is no base URL of Leaf.

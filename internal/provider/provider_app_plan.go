@@ -26,7 +26,7 @@ func (r *providerAppResource) ModifyPlan(ctx context.Context, req resource.Modif
 	p, planned := configured(plan)
 	id, known := appID(plan)
 	name, full := types.StringUnknown(), types.StringUnknown()
-	if planned != nil {
+	if p.segment != "" {
 		name = types.StringValue(p.segment)
 	}
 	if known {
@@ -37,8 +37,8 @@ func (r *providerAppResource) ModifyPlan(ctx context.Context, req resource.Modif
 
 	if req.State.Raw.IsNull() {
 		if p.redirect {
-			r.warn(diags, warnRedirectURL, fmt.Sprintf("%s needs a redirect URL", p.title), fmt.Sprintf("Growers can connect through the app %q only once %s is registered as callback or redirect URL "+
-				"of the app at %s.", plan.text("app_name").ValueString(), widgetURL, p.title))
+			r.warn(diags, warnRedirectURL, p.title+" needs a redirect URL", fmt.Sprintf("Growers can connect through this app only once %s is registered as callback or redirect URL "+
+				"of the app at %s.", widgetURL, p.title))
 		}
 		return
 	}
@@ -50,10 +50,16 @@ func (r *providerAppResource) ModifyPlan(ctx context.Context, req resource.Modif
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("provider_name"))
 		return
 	}
-	write := !planEqual(plan[p.attribute], state[p.attribute])
-	if version := plan.number(secretsVersion); !version.IsNull() && !version.Equal(state.number(secretsVersion)) {
-		write = true
+	if planned == nil && p.environment { // the environment may turn out to be another one
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.attribute))
+		return
 	}
+	version := plan.number(secretsVersion)
+	// What was imported, or created without an answer and untainted by hand, has a body that nobody here has written.
+	_, imported := getPrivate[bool](ctx, req.Private, privateImported, diags)
+	_, unconfirmed := getPrivate[bool](ctx, req.Private, privateUnconfirmed, diags)
+	write := imported || unconfirmed || !planEqual(plan[p.attribute], state[p.attribute]) ||
+		!version.IsNull() && !version.Equal(state.number(secretsVersion))
 	if baseline, ok := getPrivate[written](ctx, req.Private, privateWritten, diags); ok && baseline.moved(state) {
 		write = true
 		diags.AddWarning(capital(appObject(id))+" was made again elsewhere", "Somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
@@ -63,8 +69,6 @@ func (r *providerAppResource) ModifyPlan(ctx context.Context, req resource.Modif
 		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())...)
 	}
 }
-
-func planEqual(a, b attr.Value) bool { return a != nil && b != nil && a.Equal(b) }
 
 // ImportState takes Provider/app_name[/CLIENT_ENVIRONMENT] and fills the provider's nested attribute, with nothing in it
 // but the environment: the API returns nothing else.

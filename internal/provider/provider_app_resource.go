@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -53,15 +52,15 @@ func (r *providerAppResource) Schema(ctx context.Context, _ resource.SchemaReque
 		},
 		secretsVersion: secretsVersionAttribute("a change writes the app's whole body, in place."),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "`Provider/app_name`, with `/CLIENT_ENVIRONMENT` at the end where the provider has environments. It is also the import ID.",
+			MarkdownDescription: appIDDescription,
 			Computed:            true,
 		},
 		"provider_name": schema.StringAttribute{
-			MarkdownDescription: "How the API calls the provider, such as `JohnDeere`. A change of provider replaces the app.",
+			MarkdownDescription: appProviderDescription + " A change of provider replaces the app.",
 			Computed:            true,
 		},
 		"created_time": schema.StringAttribute{
-			MarkdownDescription: "When the app was registered, in RFC 3339 and UTC.",
+			MarkdownDescription: appCreatedDescription,
 			Computed:            true,
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
@@ -117,14 +116,6 @@ func (r *providerAppResource) IdentitySchema(_ context.Context, _ resource.Ident
 	)
 }
 
-func appIdentity(id leaf.AppID) map[string]types.String {
-	environment := types.StringNull()
-	if id.Environment != "" {
-		environment = types.StringValue(id.Environment)
-	}
-	return map[string]types.String{"provider_name": types.StringValue(id.Provider), "app_name": types.StringValue(id.Name), "client_environment": environment}
-}
-
 // ValidateConfig reports at the resource, by name: an error inside a nested attribute would print its secrets.
 func (r *providerAppResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	diags := &resp.Diagnostics
@@ -156,64 +147,6 @@ func (r *providerAppResource) ValidateConfig(ctx context.Context, req resource.V
 	checkVersion(diags, config.number(secretsVersion), anyWriteOnly || unknown)
 }
 
-// configured returns the provider whose nested attribute is set, and the attribute's values.
-func configured(v values) (appProvider, values) {
-	for _, p := range appProviders {
-		if body := v.object(p.attribute); body != nil {
-			return p, body
-		}
-	}
-	return appProvider{}, nil
-}
-
-// appID gives the identity of an app; ok is false while a part of it is unknown.
-func appID(v values) (id leaf.AppID, ok bool) {
-	p, body := configured(v)
-	name, environment := v.text("app_name"), body.text("client_environment")
-	id = leaf.AppID{Provider: p.segment, Name: name.ValueString(), Environment: environment.ValueString()}
-	return id, body != nil && !name.IsUnknown() && !environment.IsUnknown()
-}
-
-// body is the request body, the same for POST and PUT: the whole app, secrets from the configuration, where the
-// write-only ones are. Scopes that were removed are sent as an empty list.
-func (r *providerAppResource) body(ctx context.Context, client *leaf.Client, plan, state, config values, diags *diag.Diagnostics) map[string]any {
-	p, planned := configured(plan)
-	given := config.object(p.attribute)
-	body := map[string]any{}
-	for _, f := range p.fields {
-		if !f.secret {
-			body[camel(f.name)] = planned.text(f.name).ValueString()
-			continue
-		}
-		v, _ := given.forms(f.name).value()
-		client.Secrets(v)
-		body[camel(f.name)] = v
-	}
-	if !p.scopes {
-		return body
-	}
-	scopes := []string{}
-	if set, ok := planned["scopes"].(types.Set); ok && !set.IsNull() {
-		diags.Append(set.ElementsAs(ctx, &scopes, false)...)
-		slices.Sort(scopes)
-		body["scopes"] = scopes
-	} else if before, ok := state.object(p.attribute)["scopes"].(types.Set); ok && !before.IsNull() {
-		body["scopes"] = scopes
-	}
-	return body
-}
-
-func (r *providerAppResource) fieldPaths(v values) map[string]path.Path {
-	p, _ := configured(v)
-	paths := map[string]path.Path{"appName": path.Root("app_name")}
-	for _, f := range p.fields {
-		if !f.secret {
-			paths[camel(f.name)] = path.Root(p.attribute).AtName(f.name)
-		}
-	}
-	return paths
-}
-
 func (r *providerAppResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	client := r.client(diags)
@@ -224,7 +157,7 @@ func (r *providerAppResource) Create(ctx context.Context, req resource.CreateReq
 	ctx, cancel := operationTime(ctx, timeoutsOf(plan).Create, diags)
 	defer cancel()
 	id, _ := appID(plan)
-	do := attempt{verb: "create", object: appObject(id), fields: r.fieldPaths(plan)}
+	do := attempt{verb: "create", object: appObject(id), fields: appFields(plan)}
 	unlock, err := client.LockObject(ctx, id.String())
 	if err != nil {
 		do.failed(diags, err)
@@ -242,7 +175,7 @@ func (r *providerAppResource) Create(ctx context.Context, req resource.CreateReq
 		exists(diags, do.object, providerAppType, id.String(), false)
 		return
 	}
-	body := r.body(ctx, client, plan, nil, config, diags)
+	body := appBody(ctx, client, plan, nil, config, diags)
 	plan["id"], plan["provider_name"] = types.StringValue(id.String()), types.StringValue(id.Provider)
 	plan.settle()
 	save := func() {
@@ -250,28 +183,42 @@ func (r *providerAppResource) Create(ctx context.Context, req resource.CreateReq
 		setIdentity(ctx, resp.Identity, appIdentity(id), diags)
 	}
 	object, err := client.CreateApp(ctx, id, body)
-	if rest.OutcomeOf(err) == rest.MaybeExecuted && err != nil {
+	if rest.OutcomeOf(err) == rest.MaybeExecuted {
 		object, err = r.resolveLost(ctx, client, id, body, err)
 	}
 	switch {
 	case err == nil:
-	case rest.StatusOf(err) == 409:
+	case r.taken(ctx, client, id, err):
 		exists(diags, do.object, providerAppType, id.String(), false)
 		return
+	case rest.OutcomeOf(err) == rest.MaybeExecuted:
+		do.consequence = "It is not known for sure what there is now. The state has it as tainted: the next apply deletes it if it is there, and creates it anew."
+		save()
+		setPrivate(ctx, resp.Private, privateUnconfirmed, true, diags)
+		do.failed(diags, err)
+		return
 	default:
-		if rest.OutcomeOf(err) == rest.MaybeExecuted {
-			do.consequence = "It is not known whether it was created. It is marked as tainted: the next apply deletes it if it is there, and creates it anew."
-			save()
-			setPrivate(ctx, resp.Private, privateUnconfirmed, true, diags)
-		}
+		do.consequence = "Nothing was created."
 		do.failed(diags, err)
 		return
 	}
-	r.absorb(plan, object)
+	absorbApp(plan, object)
 	save() // as soon as the app exists
 	r.readBack(ctx, client, id, plan, diags)
 	save()
 	setPrivate(ctx, resp.Private, privateWritten, written{CreatedTime: plan.text("created_time").ValueString()}, diags)
+}
+
+// taken reports whether a create was refused because somebody has registered the same app since we looked.
+func (r *providerAppResource) taken(ctx context.Context, client *leaf.Client, id leaf.AppID, refusal error) bool {
+	switch rest.StatusOf(refusal) {
+	case http.StatusConflict:
+		return true
+	case http.StatusBadRequest: // the documents do not say which of the two it is (leaf-facts.md, section O, question 13)
+		_, found, err := client.App(ctx, id)
+		return err == nil && found
+	}
+	return false
 }
 
 // resolveLost finds out what became of a create whose answer was lost. An app that is there now, and was not before, is
@@ -280,32 +227,18 @@ func (r *providerAppResource) resolveLost(ctx context.Context, client *leaf.Clie
 	if ctx.Err() != nil {
 		return nil, lost
 	}
-	object, found, err := client.App(ctx, id)
+	_, found, err := client.App(ctx, id)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w; reading back failed too: %w", lost, err)
 	case !found:
 		return nil, notCreated{lost}
 	}
-	if _, err := client.UpdateApp(ctx, id, body); err != nil {
+	object, err := client.UpdateApp(ctx, id, body)
+	if err != nil {
 		return nil, fmt.Errorf("%w; it was created, but writing it once more to be sure failed: %w", lost, err)
 	}
 	return object, nil
-}
-
-// notCreated is a lost answer of which reading back has shown that nothing was created. It hides the outcome of its
-// cause.
-type notCreated struct{ cause error }
-
-func (e notCreated) Error() string {
-	return e.cause.Error() + "; reading back shows that nothing was created"
-}
-
-// absorb takes over when the app was created.
-func (r *providerAppResource) absorb(v values, o leaf.Object) {
-	if t, ok := o.Time("createdTime"); ok && (v.text("created_time").IsNull() || !leaf.SameTime(v.text("created_time").ValueString(), t.String())) {
-		v["created_time"] = types.StringValue(t.String())
-	}
 }
 
 // readBack asks for what the answer to a write lacked. The write was carried out, so a failure here is a warning.
@@ -320,11 +253,9 @@ func (r *providerAppResource) readBack(ctx context.Context, client *leaf.Client,
 	case !found:
 		diags.AddWarning("Cannot read back "+appObject(id), "The API confirmed that it was written, and then said that there is none. The next plan looks again.")
 	default:
-		r.absorb(v, object)
+		absorbApp(v, object)
 	}
 }
-
-func appObject(id leaf.AppID) string { return "the provider app " + id.String() }
 
 func (r *providerAppResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
@@ -346,7 +277,7 @@ func (r *providerAppResource) Read(ctx context.Context, req resource.ReadRequest
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	r.absorb(state, object)
+	absorbApp(state, object)
 	state.write(ctx, &resp.State, diags)
 	created := state.text("created_time")
 	if baseline, ok := getPrivate[written](ctx, req.Private, privateWritten, diags); (!ok || baseline.CreatedTime == "") && !created.IsNull() {
@@ -365,17 +296,13 @@ func (r *providerAppResource) Update(ctx context.Context, req resource.UpdateReq
 	defer cancel()
 	id, _ := appID(plan)
 	if plan.text("created_time").IsUnknown() { // ModifyPlan's word for "this writes the app"
-		object, err := client.UpdateApp(ctx, id, r.body(ctx, client, plan, state, config, diags))
+		object, err := client.UpdateApp(ctx, id, appBody(ctx, client, plan, state, config, diags))
 		if err != nil {
-			do := attempt{verb: "update", object: appObject(id), fields: r.fieldPaths(plan), consequence: "The state keeps the values from before; the next apply writes it again."}
-			if rest.IsAbsent(err) {
-				do.consequence = "Somebody has deleted it since the plan was made. Plan again: the new plan creates it."
-			}
-			do.failed(diags, err)
+			r.updateFailed(diags, plan, id, err)
 			return
 		}
 		plan["created_time"] = types.StringNull()
-		r.absorb(plan, object)
+		absorbApp(plan, object)
 		r.readBack(ctx, client, id, plan, diags)
 		if plan.text("created_time").IsNull() {
 			plan["created_time"] = state.text("created_time")
@@ -386,6 +313,19 @@ func (r *providerAppResource) Update(ctx context.Context, req resource.UpdateReq
 	plan.write(ctx, &resp.State, diags)
 	setIdentity(ctx, resp.Identity, appIdentity(id), diags)
 	clearPrivate(ctx, resp.Private, privateImported, diags)
+	clearPrivate(ctx, resp.Private, privateUnconfirmed, diags)
+}
+
+func (r *providerAppResource) updateFailed(diags *diag.Diagnostics, plan values, id leaf.AppID, err error) {
+	if rest.IsAbsent(err) {
+		diags.AddError(capital(appObject(id))+" is gone", sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, so there is nothing to update, and nothing was created in its place. "+
+			"Plan again: the new plan creates it.")
+		return
+	}
+	attempt{
+		verb: "update", object: appObject(id), fields: appFields(plan),
+		consequence: "The state keeps the values from before; the next apply writes it again.",
+	}.failed(diags, err)
 }
 
 func (r *providerAppResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -72,7 +72,7 @@ func (f secretForms) value() (string, bool) {
 func (f secretForms) check(diags *diag.Diagnostics, name string, optional bool) {
 	wo := name + writeOnlySuffix
 	switch {
-	case !f.plain.IsNull() && !f.writeOnly.IsNull():
+	case isGiven(f.plain) && isGiven(f.writeOnly):
 		diags.AddError("Both forms of a secret", fmt.Sprintf("Only one of %s and %s may be set: remove the one or the other.", name, wo))
 	case !optional && f.plain.IsNull() && f.writeOnly.IsNull():
 		diags.AddError("Missing secret", fmt.Sprintf("One of %s and %s must be set: %s keeps the value in the state, %s does not.", name, wo, name, wo))
@@ -83,9 +83,11 @@ func (f secretForms) check(diags *diag.Diagnostics, name string, optional bool) 
 	}
 }
 
-func isEmptyText(v types.String) bool {
-	return !v.IsNull() && !v.IsUnknown() && v.ValueString() == ""
-}
+// isGiven reports whether a value is there for sure: one that is not known yet may turn out null, as the variables of a
+// module that offers both forms.
+func isGiven(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }
+
+func isEmptyText(v types.String) bool { return isGiven(v) && v.ValueString() == "" }
 
 // checkVersion refuses a version that has nothing to send.
 func checkVersion(diags *diag.Diagnostics, version attr.Value, anyWriteOnly bool) {

@@ -106,7 +106,7 @@ func (p *proof) arguments(prefix string, attributes []*tfprotov6.SchemaAttribute
 	}
 }
 
-func sentinel(variable string, revision int) string {
+func sentinelOf(variable string, revision int) string {
 	// With what JSON and URLs write in another way, so that an escaped copy is found too.
 	return fmt.Sprintf("SENTINEL<%d>&%s\"%%\nsecond line of SENTINEL %s", revision, variable, variable)
 }
@@ -114,7 +114,7 @@ func sentinel(variable string, revision int) string {
 func (p *proof) revise(revision int) {
 	p.Setenv("TF_VAR_revision", fmt.Sprint(revision))
 	for _, v := range p.variables {
-		p.Setenv("TF_VAR_"+v, sentinel(v, revision))
+		p.Setenv("TF_VAR_"+v, sentinelOf(v, revision))
 	}
 }
 

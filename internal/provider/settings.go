@@ -24,7 +24,8 @@ const (
 
 	missingCredentials = "The provider needs credentials of Leaf, in one of these ways:\n\n" +
 		"  - a token: the provider's token, or the environment variable LEAF_TOKEN\n" +
-		"  - a login: the provider's username and password, or the environment variables LEAF_USERNAME and LEAF_PASSWORD"
+		"  - a login: the provider's username and password, or the environment variables LEAF_USERNAME and LEAF_PASSWORD\n\n" +
+		"Who uses LeafLink (leaflink.com) alone, which is not Leaf, needs none: the provider's leaflink, or the environment variable LEAFLINK_API_KEY, is enough then."
 )
 
 // configure turns the provider block and the environment into what the resources work with. It makes no request.
@@ -37,9 +38,9 @@ func (p *leafProvider) configure(ctx context.Context, m providerModel, terraform
 			d.silenced[name.ValueString()] = true
 		}
 	}
+	d.leaflink = p.leaflink(ctx, m, terraformVersion, diags)
 	if name := firstUnknown(m); name != "" {
-		d.missing = fmt.Sprintf("The provider's argument %s depends on something that is known only after apply, so Leaf cannot be asked yet. "+
-			"Apply that first (with -target), or give the argument a value that is known at plan.", name)
+		d.missing = notKnownYet(name, "Leaf")
 		return d
 	}
 	config := leaf.Config{
@@ -53,7 +54,13 @@ func (p *leafProvider) configure(ctx context.Context, m providerModel, terraform
 	}
 	config.BaseURL = p.baseURL(m, diags)
 	p.login(m, &config, diags)
-	if !diags.HasError() {
+	switch {
+	case config.Token == "" && config.Username == "" && config.Password == "":
+		d.missing = problem{"No credentials of Leaf", missingCredentials}
+		if !d.leaflink.used {
+			d.missing.report(diags)
+		}
+	case !diags.HasError():
 		d.leaf = leaf.New(config)
 	}
 	return d
@@ -73,6 +80,9 @@ func (p *leafProvider) baseURL(m providerModel, diags *diag.Diagnostics) *url.UR
 // checkBaseURL reports a malformed base URL at the attribute, or, where that would show a password in it, without place.
 func checkBaseURL(text string, at path.Path, diags *diag.Diagnostics) *url.URL {
 	u, err := leaf.ParseBaseURL(text)
+	if err == nil {
+		err = notLeafLink(u)
+	}
 	if err == nil {
 		return u
 	}
@@ -109,7 +119,7 @@ func (p *leafProvider) login(m providerModel, c *leaf.Config, diags *diag.Diagno
 				"or let the provider log in itself, by username and password (LEAF_USERNAME, LEAF_PASSWORD).")
 		}
 	case c.Username == "" && c.Password == "":
-		diags.AddError("No credentials of Leaf", missingCredentials)
+		// Whether that is an error depends on LeafLink.
 	case c.Username == "":
 		diags.AddError("No username", "There is a password but no username: set the provider's username or the environment variable LEAF_USERNAME.\n\n"+missingCredentials)
 	case c.Password == "":

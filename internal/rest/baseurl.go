@@ -35,7 +35,7 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	}
 	for segment := range strings.SplitSeq(u.Path, "/") {
 		if segment == "." || segment == ".." {
-			return nil, errors.New("the URL's path must not contain . or ..")
+			return nil, errors.New("the URL's path must not have parts that are . or .. alone")
 		}
 	}
 	return &url.URL{

@@ -44,6 +44,16 @@ type Options struct {
 	MaxRetries int
 	// RequestsPerMinute paces all requests of the client; 0 means no pacing.
 	RequestsPerMinute int
+	// Burst is how many requests may leave at once after a pause; it is part of RequestsPerMinute. 1 by default.
+	Burst int
+	// Parallel bounds how many requests are under way at once; 0 means no bound.
+	Parallel int
+	// RepeatReadsOnly keeps PUT and DELETE, too, from being repeated after a failure that leaves open what became of them.
+	RepeatReadsOnly bool
+	// SlashAtEnd says that every path ends in a slash, as some APIs want it.
+	SlashAtEnd bool
+	// ReadRefusal reads the body of an error; the shapes that Leaf's services use by default.
+	ReadRefusal func(body []byte) Refusal
 	// RetryWait is the wait before the first retry; it doubles from there.
 	RetryWait time.Duration
 	// Scrubber removes secrets from error texts. It may be shared.
@@ -61,6 +71,9 @@ type Client struct {
 	agent    string
 	scrubber *Scrubber
 	retrier  *retryablehttp.Client
+
+	readsOnly, slashAtEnd bool
+	readRefusal           func(body []byte) Refusal
 }
 
 // Request is one call of the API.
@@ -73,6 +86,8 @@ type Request struct {
 	Body any
 	// Bearer is sent in the Authorization header; empty sends none.
 	Bearer string
+	// Authorization is sent as that header instead, for schemes other than Bearer.
+	Authorization string
 	// LogPath stands in logs and errors instead of Path, where Path may hold a secret.
 	LogPath string
 	// ReadOnly marks a POST that changes nothing, such as a login: it is repeated and judged like a GET.
@@ -108,7 +123,14 @@ func New(o Options) *Client {
 	}
 	t := &transport{base: o.Transport, timeout: o.RequestTimeout, log: o.Log, scrubber: o.Scrubber}
 	if o.RequestsPerMinute > 0 {
-		t.pace = rate.NewLimiter(rate.Limit(float64(o.RequestsPerMinute)/60), 1)
+		burst := min(max(o.Burst, 1), o.RequestsPerMinute)
+		t.pace = rate.NewLimiter(rate.Limit(float64(o.RequestsPerMinute-burst+1)/60), burst)
+	}
+	if o.Parallel > 0 {
+		t.slots = make(chan struct{}, o.Parallel)
+	}
+	if o.ReadRefusal == nil {
+		o.ReadRefusal = readProblem
 	}
 	policy := &retryPolicy{max: o.MaxRetries, wait: o.RetryWait, gate: &t.gate, log: o.Log}
 	return &Client{
@@ -116,6 +138,8 @@ func New(o Options) *Client {
 		system:   o.System,
 		agent:    o.UserAgent,
 		scrubber: o.Scrubber,
+
+		readsOnly: o.RepeatReadsOnly, slashAtEnd: o.SlashAtEnd, readRefusal: o.ReadRefusal,
 		retrier: &retryablehttp.Client{
 			HTTPClient: &http.Client{
 				Transport:     t,
@@ -140,7 +164,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, c.fail(r, &call{}, err)
 	}
-	state := &call{method: r.Method, path: r.logPath(), changes: r.changes()}
+	state := &call{method: r.Method, path: r.logPath(), changes: r.changes(), readsOnly: c.readsOnly}
 	request, err := c.request(context.WithValue(ctx, callKey{}, state), r)
 	if err != nil {
 		return nil, c.fail(r, state, err)
@@ -150,6 +174,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		return nil, c.fail(r, state, err)
 	}
 	body, _ := readAll(answer.Body) // the transport has read it already: no error is left to come
+	_ = answer.Body.Close()
 	response := &Response{Status: answer.StatusCode, Header: answer.Header, Body: body, request: r, client: c}
 	if answer.StatusCode/100 != 2 {
 		return nil, c.refused(response, state)
@@ -181,8 +206,15 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 	if request.URL.Host != c.base.Host {
 		return nil, fmt.Errorf("the request would leave %s", c.base.Host)
 	}
-	if climbs(r.Path) {
-		return nil, errors.New("the request's path has an empty part, or . or ..")
+	path := r.Path
+	if c.slashAtEnd {
+		if !strings.HasSuffix(path, "/") {
+			return nil, errors.New("the request's path has no slash at its end")
+		}
+		path = strings.TrimSuffix(path, "/")
+	}
+	if climbs(path) {
+		return nil, errors.New("the request's path has a part that is empty, or . or .. alone")
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", c.agent)
@@ -191,6 +223,9 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 	}
 	if r.Bearer != "" {
 		request.Header.Set("Authorization", "Bearer "+r.Bearer)
+	}
+	if r.Authorization != "" {
+		request.Header.Set("Authorization", r.Authorization)
 	}
 	return request, nil
 }

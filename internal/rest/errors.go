@@ -17,11 +17,11 @@ import (
 type Outcome int
 
 const (
-	// Definite: the API answered and refused.
+	// Definite means that the API answered and refused.
 	Definite Outcome = iota
-	// MaybeExecuted: the request was sent, and no answer says what became of it.
+	// MaybeExecuted means that the request was sent, and no answer says what became of it.
 	MaybeExecuted
-	// NotExecuted: the request never reached the API, or the API put it off.
+	// NotExecuted means that the request never reached the API, or that the API put it off.
 	NotExecuted
 )
 
@@ -32,6 +32,12 @@ const maxMessage = 800
 type FieldError struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
+}
+
+// Refusal is what an API said of a request that it refused.
+type Refusal struct {
+	Message, Key string
+	Fields       []FieldError
 }
 
 // Error is every failure of a request. Its texts are scrubbed of the secrets of this process.
@@ -137,12 +143,10 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 	}
 	var dns *net.DNSError
 	switch {
-	case errors.Is(cause, context.Canceled):
-		e.Reason = "the operation was cancelled"
 	case errors.Is(cause, errAttemptTimeout):
 		e.Reason = cause.Error()
-	case errors.Is(cause, context.DeadlineExceeded):
-		e.Reason = "the operation's time ran out"
+	case errors.Is(cause, context.Canceled), errors.Is(cause, context.DeadlineExceeded):
+		e.Reason = endedError{cause}.Error()
 	case errors.Is(cause, errThrottled):
 		e.Reason = tooManyRequests(state.tooLong)
 	case errors.As(cause, &dns) && dns.IsNotFound:
@@ -152,6 +156,20 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 	}
 	return e
 }
+
+// endedError is the end of a context in words for people.
+type endedError struct{ cause error }
+
+// Error implements error.
+func (e endedError) Error() string {
+	if errors.Is(e.cause, context.DeadlineExceeded) {
+		return "the operation's time ran out"
+	}
+	return "the operation was cancelled"
+}
+
+// Unwrap gives the context's own error.
+func (e endedError) Unwrap() error { return e.cause }
 
 // problem holds what the error bodies of the known services have (leaf-facts.md, section M). Fields are decoded one by
 // one, since an unexpected type in one must not hide the others.
@@ -175,6 +193,12 @@ func parseProblem(body []byte) problem {
 		}
 	}
 	return p
+}
+
+// readProblem reads an error body of Leaf's services.
+func readProblem(body []byte) Refusal {
+	p := parseProblem(body)
+	return Refusal{Message: p.text(), Key: p.ErrorKey, Fields: p.FieldErrors}
 }
 
 // text joins what the API said, leaving out codes such as "error.http.401" where there are words.
@@ -219,10 +243,10 @@ func (c *Client) refused(r *Response, state *call) *Error {
 		e.Reason = "a web page, which something between here and the API has sent"
 		return e
 	}
-	p := parseProblem(r.Body)
-	e.Message = shorten(c.scrubber.Scrub(p.text()))
-	e.Key = shorten(c.scrubber.Scrub(p.ErrorKey))
-	for _, f := range p.FieldErrors {
+	said := c.readRefusal(r.Body)
+	e.Message = shorten(c.scrubber.Scrub(said.Message))
+	e.Key = shorten(c.scrubber.Scrub(said.Key))
+	for _, f := range said.Fields {
 		e.Fields = append(e.Fields, FieldError{Field: shorten(c.scrubber.Scrub(f.Field)), Message: shorten(c.scrubber.Scrub(f.Message))})
 	}
 	return e

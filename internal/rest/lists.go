@@ -33,7 +33,11 @@ func List[T any](ctx context.Context, l *Lists, key string, load func(context.Co
 			mine = true
 			l.mu.Lock()
 			version := l.version[key]
+			kept, ok := l.kept[key] // by a flight that ended since the look above
 			l.mu.Unlock()
+			if ok {
+				return kept, nil
+			}
 			v, err := load(ctx)
 			if err == nil {
 				l.keep(key, version, v)
@@ -43,7 +47,7 @@ func List[T any](ctx context.Context, l *Lists, key string, load func(context.Co
 		var zero T
 		select {
 		case <-ctx.Done():
-			return zero, ctx.Err()
+			return zero, endedError{ctx.Err()}
 		case r := <-flight:
 			if r.Err == nil {
 				return r.Val.(T), nil //nolint:forcetypeassert // a key belongs to one type
@@ -117,7 +121,7 @@ func (l *Locks) Lock(ctx context.Context, name string) (unlock func(), err error
 	select {
 	case <-ctx.Done():
 		leave()
-		return nil, ctx.Err()
+		return nil, endedError{ctx.Err()}
 	case k.turn <- struct{}{}:
 		return func() { <-k.turn; leave() }, nil
 	}

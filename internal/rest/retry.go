@@ -20,7 +20,9 @@ var errThrottled = errors.New("too many requests")
 type call struct {
 	method, path string
 	// changes is true where the request may change something.
-	changes   bool
+	changes bool
+	// readsOnly is true where only what changes nothing may be repeated.
+	readsOnly bool
 	attempts  int
 	retries   int
 	throttled int
@@ -58,7 +60,7 @@ func (p *retryPolicy) check(ctx context.Context, answer *http.Response, err erro
 		state.uncertain = true
 	}
 	if ctx.Err() != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // the caller gets what the last attempt gave
 	}
 	again := false
 	switch {
@@ -143,7 +145,7 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 
 // repeatable reports whether a request that may have been executed may be sent again.
 func (c *call) repeatable() bool {
-	return !c.changes || c.method == http.MethodPut || c.method == http.MethodDelete
+	return !c.changes || !c.readsOnly && (c.method == http.MethodPut || c.method == http.MethodDelete)
 }
 
 // undecided reports whether a status leaves open if the request was executed.

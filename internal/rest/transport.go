@@ -34,6 +34,7 @@ type transport struct {
 	base     http.RoundTripper
 	timeout  time.Duration
 	pace     *rate.Limiter
+	slots    chan struct{} // of requests that may be under way at once; nil is no bound
 	gate     gate
 	log      func(context.Context, string, map[string]any)
 	scrubber *Scrubber
@@ -58,6 +59,14 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	state := callOf(ctx)
 	state.sent.Store(false)
+	if err := pause(ctx, state.wait); err != nil {
+		return nil, err
+	}
+	release, err := t.slot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	if err := t.turn(ctx, state); err != nil {
 		return nil, err
 	}
@@ -98,11 +107,21 @@ func dropBadLocation(request *http.Request, answer *http.Response) {
 	}
 }
 
-// turn waits as the last attempt asks for, for the gate, and for the pace.
-func (t *transport) turn(ctx context.Context, state *call) error {
-	if err := pause(ctx, state.wait); err != nil {
-		return err
+// slot waits until fewer than Parallel requests are under way.
+func (t *transport) slot(ctx context.Context) (release func(), err error) {
+	if t.slots == nil {
+		return func() {}, nil
 	}
+	select {
+	case t.slots <- struct{}{}:
+		return func() { <-t.slots }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// turn waits for the gate, and for the pace.
+func (t *transport) turn(ctx context.Context, state *call) error {
 	for {
 		tooLong, err := t.gate.wait(ctx)
 		if err != nil {

@@ -1,0 +1,400 @@
+package leaf_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+// keyVariants are all ways in which the API may show a key.
+func keyVariants() map[string]leafsim.Variants {
+	ids := map[string]leafsim.KeyIDs{"ids in the list": leafsim.KeyIDsInList, "ids everywhere": leafsim.KeyIDsEverywhere, "no ids": leafsim.KeyIDsNowhere}
+	texts := map[string]leafsim.KeyText{"in full": leafsim.KeyInFull, "masked": leafsim.KeyMasked, "prefix": leafsim.KeyPrefix}
+	times := map[string][2]leafsim.TimeFormat{
+		"documented": {}, "coarse list": {leafsim.TimeNanos, leafsim.TimeSeconds}, "coarse answer": {leafsim.TimeSeconds, leafsim.TimeMicrosNoZone}, "shortest": {leafsim.TimeMillis, leafsim.TimeShortest},
+	}
+	all := map[string]leafsim.Variants{}
+	for idName, id := range ids {
+		for textName, text := range texts {
+			for timeName, at := range times {
+				for _, bare := range []bool{false, true} {
+					all[fmt.Sprintf("%s/%s/%s/no descriptions %v", idName, textName, timeName, bare)] = leafsim.Variants{
+						KeyIDs: id, KeyText: text, KeyTimesPost: at[0], KeyTimesList: at[1], KeyNoDescription: bare,
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+// Whatever the API shows, each of several keys made at once for one Leaf user gets its own id, within the budget.
+func TestCreateKeys(t *testing.T) {
+	t.Parallel()
+	const count = 4
+	for name, v := range keyVariants() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, v)
+			w.AddKey(w.user, "widget", 24*time.Hour)
+			w.AddKey(w.user, "", time.Hour)
+			var (
+				mu   sync.Mutex
+				made = map[string]string{} // key by id
+				n    int64
+			)
+			for _, err := range together(count, func() error {
+				mu.Lock()
+				n++
+				// Two of the same description; lifetimes that differ enough for a list of whole seconds.
+				request := leaf.KeyRequest{LeafUserID: w.user, Description: new(fmt.Sprintf("widget %d", n/2)), ExpiresIn: new(900 + 10*n)}
+				mu.Unlock()
+				created, err := w.client.CreateKey(t.Context(), request)
+				if created.Unresolved != "" || len(created.Revoked) > 0 {
+					t.Errorf("unresolved: %s %v", created.Unresolved, created.Candidates)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				made[created.Key.ID] = created.Key.Key
+				return err
+			}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			budget := 1 + 2*count
+			if v.KeyIDs == leafsim.KeyIDsEverywhere {
+				budget = 1 + count
+			}
+			if got := strings.Count(w.requests(), "api-keys"); got > budget {
+				t.Errorf("%d requests, not %d", got, budget)
+			}
+			keys := w.Keys(w.user)[2:]
+			if len(keys) != count || len(made) != count {
+				t.Fatalf("%d keys, %d ids", len(keys), len(made))
+			}
+			for _, k := range keys {
+				id := k.ID
+				if v.KeyIDs == leafsim.KeyIDsNowhere {
+					id = leaf.KeyHash(k.Key)
+				}
+				if made[id] != k.Key {
+					t.Errorf("id %s is not of its key", id)
+				}
+			}
+			if strings.Contains(w.log.String(), "lk_") {
+				t.Error("a key is in the log")
+			}
+		})
+	}
+}
+
+func TestCreateKeySendsWhatWasAsked(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{})
+	for want, r := range map[string]leaf.KeyRequest{
+		`{"leafUserId":"USER"}`:                                         {},
+		`{"description":"","leafUserId":"USER"}`:                        {Description: new("")},
+		`{"description":"d \"q\"","expiresIn":900,"leafUserId":"USER"}`: {Description: new(`d "q"`), ExpiresIn: new(int64(900))},
+	} {
+		w.ResetRequests()
+		r.LeafUserID = w.user
+		created, err := w.client.CreateKey(t.Context(), r)
+		if err != nil || created.Key.ExpiresAt == nil || created.Key.Valid == nil || !*created.Key.Valid {
+			t.Errorf("%v", err)
+		}
+		for _, sent := range w.Requests() {
+			if got := strings.ReplaceAll(string(sent.Body), w.user, "USER"); sent.Method == http.MethodPost && sent.Path == keysPath && got != want {
+				t.Errorf("sent %s, not %s", got, want)
+			}
+		}
+	}
+}
+
+// Somebody else's key of the same description and lifetime, made at the same moment, is not taken for ours.
+func TestCreateKeyBesideSomebodyElse(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		variants leafsim.Variants
+		resolved bool
+	}{
+		"keys in full":      {leafsim.Variants{}, true},
+		"keys masked":       {leafsim.Variants{KeyText: leafsim.KeyMasked}, true}, // the last four letters tell
+		"prefixes":          {leafsim.Variants{KeyText: leafsim.KeyPrefix}, true},
+		"nothing to go by":  {leafsim.Variants{}, false},
+		"ids in the answer": {leafsim.Variants{KeyIDs: leafsim.KeyIDsEverywhere}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, c.variants)
+			if !c.resolved {
+				w.Before(hideKeys(w))
+			}
+			w.After(leafsim.Times(1, func(r *http.Request) http.Handler {
+				if r.Method == http.MethodPost && r.URL.Path == keysPath {
+					w.AddKey(w.user, "widget", time.Hour)
+				}
+				return nil
+			}))
+			created, err := w.client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user, Description: new("widget"), ExpiresIn: new(int64(3600))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ours := w.Keys(w.user)[0]
+			switch {
+			case c.resolved && created.Key.ID != ours.ID:
+				t.Errorf("the id is %q: %s", created.Key.ID, created.Unresolved)
+			case !c.resolved && (created.Key.ID != "" || len(created.Candidates) != 2 || created.Unresolved == ""):
+				t.Errorf("guessed %q among %v", created.Key.ID, created.Candidates)
+			}
+			if created.Key.Key != ours.Key {
+				t.Error("the key is lost")
+			}
+		})
+	}
+}
+
+// hideKeys answers the list with ids and coarse times alone.
+func hideKeys(w *world) leafsim.Hook {
+	return leafsim.On("GET", keysPath, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		var rows []string
+		for _, k := range w.Keys(w.user) {
+			rows = append(rows, fmt.Sprintf(`{"id":%q,"key":"xxxx...xxxx","expiresAt":%q,"valid":%v}`, k.ID, k.ExpiresAt.Format("2006-01-02T15:04:05Z"), k.RevokedAt == nil))
+		}
+		leafsim.JSON(200, "["+strings.Join(rows, ",")+"]").ServeHTTP(rw, r)
+	}))
+}
+
+// A created key whose list cannot be read is not lost: it comes without id, and says so.
+func TestCreateKeyReadBackFails(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{})
+	var lists int
+	w.Before(func(r *http.Request) http.Handler {
+		if r.Method == http.MethodGet && r.URL.Path == keysPath {
+			if lists++; lists > 1 {
+				return leafsim.Status(500)
+			}
+		}
+		return nil
+	})
+	created, err := w.client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user})
+	if err != nil || created.Key.Key != w.Keys(w.user)[0].Key || created.Key.ID != "" || !strings.Contains(created.Unresolved, "could not be read") {
+		t.Errorf("%q, %v", created.Unresolved, err)
+	}
+}
+
+// A refusal is a refusal: nothing is looked for, nothing made again.
+func TestCreateKeyRefused(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]http.Handler{
+		"400": leafsim.Status(400), "403": leafsim.Status(403), "404": leafsim.Status(404), "409": leafsim.Status(409), "501": leafsim.Status(501), "redirect": leafsim.Redirect(307, "/"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, leafsim.Variants{})
+			w.Before(leafsim.On("POST", keysPath, answer))
+			_, err := w.client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user})
+			if rest.OutcomeOf(err) != rest.Definite || len(w.Keys(w.user)) != 0 {
+				t.Errorf("outcome %d: %v", rest.OutcomeOf(err), err)
+			}
+			if got := w.requests(); got != "GET api-keys, POST api-keys" {
+				t.Errorf("requests: %s", got)
+			}
+		})
+	}
+}
+
+// lostAnswers are the ways in which the answer to a request gets lost.
+func lostAnswers() map[string]http.Handler {
+	return map[string]http.Handler{
+		"cut": leafsim.Cut(), "500": leafsim.Status(500), "502": leafsim.Status(502), "504": leafsim.Status(504), "page": leafsim.HTML(200), "page with 502": leafsim.HTML(502),
+		"truncated": leafsim.Truncated(201), "half JSON": leafsim.JSON(201, `{"key":"lk_`), "null": leafsim.JSON(201, "null"), "empty": leafsim.JSON(201, ""),
+		"without key": leafsim.JSON(201, `{"valid":true}`), "hangs": leafsim.Hang(),
+	}
+}
+
+// The key of a lost answer is found and revoked, since nobody knows its text, and made again: one lives in the end.
+func TestCreateKeyAnswerLost(t *testing.T) {
+	t.Parallel()
+	for name, answer := range lostAnswers() {
+		for variantName, v := range map[string]leafsim.Variants{
+			"documented": {}, "masked": {KeyText: leafsim.KeyMasked, KeyTimesList: leafsim.TimeSeconds}, "ids everywhere": {KeyIDs: leafsim.KeyIDsEverywhere},
+			"no ids": {KeyIDs: leafsim.KeyIDsNowhere}, "no descriptions": {KeyNoDescription: true}, "revoked ones vanish": {RevokedKeysVanish: true},
+		} {
+			t.Run(name+"/"+variantName, func(t *testing.T) {
+				t.Parallel()
+				w := start(t, v)
+				bystander := w.AddKey(w.user, "widget", 3*time.Hour)
+				w.After(leafsim.Times(1, leafsim.On("POST", keysPath, answer)))
+				w.config.RequestTimeout = 500 * time.Millisecond
+				created, err := leaf.New(w.config).CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user, Description: new("widget"), ExpiresIn: new(int64(3600))})
+				if err != nil {
+					t.Fatal(err)
+				}
+				keys := w.Keys(w.user)
+				if len(keys) != 3 || len(created.Revoked) != 1 || created.Key.Key != keys[2].Key {
+					t.Fatalf("%d keys, revoked %v", len(keys), created.Revoked)
+				}
+				for i, live := range []bool{true, false, true} {
+					if keys[i].Live(time.Now()) != live {
+						t.Errorf("key %d lives: %v", i, !live)
+					}
+				}
+				if keys[0].ID != bystander.ID || created.Key.ID != keys[2].ID && created.Key.ID != leaf.KeyHash(keys[2].Key) {
+					t.Errorf("the id is %q", created.Key.ID)
+				}
+				if text := w.log.String(); strings.Contains(text, "lk_") {
+					t.Error(text)
+				}
+			})
+		}
+	}
+}
+
+// Where the list shows that nothing was made, the failure is just a failure.
+func TestCreateKeyNotExecuted(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{})
+	w.AddKey(w.user, "", time.Hour)
+	w.Before(leafsim.On("POST", keysPath, leafsim.Status(502)))
+	_, err := w.client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user})
+	var unconfirmed *leaf.UnconfirmedKeyError
+	if err == nil || errors.As(err, &unconfirmed) || !strings.Contains(err.Error(), "none was made") {
+		t.Errorf("%v", err)
+	}
+	if got := w.requests(); got != "GET api-keys, POST api-keys, GET api-keys" {
+		t.Errorf("requests: %s", got)
+	}
+	if k := w.Keys(w.user); len(k) != 1 || k[0].RevokedAt != nil {
+		t.Error("touched what was there")
+	}
+}
+
+func TestCreateKeyAnswerLostTwice(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{})
+	w.After(leafsim.On("POST", keysPath, leafsim.Cut()))
+	created, err := w.client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user})
+	if err == nil || len(created.Revoked) != 2 || rest.OutcomeOf(err) == rest.MaybeExecuted {
+		t.Errorf("revoked %v: %v", created.Revoked, err)
+	}
+	for _, k := range w.Keys(w.user) {
+		if k.RevokedAt == nil {
+			t.Error("a key lives that nobody knows of")
+		}
+	}
+	if got := w.Count("POST", keysPath); got != 2 {
+		t.Errorf("%d keys were made", got)
+	}
+}
+
+// Where it cannot be said what became of a creation, nothing is revoked, and what is needed to find out later is kept.
+func TestCreateKeyUnconfirmed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		variants   leafsim.Variants
+		onPost     func(w *world, cancel func())
+		list       http.Handler // answers the list after the creation
+		revoke     http.Handler
+		candidates int
+		text       string
+	}{
+		"somebody else made one, too": {
+			onPost: func(w *world, _ func()) { w.AddKey(w.user, "widget", time.Hour) }, candidates: 2, text: "several new keys",
+		},
+		"the list fails":               {list: leafsim.Status(500), text: "reading the list of keys failed too"},
+		"the list is a page":           {list: leafsim.HTML(200), text: "reading the list of keys failed too"},
+		"the list is cut":              {list: leafsim.Cut(), text: "reading the list of keys failed too"},
+		"neither ids nor the full key": {variants: leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere, KeyText: leafsim.KeyMasked}, candidates: 1, text: "neither an id nor its full text"},
+		"the revoke fails":             {revoke: leafsim.Status(403), candidates: 1, text: "could not be revoked"},
+		"the revoke is a page":         {revoke: leafsim.HTML(200), candidates: 1, text: "could not be revoked"},
+		"cancelled":                    {onPost: func(_ *world, cancel func()) { cancel() }, text: "cancelled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, c.variants)
+			before := w.AddKey(w.user, "widget", 2*time.Hour)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			w.After(func(r *http.Request) http.Handler {
+				switch {
+				case r.Method == http.MethodPost && r.URL.Path == keysPath:
+					if c.onPost != nil {
+						c.onPost(w, cancel)
+					}
+					return leafsim.Status(504)
+				case r.Method == http.MethodGet && r.URL.Path == keysPath && len(w.Keys(w.user)) > 1:
+					return c.list
+				}
+				return nil
+			})
+			if c.revoke != nil {
+				w.Before(leafsim.On("DELETE", keysPath+"/*", c.revoke))
+			}
+			_, err := w.client.CreateKey(ctx, leaf.KeyRequest{LeafUserID: w.user, Description: new("widget"), ExpiresIn: new(int64(3600))})
+			var unconfirmed *leaf.UnconfirmedKeyError
+			if !errors.As(err, &unconfirmed) || !strings.Contains(err.Error(), c.text) || !strings.Contains(err.Error(), "504") && name != "cancelled" {
+				t.Fatalf("%v", err)
+			}
+			if len(unconfirmed.Candidates) != c.candidates || len(unconfirmed.Traces.Before) != 1 || time.Since(unconfirmed.Traces.At) > time.Minute {
+				t.Errorf("candidates %v, traces %v", unconfirmed.Candidates, unconfirmed.Traces)
+			}
+			if c.variants.KeyIDs != leafsim.KeyIDsNowhere && unconfirmed.Traces.Before[0] != before.ID {
+				t.Errorf("traces %v", unconfirmed.Traces)
+			}
+			for _, k := range w.Keys(w.user) {
+				if k.RevokedAt != nil {
+					t.Error("revoked what may be somebody else's")
+				}
+				if strings.Contains(fmt.Sprint(err, unconfirmed.Candidates, unconfirmed.Traces), k.Key) {
+					t.Error("the key is shown")
+				}
+			}
+			if got := w.Count("POST", keysPath); got != 1 {
+				t.Errorf("%d keys were made", got)
+			}
+		})
+	}
+}
+
+// Creations for different Leaf users do not wait for each other.
+func TestCreateKeysOfDifferentUsers(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{})
+	users := []string{w.user, w.AddUser("John"), w.AddUser("Ann")}
+	var meet sync.WaitGroup
+	meet.Add(len(users))
+	w.Before(func(r *http.Request) http.Handler {
+		if r.Method == http.MethodPost && r.URL.Path == keysPath {
+			meet.Done()
+			meet.Wait() // each waits until all are here
+		}
+		return nil
+	})
+	var mu sync.Mutex
+	next := 0
+	for _, err := range together(len(users), func() error {
+		mu.Lock()
+		user := users[next]
+		next++
+		mu.Unlock()
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		_, err := w.client.CreateKey(ctx, leaf.KeyRequest{LeafUserID: user})
+		return err
+	}) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package leaf
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+// configsPath is the configuration of the API owner; those of Leaf users stand below it (leaf-facts.md, section I).
+const configsPath = "/services/config/api/configs"
+
+func userConfigPath(leafUserID string) string { return configsPath + "/" + url.PathEscape(leafUserID) }
+
+// Fields of a configuration that are no keys.
+const (
+	configOwner = "apiOwnerUsername"
+	configUser  = "leafUserId"
+)
+
+// ConfigKeys gives the keys of a configuration that have a value, without what else an answer has.
+func ConfigKeys(o Object) Object {
+	keys := maps.Clone(o)
+	maps.DeleteFunc(keys, func(name string, raw json.RawMessage) bool {
+		return name == configOwner || name == configUser || string(raw) == "null"
+	})
+	return keys
+}
+
+// OwnerConfig reads the configuration of the API owner, which always exists. It is shared until it is written. An answer
+// with none of the known keys is no configuration.
+func (c *Client) OwnerConfig(ctx context.Context, known []string) (Object, error) {
+	return rest.List(ctx, &c.lists, configsPath, func(ctx context.Context) (Object, error) {
+		response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: configsPath})
+		if err != nil {
+			return nil, err
+		}
+		object, err := decodeObject(response, slices.Concat(known, []string{configOwner})...)
+		if errors.Is(err, errEmpty) {
+			err = response.Unreadable("an answer without a configuration in it")
+		}
+		return object, err
+	})
+}
+
+// PatchOwnerConfig changes the given keys of the API owner's configuration.
+func (c *Client) PatchOwnerConfig(ctx context.Context, keys map[string]any) error {
+	c.lists.Invalidate(configsPath)
+	defer c.lists.Invalidate(configsPath)
+	_, err := c.do(ctx, rest.Request{Method: http.MethodPatch, Path: configsPath, Body: keys})
+	return err
+}
+
+// UserConfig reads the configuration of a Leaf user. There is none where the API says 404, or answers with nothing in it,
+// or with the configuration of the API owner, whose leafUserId is an empty text.
+func (c *Client) UserConfig(ctx context.Context, leafUserID string, known []string) (Object, bool, error) {
+	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: userConfigPath(leafUserID)})
+	if rest.IsAbsent(err) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	object, err := decodeObject(response, slices.Concat(known, []string{configUser})...)
+	if errors.Is(err, errEmpty) {
+		return nil, false, nil
+	}
+	if user, ok := object.Text(configUser); err != nil || ok && user == "" {
+		return nil, false, err
+	}
+	return object, true, nil
+}
+
+// CreateUserConfig creates the configuration of a Leaf user; keys that it lacks are inherited from the API owner.
+func (c *Client) CreateUserConfig(ctx context.Context, leafUserID string, keys map[string]any) error {
+	_, err := c.do(ctx, rest.Request{Method: http.MethodPost, Path: userConfigPath(leafUserID), Body: keys})
+	return err
+}
+
+// PatchUserConfig changes the given keys of a Leaf user's configuration.
+func (c *Client) PatchUserConfig(ctx context.Context, leafUserID string, keys map[string]any) error {
+	_, err := c.do(ctx, rest.Request{Method: http.MethodPatch, Path: userConfigPath(leafUserID), Body: keys})
+	return err
+}
+
+// DeleteUserConfig deletes the configuration of a Leaf user; it succeeds where there is none.
+func (c *Client) DeleteUserConfig(ctx context.Context, leafUserID string) error {
+	_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: userConfigPath(leafUserID)})
+	if rest.IsAbsent(err) {
+		return nil
+	}
+	return err
+}
+
+// At gives the value at a path of fields; ok is false where it is absent or null.
+func (o Object) At(path ...string) (value json.RawMessage, ok bool) {
+	for i, field := range path {
+		value = o[field]
+		if len(value) == 0 || string(value) == "null" {
+			return nil, false
+		}
+		if i == len(path)-1 {
+			break
+		}
+		var inner Object
+		if json.Unmarshal(value, &inner) != nil {
+			return nil, false
+		}
+		o = inner
+	}
+	return value, true
+}

@@ -1,0 +1,171 @@
+package provider_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// What Leaf does by itself, and how it spells its answers, is never drift: three plans in a row are empty, before and
+// after. Deleted elsewhere, in whatever form the API says that there is nothing, is created again.
+func TestCredentialsQuiet(t *testing.T) {
+	for name, v := range map[string]leafsim.Variants{
+		"tokens rotate, null at first": {
+			AgLeader: leafsim.AgLeaderNew, AgLeaderIdentified: true, TokensRotate: true, TokensNullOnPost: true, CredentialsExist: leafsim.Exists409,
+		},
+		"masked secrets, absent is null": {
+			Secrets: leafsim.SecretsMasked, CredentialsPost: leafsim.AnswerEmpty, CredentialsAbsent: leafsim.AbsentNull,
+			CreatedTime: leafsim.TimeMillis, LowerCaseEnvironment: true, TokensRotate: true,
+		},
+		"no secrets, absent is an empty body": {
+			AgLeader: leafsim.AgLeaderNew, Secrets: leafsim.SecretsOmitted, CredentialsPost: leafsim.AnswerStatusOnly,
+			CredentialsAbsent: leafsim.AbsentEmptyBody, CreatedTime: leafsim.TimeSeconds, DeleteOK: true,
+		},
+		"status only, absent is an empty object": {
+			AgLeader: leafsim.AgLeaderNew, StatusOnly: true, PostOK: true, CredentialsAbsent: leafsim.AbsentEmptyObject, TokensRotate: true,
+		},
+		"no content, absent is no content": {
+			AgLeader: leafsim.AgLeaderBoth, AgLeaderIdentified: true, CredentialsPost: leafsim.AnswerNoContent,
+			CredentialsAbsent: leafsim.Absent204, CreatedTime: leafsim.TimeMicrosNoZone,
+		},
+		"absent is 404 without a body": {EmptyNotFound: true, CreatedTime: leafsim.TimeNanos, Secrets: leafsim.SecretsMasked, DeleteMissing: http.StatusGone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t, v)
+			config := w.Config(blocks(func(k credentialsRow) credentialsArgs {
+				if k.Refreshed {
+					return writeOnlyArgs(k)
+				}
+				return plainArgs(k)
+			}))
+			var again []plancheck.PlanCheck
+			for _, k := range credentialsRows() {
+				again = append(again, plancheck.ExpectResourceAction(k.address(), plancheck.ResourceActionCreate))
+			}
+			w.Test(t,
+				resource.TestStep{Config: config},
+				resource.TestStep{
+					PreConfig: func() {
+						w.ResetRequests()
+						for _, k := range credentialsRows() {
+							w.ChangeCredentials(w.User, k.Segment, map[string]any{"status": "UNAUTHENTICATED"})
+							if k.Session != "" {
+								w.ChangeCredentials(w.User, k.Segment, map[string]any{k.Session: nil})
+							}
+						}
+					},
+					Config: config, PlanOnly: true,
+				},
+				resource.TestStep{
+					PreConfig: func() {
+						expectWrites(t, w, func(credentialsRow) []string { return nil })
+						for _, k := range credentialsRows() {
+							w.DeleteCredentials(w.User, k.Segment)
+						}
+					},
+					Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: again},
+				},
+			)
+			expectAtLeaf(t, w, noFields)
+		})
+	}
+}
+
+// A readable field that was changed elsewhere is put back; the plan shows which one it is.
+func TestCredentialsChangedElsewhere(t *testing.T) {
+	g := newGrowers(t, newerPages)
+	g.declare(t, plainArgs)
+	g.apply(t, 0)
+	for i := 0; ; i++ {
+		changed := func(k credentialsRow) bool { return i < len(k.readable()) }
+		some := false
+		for _, k := range credentialsRows() {
+			if changed(k) {
+				some = true
+				f := k.readable()[i]
+				g.ChangeCredentials(g.User, k.Segment, map[string]any{f.JSON: otherValue(f)})
+			}
+		}
+		if !some {
+			break
+		}
+		g.expectPlanned(t, func(k credentialsRow) string {
+			if changed(k) {
+				return "delete,create"
+			}
+			return ""
+		})
+		g.apply(t, 0)
+		expectAtLeaf(t, g.World, credentialsRow.body)
+		g.ExpectEmptyPlan(t)
+	}
+}
+
+// Deleted and made again elsewhere: kinds with static secrets are replaced, since nobody here knows what they hold now;
+// kinds that Leaf refreshes are adopted, since the grower has reconnected and the tokens configured are stale.
+func TestCredentialsMadeAgainElsewhere(t *testing.T) {
+	g := newGrowers(t, newerPages)
+	g.declare(t, plainArgs)
+	g.apply(t, 0)
+	theirs := func(k credentialsRow) map[string]any {
+		body := k.body()
+		for _, f := range k.secrets() {
+			body[f.JSON] = "theirs"
+		}
+		return body
+	}
+	for _, k := range credentialsRows() {
+		g.SetCredentials(g.User, k.Segment, theirs(k))
+	}
+	g.ResetRequests()
+	said := func(k credentialsRow) []string {
+		if k.Refreshed {
+			return []string{"reconnected elsewhere", "-replace=" + k.Type}
+		}
+		return []string{"made again elsewhere", "replaces"}
+	}
+	expectSaid(t, g.plan(t, 0), warning, said)
+	g.expectPlanned(t, func(k credentialsRow) string {
+		if k.Refreshed {
+			return ""
+		}
+		return "delete,create"
+	})
+	expectSaid(t, g.apply(t, 0), warning, said)
+	expectWrites(t, g.World, func(k credentialsRow) []string {
+		if k.Refreshed {
+			return nil
+		}
+		return []string{http.MethodDelete, http.MethodPost}
+	})
+	expectAtLeaf(t, g.World, func(k credentialsRow) map[string]any {
+		if k.Refreshed {
+			return theirs(k)
+		}
+		return k.body()
+	})
+	// It is over: nothing more is said, and what was adopted is ours to delete.
+	expectSaid(t, g.plan(t, 0), warning, saying())
+	g.ExpectEmptyPlan(t)
+	g.apply(t, 0, "-destroy")
+	expectAtLeaf(t, g.World, noFields)
+}
+
+// A connection that does not work is said, as a warning: an error would taint it.
+func TestCredentialsStatus(t *testing.T) {
+	failing := newerPages
+	failing.ProviderLogin = leafsim.ProviderLoginFailing
+	g := newGrowers(t, failing)
+	g.declare(t, plainArgs)
+	bad := saying("UNAUTHENTICATED", "does not work", "credential_status")
+	expectSaid(t, g.apply(t, 0), warning, bad)
+	expectSaid(t, g.plan(t, 0), warning, bad)
+	g.ExpectEmptyPlan(t)
+	g.Write(t, "provider.tf", acctest.Requires+"provider \"leaf\" {\n  silence_warnings = [\"credential_status\"]\n}\n")
+	expectSaid(t, g.plan(t, 0), warning, saying())
+}

@@ -1,0 +1,316 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// lostAnswers are ways for the answer of a create to get lost.
+var lostAnswers = map[string]http.Handler{
+	"cut":                   leafsim.Cut(),
+	"502 from a proxy":      leafsim.HTML(http.StatusBadGateway),
+	"500":                   leafsim.Status(http.StatusInternalServerError),
+	"201 with a page":       leafsim.HTML(http.StatusCreated),
+	"201 cut in the middle": leafsim.Truncated(http.StatusCreated),
+	"201 of another shape":  leafsim.JSON(http.StatusCreated, `["surprise"]`),
+}
+
+// A create that was executed though its answer was lost is found by reading back, and never repeated.
+func TestCredentialsLostAnswer(t *testing.T) {
+	for name, answer := range lostAnswers {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, newerPages)
+			g.declare(t, plainArgs)
+			g.After(leafsim.On(http.MethodPost, credentialsPath, answer))
+			expectSaid(t, g.apply(t, 0), warning, saying())
+			expectWrites(t, g.World, func(credentialsRow) []string { return []string{http.MethodPost} })
+			g.ExpectEmptyPlan(t)
+		})
+	}
+}
+
+// A create that was not executed leaves nothing in the state, and the next apply makes up for it.
+func TestCredentialsNotExecuted(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer http.Handler
+		words  []string
+	}{
+		"no answer":       {leafsim.Cut(), []string{"gave no answer", "not created", "disconnected"}},
+		"500":             {leafsim.Status(http.StatusInternalServerError), []string{"answered 500", "not created", "disconnected", "apply again"}},
+		"bad credentials": {leafsim.JSON(http.StatusBadRequest, `{"title":"Bad Request","message":"The provider refused"}`), []string{"answered 400", "the provider refused", "disconnected"}},
+		"forbidden":       {leafsim.Status(http.StatusForbidden), []string{"answered 403", "disconnected", "API owner"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, newerPages)
+			g.declare(t, plainArgs)
+			remove := g.Before(leafsim.On(http.MethodPost, credentialsPath, c.answer))
+			expectSaid(t, g.apply(t, 1), failure, saying(c.words...))
+			if state := g.state(t); len(state) > 0 {
+				t.Errorf("the state has %v", state)
+			}
+			remove()
+			g.apply(t, 0)
+			expectAtLeaf(t, g.World, credentialsRow.body)
+			g.ExpectEmptyPlan(t)
+		})
+	}
+}
+
+// Where reading back fails too, nobody knows: the object is tainted, and the next apply finds out. It makes anew what
+// is ours, makes what is missing, and spares what somebody else has made.
+func TestCredentialsUnconfirmed(t *testing.T) {
+	theirs := func(k credentialsRow) map[string]any {
+		body := k.body()
+		for _, f := range k.readable() {
+			body[f.JSON] = otherValue(f)
+		}
+		return body
+	}
+	for name, c := range map[string]struct {
+		executed, others bool
+		planned          string
+	}{
+		"executed":                    {executed: true, planned: "replace"},
+		"not executed":                {planned: "create"},
+		"made by somebody else since": {others: true, planned: "replace"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, newerPages)
+			g.declare(t, plainArgs)
+			var sent atomic.Int64
+			lose := leafsim.On(http.MethodPost, credentialsPath, leafsim.Cut())
+			counted := func(r *http.Request) http.Handler {
+				h := lose(r)
+				if h != nil {
+					sent.Add(1)
+				}
+				return h
+			}
+			add := g.Before
+			if c.executed {
+				add = g.After
+			}
+			remove := add(counted)
+			// Each kind looks before it sends: only what comes after all of them have sent fails.
+			removeReads := g.Before(failingOnceSent(g))
+			expectSaid(t, g.apply(t, 1), failure, saying("not known whether", "reading back failed too", "tainted"))
+			if int(sent.Load()) != len(credentialsRows()) {
+				t.Errorf("%d creates were sent", sent.Load())
+			}
+			remove()
+			removeReads()
+			for address, o := range g.state(t) {
+				if !o.Tainted {
+					t.Errorf("%s is not tainted", address)
+				}
+			}
+			if c.others {
+				for _, k := range credentialsRows() {
+					g.SetCredentials(g.User, k.Segment, theirs(k))
+				}
+			}
+			g.ResetRequests()
+			if c.others {
+				said := g.apply(t, 1)
+				expectSaid(t, said, planned, saying(c.planned))
+				expectSaid(t, said, failure, saying("not deleting", "not confirmed", "somebody else", "terraform state rm"))
+				expectWrites(t, g.World, func(credentialsRow) []string { return nil })
+				expectAtLeaf(t, g.World, theirs)
+				return
+			}
+			expectSaid(t, g.apply(t, 0), planned, saying(c.planned))
+			expectWrites(t, g.World, func(credentialsRow) []string {
+				if c.executed {
+					return []string{http.MethodDelete, http.MethodPost}
+				}
+				return []string{http.MethodPost}
+			})
+			expectAtLeaf(t, g.World, credentialsRow.body)
+			g.ExpectEmptyPlan(t)
+		})
+	}
+}
+
+// failingOnceSent lets the reads of a kind fail once its create was sent.
+func failingOnceSent(g growers) leafsim.Hook {
+	return func(r *http.Request) http.Handler {
+		for _, sent := range g.Requests() {
+			if r.Method == http.MethodGet && sent.Method == http.MethodPost && sent.Path == r.URL.Path {
+				return leafsim.Status(http.StatusInternalServerError)
+			}
+		}
+		return nil
+	}
+}
+
+// Once the API has confirmed a create, nothing may taint it: not a failed read-back, and not an answer that spells a
+// value in its own way.
+func TestCredentialsConfirmed(t *testing.T) {
+	silent := newerPages
+	silent.CredentialsPost = leafsim.AnswerEmpty
+	for name, c := range map[string]struct {
+		variants leafsim.Variants
+		prepare  func(growers) (remove func())
+		said     func(credentialsRow) []string
+	}{
+		"reading back fails": {silent, func(g growers) func() { return g.Before(failingOnceSent(g)) }, saying("cannot read back", "they were created")},
+		"other spellings in the answer": {newerPages, func(g growers) func() {
+			return g.After(leafsim.On(http.MethodPost, credentialsPath, leafsim.JSON(http.StatusCreated, `{"status":"OK","username":"USER","publicKey":"KEY"}`)))
+		}, saying()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, c.variants)
+			g.declare(t, plainArgs)
+			remove := c.prepare(g)
+			expectSaid(t, g.apply(t, 0), warning, c.said)
+			remove()
+			for address, o := range g.state(t) {
+				if o.Tainted {
+					t.Errorf("%s is tainted", address)
+				}
+			}
+			g.ExpectEmptyPlan(t)
+			expectWrites(t, g.World, func(credentialsRow) []string { return []string{http.MethodPost} })
+		})
+	}
+}
+
+// A read that fails says nothing about the object: it stays in the state.
+func TestCredentialsFailedRead(t *testing.T) {
+	g := newGrowers(t, newerPages)
+	g.declare(t, plainArgs)
+	g.apply(t, 0)
+	for name, c := range map[string]struct {
+		answer http.Handler
+		words  []string
+	}{
+		"401":         {leafsim.Status(http.StatusUnauthorized), []string{"answered 401", "token"}},
+		"403":         {leafsim.Status(http.StatusForbidden), []string{"answered 403", "account"}},
+		"500":         {leafsim.Status(http.StatusInternalServerError), []string{"answered 500", "Leaf's side"}},
+		"404 page":    {leafsim.HTML(http.StatusNotFound), []string{"answered 404", "web page", "base_url"}},
+		"200 page":    {leafsim.HTML(http.StatusOK), []string{"web page", "base_url"}},
+		"truncated":   {leafsim.Truncated(http.StatusOK), []string{"gave no answer"}},
+		"a list":      {leafsim.JSON(http.StatusOK, `[]`), []string{"not the documented JSON"}},
+		"other shape": {leafsim.JSON(http.StatusOK, `{"hello":"world"}`), []string{"none of the documented fields"}},
+		"redirect":    {leafsim.Redirect(http.StatusFound, "https://elsewhere.example/"), []string{"elsewhere.example", "never followed"}},
+	} {
+		remove := g.Before(leafsim.On(http.MethodGet, credentialsPath, c.answer))
+		t.Run(name, func(t *testing.T) {
+			expectSaid(t, g.plan(t, 1), failure, saying(append(c.words, "cannot read", "the state keeps them")...))
+		})
+		remove()
+	}
+	g.ExpectEmptyPlan(t)
+}
+
+// An error that repeats what the state has shows no secret of it.
+func TestCredentialsFailedReadEchoes(t *testing.T) {
+	g := newGrowers(t, newerPages)
+	g.declare(t, plainArgs)
+	g.apply(t, 0)
+	g.Before(func(r *http.Request) http.Handler {
+		for _, k := range credentialsRows() {
+			if strings.HasSuffix(r.URL.Path, "/"+k.Segment) {
+				return leafsim.JSON(http.StatusInternalServerError, fmt.Sprintf(`{"message":"cannot read %v"}`, k.body()))
+			}
+		}
+		return nil
+	})
+	for _, said := range [][]spoken{g.plan(t, 1), g.apply(t, 1, "-destroy", "-refresh=false")} {
+		expectSaid(t, said, failure, saying("answered 500", "[redacted]"))
+		for _, k := range credentialsRows() {
+			for _, f := range k.secrets() {
+				if v, ok := firstValue(f); ok && strings.Contains(fmt.Sprint(said), v) {
+					t.Errorf("%s: the error shows %s", k.Type, f.Name)
+				}
+			}
+		}
+	}
+}
+
+// A replacement deletes first. If the create fails then, the grower is disconnected, which the error says; the next
+// apply connects again.
+func TestCredentialsReplacementFails(t *testing.T) {
+	g := newGrowers(t, newerPages)
+	g.declare(t, plainArgs)
+	g.apply(t, 0)
+	changed := func(k credentialsRow) credentialsArgs { return plainArgs(k).with(k.secrets()[0].Name, `"changed"`) }
+	g.declare(t, changed)
+	remove := g.Before(leafsim.On(http.MethodPost, credentialsPath, leafsim.JSON(http.StatusBadRequest, `{"message":"changed is wrong"}`)))
+	said := g.apply(t, 1)
+	expectSaid(t, said, failure, saying("cannot create", "disconnected", "the old ones are deleted already", "apply again"))
+	expectAtLeaf(t, g.World, noFields)
+	if state := g.state(t); len(state) > 0 {
+		t.Errorf("the state has %v", state)
+	}
+	remove()
+	g.apply(t, 0)
+	expectAtLeaf(t, g.World, func(k credentialsRow) map[string]any { return atLeaf(k, changed(k)) })
+	g.ExpectEmptyPlan(t)
+}
+
+// What is there already is never overwritten, and the error has the line that takes it over.
+func TestCredentialsExist(t *testing.T) {
+	words := func(g growers) func(credentialsRow) []string {
+		return func(k credentialsRow) []string {
+			return []string{"exists already", "nothing has been changed", "terraform import " + k.Type + ".NAME '" + g.User + "'", "create_before_destroy"}
+		}
+	}
+	t.Run("before", func(t *testing.T) {
+		g := newGrowers(t, newerPages)
+		g.elsewhere()
+		g.declare(t, func(k credentialsRow) credentialsArgs { return plainArgs(k).with(k.secrets()[0].Name, `"ours"`) })
+		expectSaid(t, g.apply(t, 1), failure, words(g))
+		expectWrites(t, g.World, func(credentialsRow) []string { return nil })
+		expectAtLeaf(t, g.World, credentialsRow.body)
+	})
+	for name, c := range map[string]struct {
+		exists leafsim.Exists
+		answer http.Handler
+	}{
+		"at the same moment, 400":             {leafsim.Exists400, nil},
+		"at the same moment, 409":             {leafsim.Exists409, nil},
+		"at the same moment, the answer lost": {leafsim.ExistsOverwritten, leafsim.Cut()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newerPages
+			v.CredentialsExist = c.exists
+			g := newGrowers(t, v)
+			g.declare(t, func(k credentialsRow) credentialsArgs {
+				f := k.readable()[len(k.readable())-1]
+				return plainArgs(k).with(f.Name, fmt.Sprintf("%q", otherValue(f)))
+			})
+			g.Before(func(r *http.Request) http.Handler {
+				for _, k := range credentialsRows() {
+					if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/"+k.Segment) {
+						g.SetCredentials(g.User, k.Segment, k.body())
+						return c.answer
+					}
+				}
+				return nil
+			})
+			expectSaid(t, g.apply(t, 1), failure, words(g))
+			expectAtLeaf(t, g.World, credentialsRow.body)
+		})
+	}
+	t.Run("created before destroyed", func(t *testing.T) {
+		g := newGrowers(t, newerPages)
+		g.declare(t, plainArgs)
+		g.apply(t, 0)
+		g.ResetRequests()
+		changed := func(k credentialsRow) credentialsArgs { return plainArgs(k).with(k.secrets()[0].Name, `"changed"`) }
+		g.Write(t, "main.tf", strings.ReplaceAll(blocks(changed), "\n}\n", "\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n"))
+		expectSaid(t, g.apply(t, 1), failure, words(g))
+		expectWrites(t, g.World, func(credentialsRow) []string { return nil })
+		expectAtLeaf(t, g.World, credentialsRow.body)
+		// Without the setting, as the error says, it works.
+		g.declare(t, changed)
+		g.apply(t, 0)
+		expectAtLeaf(t, g.World, func(k credentialsRow) map[string]any { return atLeaf(k, changed(k)) })
+	})
+}

@@ -1,0 +1,305 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+func TestCredentialsLifecycle(t *testing.T) {
+	for name, variants := range map[string]leafsim.Variants{"as specified": {}, "as on newer pages": newerPages} {
+		for form, arguments := range map[string]func(credentialsRow) credentialsArgs{"plain": plainArgs, "write-only": writeOnlyArgs} {
+			t.Run(name+", "+form, func(t *testing.T) {
+				w := acctest.New(t, variants)
+				create := resource.TestStep{
+					Config: w.Config(blocks(arguments)),
+					Check: func(*terraform.State) error {
+						expectAtLeaf(t, w, credentialsRow.body)
+						return expectBodies(w)
+					},
+				}
+				steps := []resource.TestStep{}
+				for _, k := range credentialsRows() {
+					identified := k.Older == nil || variants.AgLeaderIdentified
+					create.ConfigStateChecks = append(create.ConfigStateChecks, inState(k, form == "plain", identified)...)
+					imported := resource.TestStep{
+						ResourceName: k.address(), ImportState: true, ImportStateId: w.User,
+						ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "leaf_user_id",
+					}
+					for _, f := range k.secrets() {
+						imported.ImportStateVerifyIgnore = append(imported.ImportStateVerifyIgnore, f.Name)
+					}
+					steps = append(steps, imported)
+				}
+				w.Test(t, append([]resource.TestStep{create}, steps...)...)
+				expectAtLeaf(t, w, noFields)
+			})
+		}
+	}
+}
+
+// inState checks what the state has after a create: secrets only where they were given in their plain form.
+func inState(k credentialsRow, secrets, identified bool) []statecheck.StateCheck {
+	at := func(attribute string, check knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(k.address(), tfjsonpath.New(attribute), check)
+	}
+	checks := []statecheck.StateCheck{at("status", knownvalue.StringExact("OK"))}
+	for _, attribute := range []string{"id", "created_time"} {
+		if identified {
+			checks = append(checks, at(attribute, knownvalue.NotNull()))
+		} else {
+			checks = append(checks, at(attribute, knownvalue.Null()))
+		}
+	}
+	if k.Session != "" {
+		checks = append(checks, at("has_session", knownvalue.Bool(true)))
+	}
+	for _, f := range k.Fields {
+		v, given := firstValue(f)
+		switch {
+		case f.Secret && (!given || !secrets):
+			checks = append(checks, at(f.Name, knownvalue.Null()))
+		case given:
+			checks = append(checks, at(f.Name, knownvalue.StringExact(v)))
+		case f.Fallback != "":
+			checks = append(checks, at(f.Name, knownvalue.StringExact(f.Fallback)))
+		}
+		if f.Secret {
+			checks = append(checks,
+				statecheck.ExpectSensitiveValue(k.address(), tfjsonpath.New(f.Name)), at(f.Name+"_wo", knownvalue.Null()))
+		}
+	}
+	return checks
+}
+
+// expectBodies compares the bodies of the creates that were executed with the configuration.
+func expectBodies(w *acctest.World) error {
+	for _, k := range credentialsRows() {
+		made := 0
+		for _, r := range w.Requests() {
+			if r.Method != http.MethodPost || r.Status != http.StatusCreated || !strings.HasSuffix(strings.ReplaceAll(r.Path, "agleader", "ag-leader"), "/"+k.Segment) {
+				continue
+			}
+			made++
+			var body map[string]any
+			if err := json.Unmarshal(r.Body, &body); err != nil {
+				return err
+			}
+			if !maps.Equal(body, k.body()) {
+				return fmt.Errorf("%s: the body of the create has other fields or values than the configuration: %s", k.Type, r.Body)
+			}
+		}
+		if made != 1 {
+			return fmt.Errorf("%s: created %d times", k.Type, made)
+		}
+	}
+	return nil
+}
+
+// Every argument replaces: the API has no update. The old object goes first, since there can be only one.
+func TestCredentialsReplaced(t *testing.T) {
+	w := acctest.New(t, newerPages)
+	second := w.AddUser("John Smith")
+	current := map[string]credentialsArgs{}
+	for _, k := range credentialsRows() {
+		current[k.Type] = plainArgs(k)
+	}
+	config := func() string {
+		return w.Config(blocks(func(k credentialsRow) credentialsArgs { return current[k.Type] }))
+	}
+	steps := []resource.TestStep{{Config: config()}}
+	change := func(argument func(credentialsRow) (name, value string)) {
+		step := resource.TestStep{PreConfig: w.ResetRequests}
+		changed := map[string]bool{}
+		for _, k := range credentialsRows() {
+			name, value := argument(k)
+			action := plancheck.ResourceActionNoop
+			if changed[k.Type] = name != ""; changed[k.Type] {
+				current[k.Type] = current[k.Type].with(name, fmt.Sprintf("%q", value))
+				action = plancheck.ResourceActionDestroyBeforeCreate
+			}
+			step.ConfigPlanChecks.PreApply = append(step.ConfigPlanChecks.PreApply, plancheck.ExpectResourceAction(k.address(), action))
+		}
+		step.Config = config()
+		step.Check = func(*terraform.State) error {
+			expectWrites(t, w, func(k credentialsRow) []string {
+				if changed[k.Type] {
+					return []string{http.MethodDelete, http.MethodPost}
+				}
+				return nil
+			})
+			if name, value := argument(credentialsRows()[0]); name == "leaf_user_id" {
+				expectAtLeaf(t, w, noFields)
+				for _, k := range credentialsRows() {
+					if w.Credentials(value, k.Segment) == nil {
+						return fmt.Errorf("%s: the other Leaf user has none", k.Type)
+					}
+				}
+				return nil
+			}
+			expectAtLeaf(t, w, func(k credentialsRow) map[string]any {
+				for _, f := range k.Fields {
+					if name, value := argument(k); f.Name == name {
+						return map[string]any{f.JSON: value}
+					}
+				}
+				return map[string]any{}
+			})
+			return nil
+		}
+		steps = append(steps, step)
+	}
+	most := 0
+	for _, k := range credentialsRows() {
+		most = max(most, len(k.Fields))
+	}
+	for i := range most {
+		change(func(k credentialsRow) (string, string) {
+			if i >= len(k.Fields) {
+				return "", ""
+			}
+			return k.Fields[i].Name, otherValue(k.Fields[i])
+		})
+	}
+	change(func(credentialsRow) (string, string) { return "leaf_user_id", second })
+	w.Test(t, steps...)
+}
+
+// A Leaf user is one and the same however its id is written.
+func TestCredentialsUserInCapitals(t *testing.T) {
+	g := newGrowers(t, newerPages)
+	g.declare(t, func(k credentialsRow) credentialsArgs { return plainArgs(k).with("leaf_user_id", `upper("$USER")`) })
+	g.apply(t, 0)
+	expectAtLeaf(t, g.World, credentialsRow.body)
+	g.ExpectEmptyPlan(t)
+	g.ResetRequests()
+	g.declare(t, plainArgs)
+	expectSaid(t, g.apply(t, 0), planned, saying("update"))
+	expectWrites(t, g.World, func(credentialsRow) []string { return nil })
+	g.ExpectEmptyPlan(t)
+}
+
+// A create looks first, and reads back only what the answer lacks.
+func TestCredentialsBudget(t *testing.T) {
+	status := newerPages
+	status.CredentialsPost = leafsim.AnswerStatusOnly
+	empty := newerPages
+	empty.CredentialsPost = leafsim.AnswerEmpty
+	none := newerPages
+	none.CredentialsPost = leafsim.AnswerNoContent
+	for name, c := range map[string]struct {
+		variants leafsim.Variants
+		create   []string
+	}{
+		"all in the answer": {newerPages, []string{"GET", "POST"}},
+		"status only":       {status, []string{"GET", "POST", "GET"}},
+		"empty answer":      {empty, []string{"GET", "POST", "GET"}},
+		"no content":        {none, []string{"GET", "POST", "GET"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, c.variants)
+			g.declare(t, plainArgs)
+			g.apply(t, 0)
+			expectRequests(t, g, c.create)
+			for address, o := range g.state(t) {
+				if o.Values["id"] == nil || o.Values["created_time"] == nil || o.Values["status"] != "OK" {
+					t.Errorf("%s: id, created_time or status is missing", address)
+				}
+			}
+			g.ResetRequests()
+			g.ExpectEmptyPlan(t)
+			expectRequests(t, g, []string{"GET"})
+			g.ResetRequests()
+			g.apply(t, 0, "-destroy")
+			expectRequests(t, g, []string{"GET", "GET", "DELETE"}) // the plan's and the delete's own look
+			expectAtLeaf(t, g.World, noFields)
+		})
+	}
+}
+
+// expectRequests compares the requests of every kind in its first spelling: what others cost is tested below.
+func expectRequests(t *testing.T, g growers, methods []string) {
+	t.Helper()
+	for _, k := range credentialsRows() {
+		var got []string
+		for _, r := range g.requests(k) {
+			if method, found := strings.CutSuffix(r, " "+k.Segment); found {
+				got = append(got, method)
+			}
+		}
+		if !slices.Equal(got, methods) {
+			t.Errorf("%s: the requests were %v, not %v", k.Type, got, methods)
+		}
+	}
+}
+
+// Each process finds out with one more request which spelling of the path the API knows.
+func TestCredentialsSpellings(t *testing.T) {
+	const newer, older = "ag-leader-credentials", "agleader-credentials"
+	for name, c := range map[string]struct {
+		known                 leafsim.AgLeader
+		create, plan, destroy []string
+	}{
+		"older": {
+			leafsim.AgLeaderOld,
+			// Nothing is there yet, so that no answer tells the spelling before the create's own.
+			[]string{"GET " + newer, "GET " + older, "POST " + newer, "POST " + older, "GET " + older},
+			[]string{"GET " + newer, "GET " + older},
+			[]string{"GET " + newer, "GET " + older, "GET " + newer, "GET " + older, "DELETE " + older},
+		},
+		"newer": {
+			leafsim.AgLeaderNew,
+			[]string{"GET " + newer, "GET " + older, "POST " + newer, "GET " + newer},
+			[]string{"GET " + newer},
+			[]string{"GET " + newer, "GET " + newer, "DELETE " + newer},
+		},
+		"both": {
+			leafsim.AgLeaderBoth,
+			[]string{"GET " + newer, "GET " + older, "POST " + newer, "GET " + newer},
+			[]string{"GET " + newer},
+			[]string{"GET " + newer, "GET " + newer, "DELETE " + newer},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, leafsim.Variants{AgLeader: c.known})
+			var ag credentialsRow
+			for _, k := range credentialsRows() {
+				if k.Segment == newer {
+					ag = k
+				}
+			}
+			g.Write(t, "main.tf", writeOnlyArgs(ag).block(ag))
+			for _, step := range []struct {
+				run  func()
+				want []string
+			}{
+				{func() { g.apply(t, 0) }, c.create},
+				{func() { g.ExpectEmptyPlan(t) }, c.plan},
+				{func() { g.apply(t, 0, "-destroy") }, c.destroy},
+			} {
+				g.ResetRequests()
+				step.run()
+				if got := g.requests(ag); strings.Join(got, ", ") != strings.Join(step.want, ", ") {
+					t.Errorf("the requests were %q, not %q", got, step.want)
+				}
+			}
+			if g.Credentials(g.User, newer) != nil {
+				t.Error("Leaf still has them")
+			}
+		})
+	}
+}

@@ -1,0 +1,168 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
+)
+
+// Every step ends with a plan that has to be empty: plugin-testing sees to that.
+
+func TestProviderAppLifecycle(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	apps := everyApp("my app")
+	step := func(action plancheck.ResourceActionType, apps []app, requests ...string) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: w.ResetRequests, Config: configOf(apps), ConfigPlanChecks: actions(action, apps),
+			Check: resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, requests...)),
+		}
+	}
+	created := step(plancheck.ResourceActionCreate, apps)
+	created.Check = resource.ComposeTestCheckFunc(stored(w, apps), requested(w, append(writesOf("GET", apps), writesOf("POST", apps)...)...))
+	steps := []resource.TestStep{created}
+
+	// Each field by itself is an update in place: secret or not, by value.
+	before := apps
+	for i := range 3 {
+		var with, without []app
+		for _, a := range before {
+			if i < len(a.Fields) {
+				with = append(with, a)
+			} else {
+				without = append(without, a)
+			}
+		}
+		with = changed(with, func(a *app) { a.values[a.Fields[i].Name] += "-2" })
+		before = append(with, without...)
+		s := step(plancheck.ResourceActionUpdate, with, writesOf("PUT", with)...)
+		s.Config = configOf(before)
+		s.Check = resource.ComposeTestCheckFunc(stored(w, before), wrote(w, writesOf("PUT", with)...))
+		s.ConfigPlanChecks.PreApply = append(s.ConfigPlanChecks.PreApply, actions(plancheck.ResourceActionNoop, without).PreApply...)
+		steps = append(steps, s)
+	}
+
+	for _, a := range before {
+		steps = append(steps, resource.TestStep{
+			ResourceName: a.address(), ImportState: true, ImportStateId: a.id(), ImportStateVerify: true,
+			// The API returns nothing of the body.
+			ImportStateVerifyIgnore: bodyAttributes(a),
+		})
+	}
+
+	// Another name, or another environment, is another app.
+	renamed := changed(before, func(a *app) {
+		if a.Environment {
+			a.environment = "PRODUCTION"
+			return
+		}
+		a.name = "renamed"
+	})
+	steps = append(steps, step(plancheck.ResourceActionDestroyBeforeCreate, renamed, append(writesOf("DELETE", before), writesOf("POST", renamed)...)...))
+	named := changed(renamed, func(a *app) { a.name += " again" })
+	steps = append(steps, step(plancheck.ResourceActionDestroyBeforeCreate, named, append(writesOf("DELETE", renamed), writesOf("POST", named)...)...))
+
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Providers(), Steps: steps,
+		CheckDestroy: func(*terraform.State) error { return wrongApps(w, nil) },
+	})
+}
+
+// bodyAttributes are the attributes of the body as the state has them, without the environment.
+func bodyAttributes(a app) []string {
+	ignored := []string{a.Attribute + ".%"}
+	for _, f := range a.Fields {
+		ignored = append(ignored, a.Attribute+"."+f.Name)
+	}
+	return ignored
+}
+
+// TestProviderAppSwitch moves every app to the next provider, at the same address: always a replacement.
+func TestProviderAppSwitch(t *testing.T) {
+	w := acctest.New(t)
+	rows := provider.AppProviders()
+	at := func(shift int) (apps []app) {
+		for i, p := range rows {
+			a := newApp(rows[(i+shift)%len(rows)], "app-"+p.Attribute)
+			a.local = "at_" + p.Attribute
+			apps = append(apps, a)
+		}
+		return apps
+	}
+	before, after := at(0), at(1)
+	w.Test(t,
+		resource.TestStep{Config: configOf(before)},
+		resource.TestStep{
+			PreConfig: w.ResetRequests, Config: configOf(after), ConfigPlanChecks: actions(plancheck.ResourceActionDestroyBeforeCreate, after),
+			Check: resource.ComposeTestCheckFunc(stored(w, after), wrote(w, append(writesOf("DELETE", before), writesOf("POST", after)...)...)),
+		},
+	)
+}
+
+// TestProviderAppScopes shows that scopes that were never set are not sent, and that removing them says so.
+func TestProviderAppScopes(t *testing.T) {
+	w := acctest.New(t)
+	apps := []app{appOf("climate_field_view", "a"), appOf("john_deere", "a")}
+	two := changed(apps, func(a *app) { a.scopes = []string{"ZONES:READ", "ASSETS:READ"} })
+	one := changed(apps, func(a *app) { a.scopes = []string{"FIELDS:WRITE"} })
+	removed := changed(apps, func(a *app) { a.scopes = []string{} })
+	rotated := changed(apps, func(a *app) { a.values["client_secret"] = "another" })
+	step := func(action plancheck.ResourceActionType, apps, sent []app) resource.TestStep {
+		return resource.TestStep{PreConfig: w.ResetRequests, Config: configOf(apps), ConfigPlanChecks: actions(action, apps), Check: stored(w, sent)}
+	}
+	reordered := changed(two, func(a *app) { a.scopes = []string{"ASSETS:READ", "ZONES:READ"} })
+	w.Test(t,
+		step(plancheck.ResourceActionCreate, apps, apps),
+		step(plancheck.ResourceActionUpdate, two, two),
+		step(plancheck.ResourceActionNoop, reordered, two),
+		step(plancheck.ResourceActionUpdate, one, one),
+		step(plancheck.ResourceActionUpdate, apps, removed),
+		step(plancheck.ResourceActionUpdate, rotated, rotated),
+	)
+}
+
+// TestProviderAppUnknownBody plans with a nested attribute that is not known as a whole. Which provider it is is clear
+// all the same, so only an environment that may change makes it a replacement.
+func TestProviderAppUnknownBody(t *testing.T) {
+	w := acctest.New(t)
+	config := func(secret string) string {
+		return `
+resource "terraform_data" "t" {
+  input = {
+    stara      = { user = "u", pwd = "` + secret + `" }
+    john_deere = { client_environment = "STAGE", client_key = "k", client_secret = "` + secret + `" }
+  }
+}
+resource "leaf_provider_app" "stara" {
+  app_name = "a"
+  stara    = terraform_data.t.output.stara
+}
+resource "leaf_provider_app" "john_deere" {
+  app_name   = "a"
+  john_deere = terraform_data.t.output.john_deere
+}
+`
+	}
+	stara, deere := appOf("stara", "a"), appOf("john_deere", "a")
+	created := []resource.TestCheckFunc{
+		resource.TestCheckResourceAttr(stara.address(), "id", "Stara/a"),
+		resource.TestCheckResourceAttr(deere.address(), "id", "JohnDeere/a/STAGE"),
+	}
+	w.Test(t,
+		resource.TestStep{Config: config("one"), Check: resource.ComposeTestCheckFunc(created...)},
+		resource.TestStep{
+			PreConfig: w.ResetRequests, Config: config("two"),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(stara.address(), plancheck.ResourceActionUpdate),
+				plancheck.ExpectResourceAction(deere.address(), plancheck.ResourceActionDestroyBeforeCreate),
+			}},
+			Check: resource.ComposeTestCheckFunc(append(created,
+				wrote(w, "PUT "+appsURL+"Stara/a", "DELETE "+appsURL+"JohnDeere/a/STAGE", "POST "+appsURL+"JohnDeere/a/STAGE"))...),
+		},
+	)
+}

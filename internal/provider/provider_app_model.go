@@ -1,0 +1,112 @@
+package provider
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+)
+
+// configured returns the provider whose nested attribute is set, and the attribute's values. While those are not known
+// yet they are nil; the provider is known all the same, if no other can be meant.
+func configured(v values) (appProvider, values) {
+	var open []appProvider
+	for _, p := range appProviders {
+		if body := v.object(p.attribute); body != nil {
+			return p, body
+		}
+		if nested, ok := v[p.attribute]; ok && nested.IsUnknown() {
+			open = append(open, p)
+		}
+	}
+	if len(open) == 1 {
+		return open[0], nil
+	}
+	return appProvider{}, nil
+}
+
+// appID gives the identity of an app; ok is false while a part of it is unknown.
+func appID(v values) (id leaf.AppID, ok bool) {
+	p, body := configured(v)
+	name, environment := v.text("app_name"), body.text("client_environment")
+	id = leaf.AppID{Provider: p.segment, Name: name.ValueString(), Environment: environment.ValueString()}
+	return id, body != nil && !name.IsUnknown() && !environment.IsUnknown()
+}
+
+func appObject(id leaf.AppID) string { return "the provider app " + id.String() }
+
+func appIdentity(id leaf.AppID) map[string]types.String {
+	return map[string]types.String{
+		"provider_name": types.StringValue(id.Provider), "app_name": types.StringValue(id.Name), "client_environment": textOrNull(id.Environment),
+	}
+}
+
+func textOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// appBody is the request body, the same for POST and PUT: the whole app, secrets from the configuration, where the
+// write-only ones are. Scopes that were removed are sent as an empty list.
+func appBody(ctx context.Context, client *leaf.Client, plan, state, config values, diags *diag.Diagnostics) map[string]any {
+	p, planned := configured(plan)
+	given := config.object(p.attribute)
+	body := map[string]any{}
+	for _, f := range p.fields {
+		if !f.secret {
+			body[camel(f.name)] = planned.text(f.name).ValueString()
+			continue
+		}
+		v, _ := given.forms(f.name).value()
+		client.Secrets(v)
+		body[camel(f.name)] = v
+	}
+	if !p.scopes {
+		return body
+	}
+	scopes := []string{}
+	if set, ok := planned["scopes"].(types.Set); ok && !set.IsNull() {
+		diags.Append(set.ElementsAs(ctx, &scopes, false)...)
+		slices.Sort(scopes)
+		body["scopes"] = scopes
+	} else if before, ok := state.object(p.attribute)["scopes"].(types.Set); ok && !before.IsNull() {
+		body["scopes"] = scopes
+	}
+	return body
+}
+
+// appFields maps the fields of the body to their attributes, for errors; the secret ones are left out.
+func appFields(v values) map[string]path.Path {
+	p, _ := configured(v)
+	paths := map[string]path.Path{"appName": path.Root("app_name")}
+	for _, f := range p.fields {
+		if !f.secret {
+			paths[camel(f.name)] = path.Root(p.attribute).AtName(f.name)
+		}
+	}
+	return paths
+}
+
+// absorbApp takes over when the app was created, which is all that an answer tells of it.
+func absorbApp(v values, o leaf.Object) {
+	if t, ok := o.Time("createdTime"); ok && (v.text("created_time").IsNull() || !leaf.SameTime(v.text("created_time").ValueString(), t.String())) {
+		v["created_time"] = types.StringValue(t.String())
+	}
+}
+
+// notCreated is a lost answer of which reading back has shown that nothing was created. It hides the outcome of its
+// cause.
+type notCreated struct{ cause error }
+
+func (e notCreated) Error() string {
+	return e.cause.Error() + "; reading back shows that nothing was created"
+}
+
+func planEqual(a, b attr.Value) bool { return a != nil && b != nil && a.Equal(b) }

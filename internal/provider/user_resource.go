@@ -1,0 +1,359 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*userResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*userResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*userResource)(nil)
+	_ resource.ResourceWithImportState    = (*userResource)(nil)
+	_ resource.ResourceWithIdentity       = (*userResource)(nil)
+)
+
+const (
+	userType = "leaf_user"
+
+	goesWithUser = "With a Leaf user go its credentials, API keys, configuration, fields, files and operations, and nothing brings them back."
+)
+
+// userResource is a Leaf user: a grower, to whom credentials, keys and data belong.
+type userResource struct{ base }
+
+func newUserResource() resource.Resource { return &userResource{} }
+
+// userModel holds what a Leaf user is; the data sources have it too.
+type userModel struct {
+	ID         types.String `tfsdk:"id"`
+	Name       types.String `tfsdk:"name"`
+	Email      types.String `tfsdk:"email"`
+	Phone      types.String `tfsdk:"phone"`
+	Address    types.String `tfsdk:"address"`
+	ExternalID types.String `tfsdk:"external_id"`
+}
+
+type userResourceModel struct {
+	userModel
+
+	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+}
+
+// userAttribute is one field of a Leaf user.
+type userAttribute struct{ name, field, description string }
+
+var userAttributes = []userAttribute{
+	{"name", "name", "The name of the grower or company."},
+	{"email", "email", "An e-mail address."},
+	{"phone", "phone", "A phone number, in any form."},
+	{"address", "address", "A postal address, in any form."},
+	{"external_id", "externalId", "Your own id of the Leaf user, by which Leaf's magic links find it too."},
+}
+
+// at gives the values by the API's field.
+func (m *userModel) at(field string) *types.String {
+	return map[string]*types.String{
+		"name": &m.Name, "email": &m.Email, "phone": &m.Phone, "address": &m.Address, "externalId": &m.ExternalID,
+	}[field]
+}
+
+// fields are those that have a value, as the API calls them.
+func (m *userModel) fields() map[string]string {
+	fields := map[string]string{}
+	for _, name := range leaf.UserFields {
+		if v := m.at(name).ValueString(); v != "" {
+			fields[name] = v
+		}
+	}
+	return fields
+}
+
+// absorb takes over what an answer says. What it lacks keeps its value; an e-mail address that differs only in the case of its
+// letters is the same.
+func (m *userModel) absorb(u leaf.User) {
+	m.ID = types.StringValue(u.ID)
+	for _, name := range leaf.UserFields {
+		text, ok := u.Fields[name]
+		if v := m.at(name); ok && !(name == "email" && strings.EqualFold(text, v.ValueString())) {
+			*v = textOrNull(text)
+		}
+	}
+}
+
+func (m *userModel) object() string {
+	for _, v := range []types.String{m.ID, m.ExternalID, m.Email, m.Name} {
+		if v.ValueString() != "" {
+			return "the Leaf user " + v.ValueString()
+		}
+	}
+	return "a Leaf user"
+}
+
+// identity has an empty id while it is not known: the framework takes an identity of nulls for a missing one.
+func (m *userModel) identity() map[string]types.String {
+	return map[string]types.String{"id": types.StringValue(m.ID.ValueString())}
+}
+
+func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = userType
+	// A user whose creation was not answered gets its id later.
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			MarkdownDescription: "The id of the Leaf user, a UUID.",
+			Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"deletion_protection": schema.BoolAttribute{
+			MarkdownDescription: "Whether a plan that deletes the Leaf user is an error; true by default. To delete it, set it to false, apply, and then destroy.",
+			Optional:            true, Computed: true,
+			Default: booldefault.StaticBool(true),
+		},
+		"timeouts": timeouts.Attributes(ctx, timeoutOptions),
+	}
+	for _, a := range userAttributes {
+		attributes[a.name] = schema.StringAttribute{MarkdownDescription: a.description, Optional: true, Validators: []validator.String{notEmpty}}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A Leaf user: a grower, to whom credentials, API keys, a configuration and all agricultural data belong. At least one of `name`, `email` and `external_id` is set.",
+		Attributes:          attributes,
+	}
+}
+
+func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema(identityField{name: "id", description: "The id of the Leaf user."})
+}
+
+// ValidateConfig wants a field by which the user can be found again.
+func (r *userResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var m userResourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if m.Name.IsNull() && m.Email.IsNull() && m.ExternalID.IsNull() {
+		resp.Diagnostics.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
+	}
+}
+
+// ModifyPlan stops a plan that deletes a protected user, as the state has it: what the configuration says by then is gone.
+func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if !req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	diags := &resp.Diagnostics
+	var m userResourceModel
+	diags.Append(req.State.Get(ctx, &m)...)
+	if r.protected(ctx, m, req.Private, diags) {
+		return
+	}
+	diags.AddWarning("Deleting "+m.object(), goesWithUser)
+}
+
+// protected reports an error where deletion_protection forbids a deletion. A user whose creation was never confirmed has
+// nothing to lose.
+func (r *userResource) protected(ctx context.Context, m userResourceModel, private privateReader, diags *diag.Diagnostics) bool {
+	_, unconfirmed := getPrivate[[]string](ctx, private, privateUnconfirmed, diags)
+	if unconfirmed || !m.DeletionProtection.ValueBool() {
+		return false
+	}
+	diags.AddError(capital(m.object())+" is protected", goesWithUser+"\n\nSet deletion_protection = false on it and apply; then destroy it. "+
+		"To stop managing it without deleting it: terraform state rm, or a removed block.")
+	return true
+}
+
+func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	client := r.client(diags)
+	var m userResourceModel
+	diags.Append(req.Plan.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := operationTime(ctx, m.Timeouts.Create, diags)
+	defer cancel()
+	m.ID = types.StringNull()
+	do := attempt{verb: "create", object: m.object(), fields: userPaths(), consequence: "Nothing was created."}
+	created, err := client.CreateUser(ctx, m.fields())
+	switch {
+	case err == nil && created.Existing != "":
+		exists(diags, do.object, userType, created.Existing, false)
+		return
+	case rest.OutcomeOf(err) == rest.MaybeExecuted:
+		do.consequence = "It is not known whether it was created, or which one it is. The state has it as tainted: the next apply looks again, deletes it if it is there for sure, and creates it anew."
+		do.failed(diags, err)
+		setPrivate(ctx, resp.Private, privateUnconfirmed, created.Before, diags)
+	case err != nil:
+		do.failed(diags, err)
+		return
+	default:
+		m.ID = types.StringValue(created.ID)
+	}
+	diags.Append(resp.State.Set(ctx, &m)...)
+	setIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+func userPaths() map[string]path.Path {
+	paths := map[string]path.Path{}
+	for _, a := range userAttributes {
+		paths[a.field] = path.Root(a.name)
+	}
+	return paths
+}
+
+func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	diags := &resp.Diagnostics
+	client := r.client(diags)
+	var m userResourceModel
+	diags.Append(req.State.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := operationTime(ctx, m.Timeouts.Read, diags)
+	defer cancel()
+	do := attempt{verb: "read", object: m.object(), consequence: "The state keeps it as it was."}
+	if m.ID.IsNull() {
+		found, err := r.resolve(ctx, client, m, req.Private, diags)
+		if err != nil {
+			do.failed(diags, err)
+			return
+		}
+		setIdentity(ctx, resp.Identity, m.identity(), diags)
+		switch len(found) {
+		case 0:
+			resp.State.RemoveResource(ctx) // it was never made
+			return
+		case 1:
+			m.ID = types.StringValue(found[0].ID)
+		default:
+			return
+		}
+	}
+	user, found, err := client.User(ctx, m.ID.ValueString())
+	if err != nil {
+		do.failed(diags, err)
+		return
+	}
+	setIdentity(ctx, resp.Identity, m.identity(), diags)
+	if !found {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	m.absorb(user)
+	diags.Append(resp.State.Set(ctx, &m)...)
+}
+
+// resolve looks for a user whose creation was not answered.
+func (r *userResource) resolve(ctx context.Context, client *leaf.Client, m userResourceModel, private privateReader, diags *diag.Diagnostics) ([]leaf.User, error) {
+	before, _ := getPrivate[[]string](ctx, private, privateUnconfirmed, diags)
+	return client.FindNewUser(ctx, m.fields(), before)
+}
+
+func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	diags := &resp.Diagnostics
+	client := r.client(diags)
+	var plan, state userResourceModel
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.State.Get(ctx, &state)...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := operationTime(ctx, plan.Timeouts.Update, diags)
+	defer cancel()
+	err := client.UpdateUser(ctx, state.ID.ValueString(), state.fields(), plan.fields())
+	switch {
+	case rest.IsAbsent(err):
+		diags.AddError(capital(plan.object())+" is gone", sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
+		return
+	case err != nil:
+		attempt{
+			verb: "update", object: plan.object(), fields: userPaths(),
+			consequence: "The state keeps the values from before; the next plan shows what there is.",
+		}.failed(diags, err)
+		return
+	}
+	diags.Append(resp.State.Set(ctx, &plan)...)
+	setIdentity(ctx, resp.Identity, plan.identity(), diags)
+	clearPrivate(ctx, resp.Private, privateUnconfirmed, diags)
+}
+
+func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	client := r.client(diags)
+	var m userResourceModel
+	diags.Append(req.State.Get(ctx, &m)...)
+	// A replacement by -replace or of a tainted user asks nobody at plan.
+	if diags.HasError() || r.protected(ctx, m, req.Private, diags) {
+		return
+	}
+	ctx, cancel := operationTime(ctx, m.Timeouts.Delete, diags)
+	defer cancel()
+	do := attempt{verb: "delete", object: m.object(), consequence: "It is still in the state; apply or destroy again."}
+	if _, unconfirmed := getPrivate[[]string](ctx, req.Private, privateUnconfirmed, diags); unconfirmed && !r.confirmOurs(ctx, client, &m, req.Private, do, diags) {
+		return
+	}
+	gone, err := client.DeleteUser(ctx, m.ID.ValueString())
+	switch {
+	case err != nil:
+		do.failed(diags, err)
+	case !gone:
+		diags.AddWarning(capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. Leaf deletes some things later. It is no longer in the state.")
+	}
+}
+
+// confirmOurs finds the user whose creation was not answered, and reports whether there is one to delete that is ours.
+func (r *userResource) confirmOurs(ctx context.Context, client *leaf.Client, m *userResourceModel, private privateReader, do attempt, diags *diag.Diagnostics) bool {
+	found, err := r.resolve(ctx, client, *m, private, diags)
+	if err != nil {
+		do.failed(diags, err)
+		return false
+	}
+	var ids []string
+	for _, u := range found {
+		ids = append(ids, u.ID)
+		if u.ID == m.ID.ValueString() && u.Is(m.fields()) {
+			return true
+		}
+	}
+	switch {
+	case len(found) == 0 && m.ID.IsNull():
+		return false // it was never made
+	case len(found) == 1 && m.ID.IsNull() && found[0].Is(m.fields()):
+		m.ID = types.StringValue(found[0].ID)
+		return true
+	}
+	diags.AddError("Not deleting "+do.object, fmt.Sprintf("Its creation by this resource was never confirmed, and nothing tells it apart from what somebody else has made.%s"+
+		"Nothing was deleted. Remove this resource from the state (terraform state rm), and import the right one or delete it by hand.", list(" These may be it:", ids)))
+	return false
+}
+
+func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	id := req.ID
+	if id == "" && req.Identity != nil {
+		id = identityText(ctx, req.Identity, "id", diags)
+	}
+	if !leaf.IsUUID(id) {
+		malformedID(diags, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		return
+	}
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), true)...)
+	setIdentity(ctx, resp.Identity, map[string]types.String{"id": types.StringValue(id)}, diags)
+}

@@ -1,0 +1,4 @@
+package rest
+
+// RetryAfter is exported for fuzzing.
+var RetryAfter = retryAfter

@@ -1,0 +1,305 @@
+package rest_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete}
+
+// serve starts a real server and returns a client for it and the number of requests that arrived.
+func serve(t *testing.T, o rest.Options, h http.HandlerFunc) (*rest.Client, *atomic.Int64) {
+	t.Helper()
+	var arrived atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		arrived.Add(1)
+		h(w, r)
+	}))
+	t.Cleanup(server.Close)
+	o.BaseURL = parse(t, server.URL)
+	o.RetryWait = time.Millisecond
+	return client(o), &arrived
+}
+
+func parse(t *testing.T, text string) *url.URL {
+	t.Helper()
+	u, err := rest.ParseBaseURL(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// cut closes the connection without a word.
+func cut(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+func TestRefusedConnection(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(nil)
+	base := parse(t, server.URL)
+	server.Close()
+	for _, method := range methods {
+		err := do(t.Context(), client(rest.Options{BaseURL: base, MaxRetries: 2, RetryWait: time.Millisecond}), method)
+		if rest.OutcomeOf(err) != rest.NotExecuted || !strings.Contains(err.Error(), "connection refused (after 3 attempts)") {
+			t.Errorf("%s: %v", method, err)
+		}
+	}
+}
+
+// A broken connection may have carried the request: only what is harmless to repeat is repeated.
+func TestBrokenConnection(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]func(w http.ResponseWriter){
+		"reset": cut,
+		"truncated": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Length", "1000")
+			w.WriteHeader(http.StatusCreated)
+			_, _ = io.WriteString(w, `{"id":`)
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		},
+	} {
+		for method, outcome := range map[string]rest.Outcome{"GET": rest.Definite, "PUT": rest.MaybeExecuted, "DELETE": rest.MaybeExecuted, "POST": rest.MaybeExecuted} {
+			t.Run(name+"/"+method, func(t *testing.T) {
+				t.Parallel()
+				c, arrived := serve(t, rest.Options{MaxRetries: 2}, func(w http.ResponseWriter, _ *http.Request) { fault(w) })
+				err := do(t.Context(), c, method)
+				if err == nil || rest.OutcomeOf(err) != outcome || rest.StatusOf(err) != 0 {
+					t.Errorf("outcome %d: %v", rest.OutcomeOf(err), err)
+				}
+				if wantOnce := method == http.MethodPost; (arrived.Load() == 1) != wantOnce {
+					t.Errorf("%d requests", arrived.Load())
+				}
+			})
+		}
+	}
+}
+
+// A refusal is a refusal even where its text breaks off.
+func TestTruncatedRefusal(t *testing.T) {
+	t.Parallel()
+	c, arrived := serve(t, rest.Options{MaxRetries: 2}, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		w.WriteHeader(http.StatusConflict)
+		_, _ = io.WriteString(w, `{"title":`)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+	if err := do(t.Context(), c, "POST"); rest.StatusOf(err) != 409 || rest.OutcomeOf(err) != rest.Definite || arrived.Load() != 1 {
+		t.Errorf("%v", err)
+	}
+}
+
+// No redirect is followed, to whatever host: the token stays here.
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	var trapped atomic.Int64
+	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { trapped.Add(1) }))
+	t.Cleanup(trap.Close)
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, method := range methods {
+			for _, location := range []string{trap.URL + "/services?token=x", "/elsewhere", "//" + parse(t, trap.URL).Host + "/x", ""} {
+				c, arrived := serve(t, rest.Options{MaxRetries: 2}, func(w http.ResponseWriter, _ *http.Request) {
+					if location != "" {
+						w.Header().Set("Location", location)
+					}
+					w.WriteHeader(status)
+				})
+				_, err := c.Do(t.Context(), rest.Request{Method: method, Path: "/things", Bearer: "secret-token"})
+				if rest.OutcomeOf(err) != rest.Definite || rest.StatusOf(err) != status || !strings.Contains(err.Error(), "never followed") {
+					t.Errorf("%s %d to %q: %v", method, status, location, err)
+				}
+				if strings.Contains(location, "token") && !strings.Contains(err.Error(), "to the host 127.0.0.1:") || strings.Contains(err.Error(), "token=") {
+					t.Errorf("%s %d to %q: %v", method, status, location, err)
+				}
+				if arrived.Load() != 1 {
+					t.Errorf("%s %d to %q: %d requests", method, status, location, arrived.Load())
+				}
+			}
+		}
+	}
+	if trapped.Load() != 0 {
+		t.Errorf("%d requests went to the other host", trapped.Load())
+	}
+}
+
+// However much comes back, and however well it is packed, only a bounded part is read.
+func TestHugeAnswers(t *testing.T) {
+	t.Parallel()
+	chunk := bytes.Repeat([]byte(" "), 1<<20)
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	for range 40 { // MiB, of which next to nothing is left
+		_, _ = zip.Write(chunk)
+	}
+	_ = zip.Close()
+	for name, c := range map[string]struct {
+		method  string
+		outcome rest.Outcome
+		answer  http.HandlerFunc
+	}{
+		"without end": {http.MethodPost, rest.MaybeExecuted, func(w http.ResponseWriter, _ *http.Request) {
+			for {
+				if _, err := w.Write(chunk); err != nil {
+					return
+				}
+			}
+		}},
+		"packed": {http.MethodGet, rest.Definite, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(packed.Bytes())
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, arrived := serve(t, rest.Options{MaxRetries: 2}, c.answer)
+			err := do(t.Context(), client, c.method)
+			if err == nil || rest.OutcomeOf(err) != c.outcome || !strings.Contains(err.Error(), "larger than any") || arrived.Load() != 1 {
+				t.Errorf("%v after %d requests", err, arrived.Load())
+			}
+		})
+	}
+}
+
+// What a 2xx may hold, read by Decode.
+func TestContents(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		contentType, body string
+		text              string // of the error; none is wanted if empty
+	}{
+		"object":                        {"application/json", `{"id":"1"}`, ""},
+		"object called a page":          {"text/html; charset=utf-8", ` {"id":"1"}`, ""},
+		"object without content type":   {"", `{"id":"1"}`, ""},
+		"page":                          {"text/html", "<html>", "200 OK: a web page instead of JSON"},
+		"page called JSON":              {"application/json", "\n<!DOCTYPE html>", "200 OK: a web page instead of JSON"},
+		"page that does not look so":    {"text/html", "Please log in", "200 OK: a web page instead of JSON"},
+		"nothing":                       {"application/json", "", "200 OK: an empty answer"},
+		"blank":                         {"application/json", " \n", "200 OK: an empty answer"},
+		"null":                          {"application/json", "null", ""},
+		"other shape":                   {"application/json", `["a"]`, "200 OK: an answer that is not the documented JSON"},
+		"truncated, with a good length": {"application/json", `{"id":`, "200 OK: an answer that is not the documented JSON"},
+		"plain text":                    {"text/plain", "ok", "200 OK: an answer that is not the documented JSON"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := serve(t, rest.Options{}, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()["Content-Type"] = []string{c.contentType}
+				_, _ = io.WriteString(w, c.body)
+			})
+			for method, outcome := range map[string]rest.Outcome{"GET": rest.Definite, "POST": rest.MaybeExecuted} {
+				response, err := client.Do(t.Context(), rest.Request{Method: method, Path: "/things"})
+				var object map[string]string
+				if err == nil {
+					err = response.Decode(&object)
+				}
+				if c.text == "" {
+					if err != nil {
+						t.Error(err)
+					}
+					continue
+				}
+				if err == nil || !strings.Contains(err.Error(), c.text) || rest.OutcomeOf(err) != outcome {
+					t.Errorf("%s: outcome %d: %v", method, rest.OutcomeOf(err), err)
+				}
+				var answer *rest.Error
+				if errors.As(err, &answer) && answer.Page != strings.Contains(c.text, "page") {
+					t.Errorf("Page is %v", answer.Page)
+				}
+			}
+		})
+	}
+}
+
+// A DELETE that a proxy answered with its own page was not carried out.
+func TestPageIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	c, _ := serve(t, rest.Options{}, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>log in</html>") })
+	if err := do(t.Context(), c, "DELETE"); rest.OutcomeOf(err) != rest.MaybeExecuted || rest.StatusOf(err) != 200 {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestWhatIsSent(t *testing.T) {
+	t.Parallel()
+	c, _ := serve(t, rest.Options{}, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if got, want := r.URL.RequestURI(), "/a%2Fb%20%25%3F/x?q=1%262"; got != want {
+			t.Errorf("address %s, not %s", got, want)
+		}
+		for name, want := range map[string]string{
+			"Authorization": "Bearer tok", "User-Agent": "test/1", "Accept": "application/json", "Content-Type": "application/json",
+		} {
+			if got := r.Header.Get(name); got != want {
+				t.Errorf("%s is %q, not %q", name, got, want)
+			}
+		}
+		if string(body) != `{"a":"<&>"}` && string(body) != `{"a":"\u003c\u0026\u003e"}` {
+			t.Errorf("body %s", body)
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
+	_, err := c.Do(t.Context(), rest.Request{
+		Method: "POST", Path: "/" + url.PathEscape("a/b %?") + "/x", Query: url.Values{"q": {"1&2"}},
+		Body: map[string]string{"a": "<&>"}, Bearer: "tok",
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// Names from configurations cannot make another path of the one that is meant, or leave the host.
+func TestPathsThatClimb(t *testing.T) {
+	t.Parallel()
+	c, arrived := serve(t, rest.Options{MaxRetries: 2}, func(http.ResponseWriter, *http.Request) {})
+	for _, path := range []string{"/a/../b", "/a/..", "/./a", "/a//b", "/a/", "@evil.example.com/a", ".evil.example.com/a", ":1/a", "/a%zz"} {
+		_, err := c.Do(t.Context(), rest.Request{Method: "DELETE", Path: path})
+		if err == nil || rest.OutcomeOf(err) != rest.NotExecuted {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if arrived.Load() != 0 {
+		t.Errorf("%d requests", arrived.Load())
+	}
+}
+
+// A server that cannot prove its name gets nothing, and is not asked again.
+func TestCertificates(t *testing.T) {
+	t.Parallel()
+	var arrived atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	lines := &logged{}
+	c := client(rest.Options{BaseURL: parse(t, server.URL), MaxRetries: 3, RetryWait: time.Millisecond, Log: lines.log})
+	err := do(t.Context(), c, "POST")
+	if err == nil || !strings.Contains(err.Error(), "certificate") || rest.OutcomeOf(err) != rest.NotExecuted {
+		t.Errorf("%v", err)
+	}
+	if arrived.Load() != 0 || len(lines.lines) != 1 {
+		t.Errorf("%d requests, %d attempts", arrived.Load(), len(lines.lines))
+	}
+}
