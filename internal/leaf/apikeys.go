@@ -180,6 +180,8 @@ type KeyRef struct {
 	ID, Key     string
 	ExpiresAt   *Time
 	Description *string
+	// AnyDescription says that the description is not known, rather than known to be none.
+	AnyDescription bool
 }
 
 func (r KeyRef) hasAPIID() bool { return r.ID != "" && !strings.HasPrefix(r.ID, KeyHashPrefix) }
@@ -226,7 +228,7 @@ func (r KeyRef) fits(k Key, described bool) bool {
 	case r.ExpiresAt != nil && k.ExpiresAt != nil && !r.ExpiresAt.Same(*k.ExpiresAt):
 		return false
 	}
-	return sameLabel(k, r.Description, described)
+	return r.AnyDescription || sameLabel(k, r.Description, described)
 }
 
 // sameLabel compares an entry's description. An entry without one says something only in a list that shows them.
@@ -237,7 +239,8 @@ func sameLabel(k Key, description *string, described bool) bool {
 	return description != nil && *k.Description == *description
 }
 
-var maskRun = regexp.MustCompile(`\.{2,}|…|[*•●#]+|[xX]{3,}`)
+// maskRun is what stands for a hidden part. A key that is shown in full may have some x in a row, but hardly four.
+var maskRun = regexp.MustCompile(`\.{2,}|…|[*•●#]+|x{4,}|X{4,}`)
 
 // MaskFits reports whether a list may show key as shown: in full, or with a part of it replaced by dots, stars or x.
 // What shows nothing at all fits every key.

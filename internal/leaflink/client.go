@@ -105,7 +105,7 @@ func (h *Hosts) connect(base *url.URL) *rest.Client {
 	return rest.New(rest.Options{
 		BaseURL: base, System: System, UserAgent: h.config.UserAgent,
 		RequestTimeout: h.config.RequestTimeout, MaxRetries: h.config.MaxRetries, RetryWait: h.config.RetryWait,
-		RequestsPerMinute: pace, Burst: burst, Parallel: parallel,
+		RequestsPerMinute: pace, Burst: min(burst, pace/10), Parallel: parallel,
 		// There are no idempotency keys, and DELETE archives as often as it deletes (leaflink-facts.md, section 4).
 		RepeatReadsOnly: true, SlashAtEnd: true, ReadRefusal: readRefusal,
 		Scrubber: &h.scrubber, Log: h.config.Log, Transport: h.config.Transport,

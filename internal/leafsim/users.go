@@ -42,8 +42,8 @@ func (s *Simulator) addUser(fields map[string]string) *user {
 	return u
 }
 
-// User returns a copy of the fields of a Leaf user, or nil if there is none.
-func (s *Simulator) User(id string) map[string]string {
+// UserFields returns a copy of the fields of a Leaf user, or nil if there is none.
+func (s *Simulator) UserFields(id string) map[string]string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if u, ok := s.userByID[id]; ok {

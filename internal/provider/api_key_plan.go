@@ -51,8 +51,7 @@ func (r *apiKeyResource) candidates(ctx context.Context, keys []leaf.Key, m apiK
 		return leaf.AlikeKeys(keys, m.request()), false
 	}
 	likely, doubtful := leaf.LostKeys(keys, m.request(), traces)
-	found = append(likely, doubtful...)
-	return found, len(likely) == 1 && len(doubtful) == 0
+	return slices.Concat(likely, doubtful), len(likely) == 1 && len(doubtful) == 0
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -83,7 +82,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	gone := len(found) == 0 && (m.Key.IsNull() || !m.ID.IsNull())
 	switch {
 	case sure:
-		m.absorb(found[0])
+		m = m.absorb(found[0])
 	case gone && (m.ID.IsNull() || m.OnInvalid.ValueString() != onInvalidKeep):
 		resp.State.RemoveResource(ctx)
 		return
@@ -243,7 +242,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 		client.Secrets(id)
 		state["id"], state["key"] = leaf.KeyHash(id), id
 	}
-	found := leaf.FindKey(keys, leaf.KeyRef{ID: state["id"], Key: state["key"]})
+	found := leaf.FindKey(keys, leaf.KeyRef{ID: state["id"], Key: state["key"], AnyDescription: true})
 	if len(found) != 1 {
 		diags.AddError("No such API key", fmt.Sprintf("Leaf user %s has no API key with the given id. GET /api-keys?leafUserId=%s lists the keys. "+
 			"The import ID takes the id of a key; it takes the key itself only where that list shows no ids.", user, user))
@@ -252,6 +251,9 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	if k := found[0]; k.Dead() || k.Expired(r.data.now()) {
 		diags.AddError("Cannot import an API key that does not work", fmt.Sprintf("The API key %s of Leaf user %s was revoked or has expired. There is nothing to take over: let Terraform make a new one.", state["id"], user))
 		return
+	}
+	if found[0].Description != nil {
+		state["description"] = *found[0].Description
 	}
 	if state["key"] == "" {
 		diags.AddWarning("An imported API key has no key", "The API shows a key only once, when it is made. The attribute key of the imported resource is null, and so is whatever is computed from it. "+

@@ -198,7 +198,7 @@ func (m apiKeyModel) object() string {
 }
 
 // absorb takes over what an entry of the list says. What it lacks keeps its value.
-func (m *apiKeyModel) absorb(k leaf.Key) {
+func (m apiKeyModel) absorb(k leaf.Key) apiKeyModel {
 	if k.ID != "" {
 		m.ID = types.StringValue(k.ID)
 	}
@@ -213,6 +213,7 @@ func (m *apiKeyModel) absorb(k leaf.Key) {
 		m.RevokedAt = types.StringValue(k.RevokedAt.String())
 	}
 	m.Valid = types.BoolValue(!k.Dead())
+	return m
 }
 
 var apiKeyFields = map[string]path.Path{
@@ -238,7 +239,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	configured := m.Description
-	m.absorb(created.Key)
+	m = m.absorb(created.Key)
 	m.Description = configured // whatever the answer makes of it
 	m.Key = types.StringValue(created.Key.Key)
 	m.Valid = types.BoolValue(true)
@@ -320,7 +321,7 @@ func (r *apiKeyResource) resolveForDelete(ctx context.Context, client *leaf.Clie
 	case len(found) == 0 && m.Key.IsNull():
 		return false // it was never made
 	case sure && (found[0].ID != "" || !m.Key.IsNull()):
-		m.absorb(found[0])
+		*m = m.absorb(found[0])
 		return true
 	}
 	diags.AddError("Cannot tell which API key to revoke", fmt.Sprintf("The id of %s was never found, and nothing tells it apart from others.%s "+

@@ -100,6 +100,7 @@ func TestAccAPIKeysDataSource_errors(t *testing.T) {
 	w := acctest.New(t)
 	failing := func() {}
 	w.Test(t,
+		resource.TestStep{Config: `data "leaf_api_keys" "t" { leaf_user_id = "jane" }`, ExpectError: regexp.MustCompile(`must be the id of a Leaf user`)},
 		resource.TestStep{Config: w.Config(keysDataSource("")), ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(listedKeys, tfjsonpath.New("api_keys"), knownvalue.ListSizeExact(0)),
 		}},
@@ -113,6 +114,6 @@ func TestAccAPIKeysDataSource_errors(t *testing.T) {
 			PreConfig: func() { failing(); w.DeleteUser(w.User) },
 			Config:    w.Config(keysDataSource("")), ExpectError: regexp.MustCompile(`No such Leaf user`),
 		},
-		resource.TestStep{Config: `data "leaf_api_keys" "t" { leaf_user_id = "jane" }`, ExpectError: regexp.MustCompile(`must be the id of a Leaf user`)},
+		resource.TestStep{Config: " "},
 	)
 }

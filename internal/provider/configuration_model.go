@@ -73,6 +73,19 @@ func configChanges(plan values, current leaf.Object) map[string]any {
 	return body
 }
 
+// configDiffers reports whether an answer contradicts the keys that are set.
+func configDiffers(v values, o leaf.Object) bool {
+	for _, k := range configKeys {
+		raw, ok := k.in(o)
+		if have := v[k.name]; ok && !have.IsNull() {
+			if found, ok := k.kind.read(raw); ok && !k.kind.keep(have, found).Equal(have) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // put sets the key in a request body.
 func (k configKey) put(body map[string]any, current leaf.Object, v attr.Value) {
 	at := k.path()

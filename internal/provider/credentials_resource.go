@@ -52,7 +52,7 @@ func (r *credentialsResource) Schema(ctx context.Context, _ resource.SchemaReque
 			Validators:          []validator.String{leafUserID},
 			PlanModifiers:       []planmodifier.String{replaceUnlessSameID()},
 		},
-		secretsVersion: secretsVersionAttribute("going from one number to another replaces the credentials.",
+		secretsVersion: secretsVersionAttribute("going from one number to another replaces the credentials. Setting it for the first time, or removing it, sends nothing.",
 			int64planmodifier.RequiresReplaceIf(replaceBetweenVersions, "", "")),
 		"id": schema.StringAttribute{
 			MarkdownDescription: "The id that the API gives the credentials; null where it gives none.",

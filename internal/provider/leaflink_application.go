@@ -89,9 +89,9 @@ func (e expectedCompany) String() string {
 		parts = append(parts, fmt.Sprintf("%q", e.slug.ValueString()))
 	}
 	if !e.id.IsNull() {
-		parts = append(parts, fmt.Sprintf("the id %d", e.id.ValueInt64()))
+		parts = append(parts, fmt.Sprintf("with the id %d", e.id.ValueInt64()))
 	}
-	return strings.Join(parts, " with ")
+	return strings.Join(parts, " ")
 }
 
 // verify asks LeafLink what a key is, and reports errors, another company than the expected one among them.

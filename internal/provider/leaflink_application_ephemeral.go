@@ -169,7 +169,10 @@ func (e *leaflinkApplicationEphemeral) connect(m *leaflinkEphemeralModel, diags 
 			return nil
 		}
 	}
-	m.Environment, m.BaseURL = site.environment, types.StringValue(site.base.String())
+	m.Environment = site.environment
+	if m.BaseURL.IsNull() { // a configured value has to stay as it is
+		m.BaseURL = types.StringValue(site.base.String())
+	}
 	return s.hosts.Client(site.base, leaflink.App, m.APIKey.ValueString())
 }
 

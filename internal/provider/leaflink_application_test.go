@@ -182,7 +182,7 @@ func TestAccLeafLinkEnvironments(t *testing.T) {
 					m.env = map[string]string{"LEAFLINK_ENVIRONMENT": environment, "LEAFLINK_API_KEY": appKey}
 				}
 				m.Test(t, resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
-					fact("environment", knownvalue.StringExact(environment)), fact("base_url", knownvalue.StringExact("https://" + host)),
+					fact("environment", knownvalue.StringExact(environment)), fact("base_url", knownvalue.StringExact("https://"+host)),
 				}})
 				m.expectProper(t, "App "+appKey, host)
 			})

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,7 +101,7 @@ func TestProviderAppFailedReads(t *testing.T) {
 		a.local = a.name
 		many = append(many, a)
 	}
-	apps := append(many, everywhere...)
+	apps := slices.Concat(many, everywhere)
 	u.Write(t, "main.tf", acctest.Requires+"provider \"leaf\" {\n  max_retries      = 0\n  silence_warnings = [\"redirect_url\"]\n}\n"+configOf(apps))
 	u.Apply(t)
 
@@ -132,7 +133,7 @@ func TestProviderAppFailedReads(t *testing.T) {
 
 // TestProviderAppLists shows what a list decides: what it lacks, or where it is missing itself, is asked for by name.
 func TestProviderAppLists(t *testing.T) {
-	w := acctest.New(t)
+	w := acctest.New(t, leafsim.Variants{AppProviderUpper: true, LowerCaseEnvironment: true})
 	apps := everyApp("a")
 	var lists []string
 	for _, a := range apps {
@@ -145,7 +146,7 @@ func TestProviderAppLists(t *testing.T) {
 			RefreshState: true, Check: requested(w, requests...),
 		}
 	}
-	own := append(lists, writesOf("GET", apps)...)
+	own := slices.Concat(lists, writesOf("GET", apps))
 	w.Test(t,
 		resource.TestStep{Config: configOf(apps)},
 		refresh(nil, lists...),

@@ -67,7 +67,7 @@ func TestProviderAppLostCreate(t *testing.T) {
 // and the next apply has one of it.
 func TestProviderAppUnresolvedCreate(t *testing.T) {
 	w := acctest.New(t)
-	var executed, not, unwritten = appOf("stara", "executed"), appOf("trimble", "not executed"), appOf("ag_leader", "unwritten")
+	executed, not, unwritten := appOf("stara", "executed"), appOf("trimble", "not executed"), appOf("ag_leader", "unwritten")
 	var f faults
 	f.after(w, leafsim.On("POST", appsURL+executed.id(), leafsim.Cut()), leafsim.On("POST", appsURL+unwritten.id(), leafsim.Cut()))
 	f.before(w, leafsim.On("POST", appsURL+not.id(), leafsim.Cut()),
@@ -117,7 +117,7 @@ func TestProviderAppTaken(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{AppExists: answer})
 			a := appOf("john_deere", "a")
 			w.Before(func(r *http.Request) http.Handler {
-				if r.Method == "POST" && strings.HasPrefix(r.URL.Path, appsURL) {
+				if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, appsURL) {
 					addElsewhere(w, []app{a})
 				}
 				return nil

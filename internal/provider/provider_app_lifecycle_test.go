@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -39,7 +40,7 @@ func TestProviderAppLifecycle(t *testing.T) {
 			}
 		}
 		with = changed(with, func(a *app) { a.values[a.Fields[i].Name] += "-2" })
-		before = append(with, without...)
+		before = slices.Concat(with, without)
 		s := step(plancheck.ResourceActionUpdate, with, writesOf("PUT", with)...)
 		s.Config = configOf(before)
 		s.Check = resource.ComposeTestCheckFunc(stored(w, before), wrote(w, writesOf("PUT", with)...))
@@ -126,7 +127,7 @@ func TestProviderAppScopes(t *testing.T) {
 	)
 }
 
-// TestProviderAppUnknownBody plans with a nested attribute that is not known as a whole. Which provider it is is clear
+// TestProviderAppUnknownBody plans with a nested attribute that is not known as a whole. The provider is clear
 // all the same, so only an environment that may change makes it a replacement.
 func TestProviderAppUnknownBody(t *testing.T) {
 	w := acctest.New(t)

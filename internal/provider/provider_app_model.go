@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -82,16 +83,28 @@ func appBody(ctx context.Context, client *leaf.Client, plan, state, config value
 	return body
 }
 
-// appFields maps the fields of the body to their attributes, for errors; the secret ones are left out.
-func appFields(v values) map[string]path.Path {
-	p, _ := configured(v)
-	paths := map[string]path.Path{"appName": path.Root("app_name")}
+// appFields are the fields of which an error stands at the attribute. Those of the body stand at the resource: a secret
+// may be on the same line.
+var appFields = map[string]path.Path{"appName": path.Root("app_name")}
+
+// check refuses values that the API cannot take.
+func (p appProvider) check(diags *diag.Diagnostics, body values) {
 	for _, f := range p.fields {
-		if !f.secret {
-			paths[camel(f.name)] = path.Root(p.attribute).AtName(f.name)
+		switch at := p.attribute + "." + f.name; {
+		case f.secret:
+			body.forms(f.name).check(diags, at, false)
+		case isEmptyText(body.text(f.name)):
+			diags.AddError("Empty value", at+" must not be an empty text.")
 		}
 	}
-	return paths
+	if environment := body.text("client_environment"); !environment.IsNull() && !environment.IsUnknown() && !slices.Contains(environments, environment.ValueString()) {
+		diags.AddError("Invalid client_environment", p.attribute+".client_environment must be "+strings.Join(environments, " or ")+", in capitals.")
+	}
+	scopes, _ := body["scopes"].(types.Set)
+	empty := slices.ContainsFunc(scopes.Elements(), func(v attr.Value) bool { return v.Equal(types.StringValue("")) })
+	if empty || !scopes.IsNull() && !scopes.IsUnknown() && len(scopes.Elements()) == 0 {
+		diags.AddError("Empty scopes", p.attribute+".scopes must not be empty, nor hold an empty text. Leave it out to say nothing of scopes.")
+	}
 }
 
 // absorbApp takes over when the app was created, which is all that an answer tells of it.
@@ -101,11 +114,11 @@ func absorbApp(v values, o leaf.Object) {
 	}
 }
 
-// notCreated is a lost answer of which reading back has shown that nothing was created. It hides the outcome of its
+// notCreatedError is a lost answer of which reading back has shown that nothing was created. It hides the outcome of its
 // cause.
-type notCreated struct{ cause error }
+type notCreatedError struct{ cause error }
 
-func (e notCreated) Error() string {
+func (e notCreatedError) Error() string {
 	return e.cause.Error() + "; reading back shows that nothing was created"
 }
 

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -50,7 +48,7 @@ func (r *providerAppResource) Schema(ctx context.Context, _ resource.SchemaReque
 			Validators:          []validator.String{appName},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
-		secretsVersion: secretsVersionAttribute("a change writes the app's whole body, in place."),
+		secretsVersion: secretsVersionAttribute("a change writes the app's whole body, in place. Removing it sends nothing."),
 		"id": schema.StringAttribute{
 			MarkdownDescription: appIDDescription,
 			Computed:            true,
@@ -76,6 +74,8 @@ func (r *providerAppResource) Schema(ctx context.Context, _ resource.SchemaReque
 	}
 }
 
+// schema is the provider's nested attribute. Nothing in it has validators: Terraform 1.16 prints the line of a nested
+// attribute beside an error of it, and a secret may stand on the same line. ValidateConfig does their work.
 func (p appProvider) schema() schema.Attribute {
 	description := fmt.Sprintf("The app is one at %s. %s", p.title, p.portal)
 	if p.redirect {
@@ -87,13 +87,12 @@ func (p appProvider) schema() schema.Attribute {
 			maps.Copy(attributes, secret(f.name, f.description, false))
 			continue
 		}
-		attributes[f.name] = schema.StringAttribute{MarkdownDescription: f.description, Required: true, Validators: []validator.String{notEmpty}}
+		attributes[f.name] = schema.StringAttribute{MarkdownDescription: f.description, Required: true}
 	}
 	if p.environment {
 		attributes["client_environment"] = schema.StringAttribute{
 			MarkdownDescription: "`STAGE` or `PRODUCTION`. A change replaces the app.",
 			Required:            true,
-			Validators:          []validator.String{stringvalidator.OneOf(environments...)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		}
 	}
@@ -102,7 +101,6 @@ func (p appProvider) schema() schema.Attribute {
 			MarkdownDescription: "What the app asks growers for: " + scopeValues + ". Not sent where it is not set; removing it sends an empty list.",
 			ElementType:         types.StringType,
 			Optional:            true,
-			Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(notEmpty)},
 		}
 	}
 	return schema.SingleNestedAttribute{MarkdownDescription: description, Optional: true, Attributes: attributes}
@@ -116,7 +114,7 @@ func (r *providerAppResource) IdentitySchema(_ context.Context, _ resource.Ident
 	)
 }
 
-// ValidateConfig reports at the resource, by name: an error inside a nested attribute would print its secrets.
+// ValidateConfig reports at the resource, by name: an error inside a nested attribute might print its secrets.
 func (r *providerAppResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	diags := &resp.Diagnostics
 	config := readValues(ctx, req.Config, diags)
@@ -130,12 +128,9 @@ func (r *providerAppResource) ValidateConfig(ctx context.Context, req resource.V
 			continue
 		}
 		set = append(set, p.attribute)
+		p.check(diags, body)
 		for _, f := range p.fields {
-			if f.secret {
-				forms := body.forms(f.name)
-				forms.check(diags, p.attribute+"."+f.name, false)
-				anyWriteOnly = anyWriteOnly || !forms.writeOnly.IsNull()
-			}
+			anyWriteOnly = anyWriteOnly || f.secret && !body.forms(f.name).writeOnly.IsNull()
 		}
 	}
 	switch {
@@ -157,7 +152,7 @@ func (r *providerAppResource) Create(ctx context.Context, req resource.CreateReq
 	ctx, cancel := operationTime(ctx, timeoutsOf(plan).Create, diags)
 	defer cancel()
 	id, _ := appID(plan)
-	do := attempt{verb: "create", object: appObject(id), fields: appFields(plan)}
+	do := attempt{verb: "create", object: appObject(id), fields: appFields}
 	unlock, err := client.LockObject(ctx, id.String())
 	if err != nil {
 		do.failed(diags, err)
@@ -232,7 +227,7 @@ func (r *providerAppResource) resolveLost(ctx context.Context, client *leaf.Clie
 	case err != nil:
 		return nil, fmt.Errorf("%w; reading back failed too: %w", lost, err)
 	case !found:
-		return nil, notCreated{lost}
+		return nil, notCreatedError{lost}
 	}
 	object, err := client.UpdateApp(ctx, id, body)
 	if err != nil {
@@ -298,7 +293,7 @@ func (r *providerAppResource) Update(ctx context.Context, req resource.UpdateReq
 	if plan.text("created_time").IsUnknown() { // ModifyPlan's word for "this writes the app"
 		object, err := client.UpdateApp(ctx, id, appBody(ctx, client, plan, state, config, diags))
 		if err != nil {
-			r.updateFailed(diags, plan, id, err)
+			r.updateFailed(diags, id, err)
 			return
 		}
 		plan["created_time"] = types.StringNull()
@@ -316,14 +311,14 @@ func (r *providerAppResource) Update(ctx context.Context, req resource.UpdateReq
 	clearPrivate(ctx, resp.Private, privateUnconfirmed, diags)
 }
 
-func (r *providerAppResource) updateFailed(diags *diag.Diagnostics, plan values, id leaf.AppID, err error) {
+func (r *providerAppResource) updateFailed(diags *diag.Diagnostics, id leaf.AppID, err error) {
 	if rest.IsAbsent(err) {
 		diags.AddError(capital(appObject(id))+" is gone", sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, so there is nothing to update, and nothing was created in its place. "+
 			"Plan again: the new plan creates it.")
 		return
 	}
 	attempt{
-		verb: "update", object: appObject(id), fields: appFields(plan),
+		verb: "update", object: appObject(id), fields: appFields,
 		consequence: "The state keeps the values from before; the next apply writes it again.",
 	}.failed(diags, err)
 }

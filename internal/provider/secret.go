@@ -48,8 +48,7 @@ func secret(name, description string, optional bool, modifiers ...planmodifier.S
 // secretsVersionAttribute is the number that resends the write-only values; effect says what a change does.
 func secretsVersionAttribute(effect string, modifiers ...planmodifier.Int64) schema.Int64Attribute {
 	return schema.Int64Attribute{
-		MarkdownDescription: "Any whole number. Terraform cannot see changes of write-only values, so raise this to have them sent: " + effect +
-			" Setting it for the first time, or removing it, sends nothing.",
+		MarkdownDescription: "Any whole number. Terraform cannot see changes of write-only values, so raise this to have them sent: " + effect,
 		Optional:      true,
 		Validators:    []validator.Int64{int64validator.Between(0, maxVersion)},
 		PlanModifiers: modifiers,

@@ -119,7 +119,7 @@ func (r *userConfigurationResource) Create(ctx context.Context, req resource.Cre
 	if status := rest.StatusOf(err); lost || status == http.StatusBadRequest || status == http.StatusConflict {
 		there, found, unread := client.UserConfig(ctx, user, configNames())
 		switch {
-		case unread == nil && found && lost && len(configChanges(plan, there)) == 0:
+		case unread == nil && found && lost && !configDiffers(plan, there):
 			err = nil
 		case unread == nil && found:
 			exists(diags, do.object, userConfigurationType, user, true)
@@ -165,7 +165,10 @@ func (r *userConfigurationResource) Read(ctx context.Context, req resource.ReadR
 		return
 	}
 	if _, unconfirmed := getPrivate[bool](ctx, req.Private, privateUnconfirmed, diags); unconfirmed {
-		return // the state keeps what was asked for, which a delete compares
+		if configDiffers(state, current) {
+			return // the state keeps what was asked for, which a delete compares
+		}
+		clearPrivate(ctx, resp.Private, privateUnconfirmed, diags)
 	}
 	_, imported := getPrivate[bool](ctx, req.Private, privateImported, diags)
 	absorbConfig(state, current, imported)
@@ -235,7 +238,7 @@ func (r *userConfigurationResource) recreate(ctx context.Context, client *leaf.C
 	}
 	err = client.CreateUserConfig(ctx, user, body)
 	if rest.OutcomeOf(err) == rest.MaybeExecuted {
-		if there, found, unread := client.UserConfig(ctx, user, configNames()); unread == nil && found && len(configChanges(plan, there)) == 0 {
+		if there, found, unread := client.UserConfig(ctx, user, configNames()); unread == nil && found && !configDiffers(plan, there) {
 			return nil
 		}
 	}
@@ -254,19 +257,17 @@ func (r *userConfigurationResource) Delete(ctx context.Context, req resource.Del
 	defer cancel()
 	user := state.text("leaf_user_id").ValueString()
 	do := attempt{verb: "delete", object: userConfigObject(user), consequence: "It is still in the state; apply or destroy again."}
-	if _, unconfirmed := getPrivate[bool](ctx, req.Private, privateUnconfirmed, diags); unconfirmed {
-		there, found, err := client.UserConfig(ctx, user, configNames())
-		switch {
-		case err != nil:
-			do.failed(diags, err)
-			return
-		case !found:
-			return
-		case len(configChanges(state, there)) > 0:
-			diags.AddError("Not deleting "+do.object, "Its creation by this resource was never confirmed, and what is there now differs from what it asked for, so somebody else has made it. "+
-				"Remove this resource from the state (terraform state rm) and import what is there, or delete it by hand.")
-			return
-		}
+	there, found, err := client.UserConfig(ctx, user, configNames())
+	switch {
+	case err != nil:
+		do.failed(diags, err)
+		return
+	case !found:
+		return
+	case configDiffers(state, there):
+		diags.AddError("Not deleting "+do.object, "What is there now is not what the state has, so somebody else has changed it, or made it. Plan again to see what there is; "+
+			"or remove this resource from the state (terraform state rm), and import what is there or delete it by hand.")
+		return
 	}
 	if err := client.DeleteUserConfig(ctx, user); err != nil {
 		do.failed(diags, err)

@@ -160,21 +160,19 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	diags := &resp.Diagnostics
 	var m userResourceModel
 	diags.Append(req.State.Get(ctx, &m)...)
-	if r.protected(ctx, m, req.Private, diags) {
+	if m.protected(diags) {
 		return
 	}
 	diags.AddWarning("Deleting "+m.object(), goesWithUser)
 }
 
-// protected reports an error where deletion_protection forbids a deletion. A user whose creation was never confirmed has
-// nothing to lose.
-func (r *userResource) protected(ctx context.Context, m userResourceModel, private privateReader, diags *diag.Diagnostics) bool {
-	_, unconfirmed := getPrivate[[]string](ctx, private, privateUnconfirmed, diags)
-	if unconfirmed || !m.DeletionProtection.ValueBool() {
+// protected reports an error where deletion_protection forbids a deletion.
+func (m *userResourceModel) protected(diags *diag.Diagnostics) bool {
+	if !m.DeletionProtection.ValueBool() {
 		return false
 	}
 	diags.AddError(capital(m.object())+" is protected", goesWithUser+"\n\nSet deletion_protection = false on it and apply; then destroy it. "+
-		"To stop managing it without deleting it: terraform state rm, or a removed block.")
+		"If it was to be replaced because it is tainted: terraform untaint. To stop managing it without deleting it: terraform state rm, or a removed block.")
 	return true
 }
 
@@ -198,6 +196,8 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	case rest.OutcomeOf(err) == rest.MaybeExecuted:
 		do.consequence = "It is not known whether it was created, or which one it is. The state has it as tainted: the next apply looks again, deletes it if it is there for sure, and creates it anew."
 		do.failed(diags, err)
+		// Terraform hands no private state to the deletion of what is tainted: that it has nothing to lose stands in the state.
+		m.DeletionProtection = types.BoolValue(false)
 		setPrivate(ctx, resp.Private, privateUnconfirmed, created.Before, diags)
 	case err != nil:
 		do.failed(diags, err)
@@ -229,7 +229,8 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	defer cancel()
 	do := attempt{verb: "read", object: m.object(), consequence: "The state keeps it as it was."}
 	if m.ID.IsNull() {
-		found, err := r.resolve(ctx, client, m, req.Private, diags)
+		before, _ := getPrivate[[]string](ctx, req.Private, privateUnconfirmed, diags)
+		found, err := client.FindNewUser(ctx, m.fields(), before)
 		if err != nil {
 			do.failed(diags, err)
 			return
@@ -241,6 +242,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 			return
 		case 1:
 			m.ID = types.StringValue(found[0].ID)
+			clearPrivate(ctx, resp.Private, privateUnconfirmed, diags)
 		default:
 			return
 		}
@@ -257,12 +259,6 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	m.absorb(user)
 	diags.Append(resp.State.Set(ctx, &m)...)
-}
-
-// resolve looks for a user whose creation was not answered.
-func (r *userResource) resolve(ctx context.Context, client *leaf.Client, m userResourceModel, private privateReader, diags *diag.Diagnostics) ([]leaf.User, error) {
-	before, _ := getPrivate[[]string](ctx, private, privateUnconfirmed, diags)
-	return client.FindNewUser(ctx, m.fields(), before)
 }
 
 func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -290,7 +286,6 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	diags.Append(resp.State.Set(ctx, &plan)...)
 	setIdentity(ctx, resp.Identity, plan.identity(), diags)
-	clearPrivate(ctx, resp.Private, privateUnconfirmed, diags)
 }
 
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -299,13 +294,14 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	var m userResourceModel
 	diags.Append(req.State.Get(ctx, &m)...)
 	// A replacement by -replace or of a tainted user asks nobody at plan.
-	if diags.HasError() || r.protected(ctx, m, req.Private, diags) {
+	if diags.HasError() || m.protected(diags) {
 		return
 	}
 	ctx, cancel := operationTime(ctx, m.Timeouts.Delete, diags)
 	defer cancel()
 	do := attempt{verb: "delete", object: m.object(), consequence: "It is still in the state; apply or destroy again."}
-	if _, unconfirmed := getPrivate[[]string](ctx, req.Private, privateUnconfirmed, diags); unconfirmed && !r.confirmOurs(ctx, client, &m, req.Private, do, diags) {
+	if m.ID.IsNull() {
+		r.refuseToGuess(ctx, client, m, do, diags)
 		return
 	}
 	gone, err := client.DeleteUser(ctx, m.ID.ValueString())
@@ -317,30 +313,22 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 }
 
-// confirmOurs finds the user whose creation was not answered, and reports whether there is one to delete that is ours.
-func (r *userResource) confirmOurs(ctx context.Context, client *leaf.Client, m *userResourceModel, private privateReader, do attempt, diags *diag.Diagnostics) bool {
-	found, err := r.resolve(ctx, client, *m, private, diags)
-	if err != nil {
+// refuseToGuess is the deletion of a user whose creation was not answered, and which Read could not tell from others.
+func (r *userResource) refuseToGuess(ctx context.Context, client *leaf.Client, m userResourceModel, do attempt, diags *diag.Diagnostics) {
+	found, err := client.FindNewUser(ctx, m.fields(), nil)
+	switch {
+	case err != nil:
 		do.failed(diags, err)
-		return false
+		return
+	case len(found) == 0:
+		return // it was never made
 	}
 	var ids []string
 	for _, u := range found {
 		ids = append(ids, u.ID)
-		if u.ID == m.ID.ValueString() && u.Is(m.fields()) {
-			return true
-		}
 	}
-	switch {
-	case len(found) == 0 && m.ID.IsNull():
-		return false // it was never made
-	case len(found) == 1 && m.ID.IsNull() && found[0].Is(m.fields()):
-		m.ID = types.StringValue(found[0].ID)
-		return true
-	}
-	diags.AddError("Not deleting "+do.object, fmt.Sprintf("Its creation by this resource was never confirmed, and nothing tells it apart from what somebody else has made.%s"+
-		"Nothing was deleted. Remove this resource from the state (terraform state rm), and import the right one or delete it by hand.", list(" These may be it:", ids)))
-	return false
+	diags.AddError("Cannot tell which Leaf user to delete", fmt.Sprintf("The creation of %s was not answered, and nothing tells it apart from what somebody else has made.%s"+
+		"Nothing was deleted. Remove this resource from the state (terraform state rm), and import the right one or delete it by hand.", m.object(), list(" These may be it:", ids)))
 }
 
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -71,9 +71,9 @@ type webhookModel struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (m webhookModel) forms() secretForms { return secretForms{plain: m.Secret, writeOnly: m.SecretWO} }
+func (m *webhookModel) forms() secretForms { return secretForms{plain: m.Secret, writeOnly: m.SecretWO} }
 
-func (m webhookModel) object() string {
+func (m *webhookModel) object() string {
 	if !m.ID.IsNull() && !m.ID.IsUnknown() {
 		return fmt.Sprintf("the webhook %s (%q)", m.ID.ValueString(), m.Name.ValueString())
 	}
@@ -81,12 +81,12 @@ func (m webhookModel) object() string {
 }
 
 // identity has an empty id while it is not known: the framework takes an identity of nulls for a missing one.
-func (m webhookModel) identity() map[string]types.String {
+func (m *webhookModel) identity() map[string]types.String {
 	return map[string]types.String{"id": types.StringValue(m.ID.ValueString())}
 }
 
 // webhook is the object as the API has it.
-func (m webhookModel) webhook(ctx context.Context, diags *diag.Diagnostics) leaf.Webhook {
+func (m *webhookModel) webhook(ctx context.Context, diags *diag.Diagnostics) leaf.Webhook {
 	w := leaf.Webhook{ID: m.ID.ValueString(), Name: m.Name.ValueString(), URL: m.URL.ValueString()}
 	diags.Append(m.Events.ElementsAs(ctx, &w.Events, false)...)
 	slices.Sort(w.Events)
@@ -134,7 +134,7 @@ func (r *webhookResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			Validators:    []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(notEmpty)},
 			PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
 		},
-		secretsVersion: secretsVersionAttribute("going from one number to another replaces the webhook.",
+		secretsVersion: secretsVersionAttribute("going from one number to another replaces the webhook. Setting it for the first time, or removing it, sends nothing.",
 			int64planmodifier.RequiresReplaceIf(replaceBetweenVersions, "", "")),
 		"id": schema.StringAttribute{
 			MarkdownDescription: "The id of the webhook, a UUID.",
@@ -225,7 +225,6 @@ func (r *webhookResource) Create(ctx context.Context, req resource.CreateRequest
 	case rest.OutcomeOf(err) == rest.MaybeExecuted:
 		do.consequence = "It is not known whether it was created. The state has it as tainted: the next apply looks again, deletes it if it is there, and creates it anew."
 		do.failed(diags, err)
-		setPrivate(ctx, resp.Private, privateUnconfirmed, true, diags)
 	case err != nil:
 		do.consequence += refusedWebhook(err)
 		do.failed(diags, err)
@@ -330,17 +329,13 @@ func (r *webhookResource) Delete(ctx context.Context, req resource.DeleteRequest
 	defer cancel()
 	client.Secrets(m.Secret.ValueString())
 	do := attempt{verb: "delete", object: m.object(), consequence: "It is still in the state; apply or destroy again."}
-	if _, unconfirmed := getPrivate[bool](ctx, req.Private, privateUnconfirmed, diags); unconfirmed {
+	if m.ID.IsNull() { // its creation was not answered
 		found, ok, err := r.find(ctx, client, m, diags)
-		switch {
-		case err != nil:
+		if err != nil {
 			do.failed(diags, err)
 			return
-		case !ok:
-			return
-		case !found.Same(m.webhook(ctx, diags)):
-			diags.AddError("Not deleting "+do.object, "Its creation by this resource was never confirmed, and what is there differs from what it asked for, so somebody else has made it. "+
-				"Remove this resource from the state (terraform state rm) and import what is there, or delete it by hand.")
+		}
+		if !ok {
 			return
 		}
 		m.ID = types.StringValue(found.ID)

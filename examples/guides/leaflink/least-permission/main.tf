@@ -1,0 +1,74 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    leaf = {
+      source = "terraform-leaf/leaf"
+    }
+  }
+}
+
+variable "erp_key" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+
+variable "storefront_key" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+
+# One Application for each integration, and so one key and one provider for each.
+provider "leaf" {
+  alias = "erp"
+
+  leaflink = {
+    api_key     = var.erp_key
+    environment = "production"
+  }
+}
+
+provider "leaf" {
+  alias = "storefront"
+
+  leaflink = {
+    api_key     = var.storefront_key
+    environment = "production"
+  }
+}
+
+check "erp_key" {
+  data "leaf_leaflink_application" "erp" {
+    provider              = leaf.erp
+    expected_company_slug = "green-leaf"
+  }
+
+  assert {
+    condition     = data.leaf_leaflink_application.erp.permissions.orders_read == "granted"
+    error_message = "The ERP's key cannot read orders."
+  }
+
+  assert {
+    condition     = data.leaf_leaflink_application.erp.permissions.customers_read != "granted"
+    error_message = "The ERP's key can read customers, which the ERP does not need."
+  }
+}
+
+check "storefront_key" {
+  data "leaf_leaflink_application" "storefront" {
+    provider              = leaf.storefront
+    expected_company_slug = "green-leaf"
+  }
+
+  assert {
+    condition     = data.leaf_leaflink_application.storefront.permissions.products_read == "granted"
+    error_message = "The storefront's key cannot read products."
+  }
+
+  assert {
+    condition     = data.leaf_leaflink_application.storefront.permissions.orders_read != "granted"
+    error_message = "The storefront's key can read orders, which the storefront does not need."
+  }
+}

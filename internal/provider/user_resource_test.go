@@ -1,0 +1,173 @@
+package provider_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+const (
+	wholeUser = `
+  name        = "Ada Byron"
+  email       = "ada@example.com"
+  phone       = "+15551234567"
+  address     = "123 Field Rd"
+  external_id = "grower-1"`
+	changedUser = `
+  name        = "Ada Lovelace"
+  email       = "lovelace@example.com"
+  phone       = "123-456-7890"
+  address     = "4 Barn Rd"
+  external_id = "grower-2"`
+)
+
+// linked are kinds of credentials that the API embeds in a Leaf user.
+var linked = []string{"john-deere-credentials", "ag-leader-credentials"}
+
+// A Leaf user is created, changed, cleared, imported and deleted, whatever the API makes of what the documents leave open,
+// and its credentials stay attached all the while.
+func TestAccUser_lifecycle(t *testing.T) {
+	patch := []string{http.MethodPatch}
+
+	for name, c := range map[string]struct {
+		variants leafsim.Variants
+		// change and clear are the writes of two updates.
+		change, clear []string
+	}{
+		"as documented":       {leafsim.Variants{}, patch, patch},
+		"null clears nothing": {leafsim.Variants{UserPatchKeepsNull: true}, patch, []string{http.MethodPatch, http.MethodPatch}},
+		"no PATCH, 404":       {leafsim.Variants{UserPatchStatus: 404}, []string{http.MethodPatch, http.MethodPut}, []string{http.MethodPatch, http.MethodPut}},
+		"no PATCH, 405":       {leafsim.Variants{UserPatchStatus: 405}, []string{http.MethodPatch, http.MethodPut}, []string{http.MethodPatch, http.MethodPut}},
+		"no PATCH, 415":       {leafsim.Variants{UserPatchStatus: 415, UserUnset: leafsim.UserUnsetEmpty}, []string{http.MethodPatch, http.MethodPut}, []string{http.MethodPatch, http.MethodPut}},
+		"empty answer":        {leafsim.Variants{UserPost: leafsim.AnswerEmpty, UserUnset: leafsim.UserUnsetNull}, patch, patch},
+		"filters ignored":     {leafsim.Variants{UserPost: leafsim.AnswerEmpty, UserFilter: leafsim.UserFilterIgnored, PostOK: true}, patch, patch},
+		"filters contain":     {leafsim.Variants{UserFilter: leafsim.UserFilterContains, UserDeleteLag: 2, DeleteOK: true}, patch, patch},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t, c.variants)
+			writes := func(methods []string) resource.TestCheckFunc {
+				return expect(func() error {
+					var want []string
+					for _, m := range methods {
+						path := acctest.Users
+						if m == http.MethodPatch {
+							path += "/" + newUser(w)
+						}
+						want = append(want, m+" "+path)
+					}
+					return wroteInOrder(w, want...)(nil)
+				})
+			}
+			w.Test(t,
+				resource.TestStep{
+					Config:           userOf(wholeUser),
+					ConfigPlanChecks: planning(w, userT, plancheck.ResourceActionCreate),
+					Check: resource.ComposeTestCheckFunc(wroteInOrder(w, "POST "+acctest.Users), hasUser(w, 0, map[string]string{
+						"name": "Ada Byron", "email": "ada@example.com", "phone": "+15551234567", "address": "123 Field Rd", "externalId": "grower-1",
+					})),
+				},
+				resource.TestStep{
+					PreConfig: func() {
+						for _, segment := range linked {
+							w.SetCredentials(newUser(w), segment, map[string]any{"refreshToken": "theirs"})
+						}
+					},
+					Config:           userOf(changedUser),
+					ConfigPlanChecks: planning(w, userT, plancheck.ResourceActionUpdate),
+					Check: resource.ComposeTestCheckFunc(writes(c.change), hasUser(w, 0, map[string]string{
+						"name": "Ada Lovelace", "email": "lovelace@example.com", "phone": "123-456-7890", "address": "4 Barn Rd", "externalId": "grower-2",
+					})),
+				},
+				resource.TestStep{
+					Config:           userOf(`name = "Ada Lovelace"`),
+					ConfigPlanChecks: planning(w, userT, plancheck.ResourceActionUpdate),
+					Check:            resource.ComposeTestCheckFunc(writes(c.clear), hasUser(w, 0, map[string]string{"name": "Ada Lovelace"})),
+				},
+				resource.TestStep{
+					ResourceName: userT, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_protection"},
+				},
+				resource.TestStep{
+					Config: userOf(`name = "Ada Lovelace"`), PlanOnly: true,
+				},
+				resource.TestStep{
+					Config: " ",
+					Check:  hasUser(w, -1, map[string]string{"name": "Jane Smith"}),
+					PreConfig: func() {
+						for _, segment := range linked {
+							if w.Credentials(newUser(w), segment) == nil {
+								t.Errorf("an update has detached the %s", segment)
+							}
+						}
+					},
+				},
+			)
+		})
+	}
+}
+
+// What somebody else does is put right, and who was there before is left alone.
+func TestAccUser_elsewhere(t *testing.T) {
+	w := acctest.New(t)
+	w.AddUserOf(map[string]string{"name": "Somebody", "externalId": "taken"})
+	config := userOf(`name = "Ada"` + "\n" + `email = "Ada@Example.com"`)
+	want := map[string]string{"name": "Ada", "email": "Ada@Example.com"}
+	w.Test(t,
+		resource.TestStep{
+			Config:      userOf(`external_id = "taken"`),
+			ExpectError: saysWords("terraform import leaf_user.NAME '"),
+		},
+		resource.TestStep{Config: config, Check: hasUser(w, 1, want)},
+		resource.TestStep{
+			PreConfig:        func() { w.ChangeUser(newUser(w), map[string]string{"name": "Eve", "phone": "1"}) },
+			Config:           config,
+			ConfigPlanChecks: planning(w, userT, plancheck.ResourceActionUpdate),
+			Check:            hasUser(w, 1, want),
+		},
+		resource.TestStep{ // the API may normalise an address
+			PreConfig: func() { w.ChangeUser(newUser(w), map[string]string{"email": "ada@example.com"}) },
+			Config:    config, PlanOnly: true,
+		},
+		resource.TestStep{
+			PreConfig:        func() { w.DeleteUser(newUser(w)) },
+			Config:           config,
+			ConfigPlanChecks: planning(w, userT, plancheck.ResourceActionCreate),
+			Check:            hasUser(w, 1, want),
+		},
+		resource.TestStep{ // gone between plan and apply
+			Config: userOf(`name = "Eve"`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(userT, plancheck.ResourceActionUpdate), atPlan(func() { w.DeleteUser(newUser(w)) }),
+			}},
+			ExpectError: saysWords("is gone"),
+		},
+	)
+}
+
+func TestAccUser_protection(t *testing.T) {
+	w := acctest.New(t)
+	protected := `resource "leaf_user" "t" { name = "Ada" }`
+	stillThere := hasUser(w, 0, map[string]string{"name": "Ada"})
+	w.Test(t,
+		resource.TestStep{Config: protected, Check: stillThere},
+		resource.TestStep{Config: protected, Destroy: true, ExpectError: saysWords("is protected")},
+		resource.TestStep{Config: " ", PlanOnly: true, ExpectError: saysWords("deletion_protection = false on it and apply")},
+		resource.TestStep{Config: " ", ExpectError: saysWords("is protected")},
+		resource.TestStep{ResourceName: userT, ImportState: true, ImportStateVerify: true, Config: protected},
+		// A replacement is planned without the provider, and is stopped when applied.
+		resource.TestStep{PreConfig: w.ResetRequests, Config: protected, Taint: []string{userT}, ExpectError: saysWords("terraform untaint")},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := stillThere(nil); err != nil || len(w.Writes()) > 0 {
+					t.Error(err, w.Writes())
+				}
+				w.DeleteUser(newUser(w))
+			},
+			RefreshState: true, ExpectNonEmptyPlan: true,
+		},
+	)
+}
