@@ -67,13 +67,19 @@ func (k Key) Label() string {
 	return label
 }
 
-// keySet holds the names of keys.
-type keySet map[string]struct{}
+// keySet holds the names of the keys that were there before a creation. It is stale where it was not listed just before:
+// keys that somebody else made since look new.
+type keySet struct {
+	names map[string]struct{}
+	stale bool
+}
 
-func namesOf(keys []Key) keySet {
-	set := make(keySet, len(keys))
+func (s *keySet) has(k Key) bool { _, ok := s.names[k.name()]; return ok }
+
+func namesOf(keys []Key) *keySet {
+	set := &keySet{names: make(map[string]struct{}, len(keys))}
 	for _, k := range keys {
-		set[k.name()] = struct{}{}
+		set.names[k.name()] = struct{}{}
 	}
 	return set
 }

@@ -54,6 +54,8 @@ type CreatedKey struct {
 type Traces struct {
 	Before []string  `json:"before"`
 	At     time.Time `json:"at"`
+	// Stale is true where Before was not listed just before At, so that other keys look new, too.
+	Stale bool `json:"stale,omitempty"`
 }
 
 // UnconfirmedKeyError is a creation of which nobody can say whether it was carried out.
@@ -109,7 +111,7 @@ func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error
 }
 
 // keysBefore gives the names of the keys that are there before a creation.
-func (c *Client) keysBefore(ctx context.Context, leafUserID string) (keySet, error) {
+func (c *Client) keysBefore(ctx context.Context, leafUserID string) (*keySet, error) {
 	c.mu.Lock()
 	known, ok := c.knownKeys[userKeys(leafUserID)]
 	c.mu.Unlock()
@@ -123,7 +125,7 @@ func (c *Client) keysBefore(ctx context.Context, leafUserID string) (keySet, err
 	return c.remember(leafUserID, list.keys), nil
 }
 
-func (c *Client) remember(leafUserID string, keys []Key) keySet {
+func (c *Client) remember(leafUserID string, keys []Key) *keySet {
 	names := namesOf(keys)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -157,9 +159,9 @@ func (c *Client) postKey(ctx context.Context, r KeyRequest) (Key, error) {
 }
 
 // resolve finds the id of a key that was just made: in the answer, or in the list as the one new entry that fits.
-func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before keySet) CreatedKey {
+func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before *keySet) CreatedKey {
 	if key.ID != "" {
-		before[key.name()] = struct{}{} // the lock for this user is held
+		before.names[key.name()], before.stale = struct{}{}, true // the lock for this user is held
 		return CreatedKey{Key: key}
 	}
 	list, err := c.freshKeys(ctx, r.LeafUserID)
@@ -173,7 +175,7 @@ func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before keyS
 		key.ID = KeyHash(key.Key)
 		return CreatedKey{Key: key}
 	}
-	fresh := slices.DeleteFunc(slices.Clone(after), func(k Key) bool { _, old := before[k.name()]; return old })
+	fresh := slices.DeleteFunc(slices.Clone(after), before.has)
 	found := FindKey(fresh, KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description})
 	switch {
 	case len(found) == 1 && found[0].ID != "":
@@ -196,9 +198,9 @@ func labels(keys []Key) []string {
 // findLost looks for the key of a creation that was not answered. It revokes it where it is the only one that it can be
 // and returns its label; where there is none it returns the failure of the request; in every other case an
 // *UnconfirmedKeyError.
-func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before keySet, started time.Time) (string, keySet, error) {
-	traces := Traces{At: started.UTC()}
-	for name := range before {
+func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before *keySet, started time.Time) (string, *keySet, error) {
+	traces := Traces{At: started.UTC(), Stale: before.stale}
+	for name := range before.names {
 		traces.Before = append(traces.Before, name)
 	}
 	slices.Sort(traces.Before)
@@ -216,6 +218,8 @@ func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before
 	after := list.keys
 	likely, doubtful := LostKeys(after, r, traces)
 	switch {
+	case len(likely)+len(doubtful) == 0 && rest.TimedOut(cause):
+		return "", nil, unconfirmed("no new key is in the list yet, but the request may still be carried out", nil)
 	case len(likely)+len(doubtful) == 0:
 		c.remember(r.LeafUserID, after)
 		return "", nil, fmt.Errorf("%w; no new key is in the list, so none was made", cause)
@@ -236,6 +240,7 @@ const (
 	// likelySkew is how far this machine's clock and the API's may differ for a key to be taken for a lost one;
 	// possibleSkew is how far they may differ for it to be possible at all.
 	likelySkew   = 5 * time.Minute
+	staleSkew    = 30 * time.Second // the same where keys that somebody else made meanwhile look new, too
 	possibleSkew = time.Hour
 )
 
@@ -256,6 +261,9 @@ func AlikeKeys(keys []Key, r KeyRequest) (alike []Key) {
 // doubtful: if it was the lost one, another that fits is somebody else's. Where all are revoked, nothing is left to find.
 func LostKeys(keys []Key, r KeyRequest, t Traces) (likely, doubtful []Key) {
 	slack := min(likelySkew, r.lifetime()/10)
+	if t.Stale {
+		slack = min(staleSkew, slack)
+	}
 	described := HasDescriptions(keys)
 	for _, k := range keys {
 		if slices.Contains(t.Before, k.name()) || !sameLabel(k, r.Description, described) ||

@@ -398,3 +398,26 @@ func TestCreateKeysOfDifferentUsers(t *testing.T) {
 		}
 	}
 }
+
+// Where the API gives ids at once, no list is read between creations, so a key that somebody else has made meanwhile
+// looks new. It is not taken for the one of a lost answer.
+func TestCreateKeyLostAfterSomebodyElses(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{KeyIDs: leafsim.KeyIDsEverywhere})
+	request := leaf.KeyRequest{LeafUserID: w.user, Description: new("widget"), ExpiresIn: new(int64(86400))}
+	if _, err := w.client.CreateKey(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	theirs := w.AddKey(w.user, "widget", 24*time.Hour-2*time.Minute) // as if made two minutes ago
+	w.Before(leafsim.On("POST", keysPath, leafsim.Cut()))
+	_, err := w.client.CreateKey(t.Context(), request)
+	var unconfirmed *leaf.UnconfirmedKeyError
+	if !errors.As(err, &unconfirmed) || len(unconfirmed.Candidates) != 1 || unconfirmed.Candidates[0] != theirs.ID {
+		t.Errorf("%v", err)
+	}
+	for _, k := range w.Keys(w.user) {
+		if k.RevokedAt != nil {
+			t.Errorf("revoked %s", k.ID)
+		}
+	}
+}

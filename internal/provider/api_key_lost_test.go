@@ -75,6 +75,24 @@ func TestAccAPIKey_notCarriedOut(t *testing.T) {
 	}
 }
 
+// Leaf carries a creation out when nobody waits for it any longer: the next apply finds and revokes what it made.
+func TestAccAPIKey_carriedOutLate(t *testing.T) {
+	for name, answer := range map[string]http.Handler{"timeout": leafsim.Hang(), "504": leafsim.Status(http.StatusGatewayTimeout)} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t)
+			w.Before(lose(answer))
+			config := w.Config(impatient, keyOf(""))
+			w.Test(t,
+				resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)may\s+still\s+be\s+carried\s+out.*not\s+known\s+whether.*tainted`)},
+				resource.TestStep{
+					PreConfig: func() { w.AddKey(w.User, "", 365*day) }, Config: config,
+					ConfigPlanChecks: planKey(w, plancheck.ResourceActionDestroyBeforeCreate), Check: wroteKeys(w, "DELETE POST", 1),
+				},
+			)
+		})
+	}
+}
+
 // Neither the answer nor the list comes: the next apply finds out, and one key lives in the end.
 func TestAccAPIKey_unconfirmed(t *testing.T) {
 	tests := map[string]struct {

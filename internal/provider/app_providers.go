@@ -59,7 +59,7 @@ var appProviders = []appProvider{
 		fields: cnhiFields,
 	},
 	{
-		attribute: "cnhi_field_ops", segment: "CNHIFieldOps", title: "CNHI FieldOps", environment: true, redirect: true,
+		attribute: "cnhi_field_ops", segment: "CNHIFieldOps", title: "CNHI FieldOps", environment: true,
 		portal: "CNH Industrial's developer portal shows the client id and secret of an app, and the subscription key of the FieldOps API product.",
 		fields: cnhiFields,
 	},

@@ -47,4 +47,3 @@ func (d *configurationDataSource) Read(ctx context.Context, req datasource.ReadR
 	v["api_owner_username"] = textOrNull(name)
 	v.write(ctx, &resp.State, diags)
 }
-

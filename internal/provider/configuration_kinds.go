@@ -93,10 +93,14 @@ func (whole) read(raw json.RawMessage) (attr.Value, bool) {
 }
 
 // decimal is a number between bounds.
-type decimal struct {
-	latest
+type decimal struct{ min, max float64 }
 
-	min, max float64
+// keep keeps a number that is the same: Terraform holds 0.01 with more digits than the API can.
+func (k decimal) keep(have, found attr.Value) attr.Value {
+	if k.send(have) == k.send(found) {
+		return have
+	}
+	return found
 }
 
 func (k decimal) argument(description string) schema.Attribute {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -113,7 +114,7 @@ func sentence(s string) string {
 // exists is the error for a create that found the object there already.
 func exists(diags *diag.Diagnostics, object, typeName, importID string, singleton bool) {
 	detail := fmt.Sprintf("%s exists already, and nothing has been changed. Take it over into the state:\n\n  terraform import %s.NAME '%s'\n\n"+
-		"where NAME is the name of this resource in the configuration, or delete it first if it is not needed.", capital(object), typeName, importID)
+		"where NAME is the name of this resource in the configuration, or delete it first if it is not needed.", capital(object), typeName, strings.ReplaceAll(importID, "'", `'\''`))
 	if singleton {
 		detail += "\n\nIf this happened while the resource was being replaced, its configuration has create_before_destroy = true: there can be only one such object at a time, " +
 			"so the new one cannot be made before the old one is gone. Remove create_before_destroy (from resources that depend on this one, too)."

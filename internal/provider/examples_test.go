@@ -149,9 +149,9 @@ func applyExample(t *testing.T, u *acctest.AsUser, content string) {
 	if !strings.Contains(content, "required_providers") {
 		content += "\n" + acctest.Requires
 	}
-	u.Write(t, "main.tf", withIDs(u, content))
+	u.Write(t, "main.tf", withLeafLink(t, u, withIDs(u, content)))
 	known := map[string]string{
-		"smoke_test":   `test -n "$WIDGET_KEY"`,
+		"smoke_test": `test -n "$WIDGET_KEY"`, "publish": `test -n "$LEAFLINK_KEY"`,
 		"leaf_user_id": u.User, "leaf_token": u.Token(), "leaf_username": leafsim.Username, "leaf_password": leafsim.Password,
 	}
 	var ephemeral []string

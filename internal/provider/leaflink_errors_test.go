@@ -106,6 +106,7 @@ func TestAccLeafLinkSettings(t *testing.T) {
 	tests := map[string]struct {
 		env          map[string]string
 		block, error string
+		beside       string // of leaflink, in the provider block
 	}{
 		"nothing of LeafLink":          {env: map[string]string{"LEAF_TOKEN": "x"}, error: "No key of LeafLink … leaflink.api_key … LEAFLINK_API_KEY … Settings > Applications"},
 		"no environment":               {env: map[string]string{"LEAFLINK_API_KEY": appKey}, error: "No environment of LeafLink … production (app.leaflink.com): the live data … sandbox (www.sandbox.leaflink.com): a copy of production, reset every night … integrations (www.leaflink-integrations.leaflink.com): … by LeafLink's approval … LEAFLINK_ENVIRONMENT"},
@@ -124,12 +125,13 @@ func TestAccLeafLinkSettings(t *testing.T) {
 		"Leaf's host":                  {block: `base_url = "https://api.withleaf.io"`, error: "a key of LeafLink must never reach it"},
 		"Leaf's host, as variable":     {env: map[string]string{"LEAFLINK_API_KEY": appKey, "LEAFLINK_BASE_URL": "https://API.withleaf.io"}, error: "LEAFLINK_BASE_URL: the URL is Leaf's"},
 		"LeafLink's host as Leaf's":    {env: map[string]string{"LEAF_TOKEN": "x", "LEAF_BASE_URL": "https://app.leaflink.com"}, error: "LEAF_BASE_URL: … credentials of Leaf must never reach it"},
-		"LeafLink's host in base_url":  {env: map[string]string{"LEAF_TOKEN": "x"}, block: "}\n  base_url = \"https://leaflink.com\"\n  silence_warnings = [\n", error: "credentials of Leaf must never reach it"},
+		"LeafLink's host in base_url":  {env: map[string]string{"LEAF_TOKEN": "x"}, beside: `base_url = "https://leaflink.com"`, error: "credentials of Leaf must never reach it"},
 		"unknown key":                  {block: "api_key = terraform_data.later.output", error: "not known yet … argument leaflink.api_key … LeafLink cannot be asked yet"},
 		"unknown environment, at plan": {block: "environment = terraform_data.later.output", error: "not known yet … argument leaflink.environment"},
 		"unknown base_url":             {block: "base_url = terraform_data.later.output", error: "not known yet … argument leaflink.base_url"},
 		"unknown scheme, at plan":      {block: "auth_scheme = terraform_data.later.output", error: "not known yet … argument leaflink.auth_scheme"},
-		"unknown pace":                 {block: "}\n  requests_per_minute = terraform_data.later.output\n  silence_warnings = [\n", error: "not known yet … argument requests_per_minute … LeafLink cannot be asked yet"},
+		"unknown as a whole":           {beside: "leaflink = terraform_data.later.output == null ? null : { environment = \"sandbox\" }", error: "not known yet … argument leaflink depends"},
+		"unknown pace":                 {beside: "requests_per_minute = terraform_data.later.output", error: "not known yet … argument requests_per_minute … LeafLink cannot be asked yet"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -138,12 +140,12 @@ func TestAccLeafLinkSettings(t *testing.T) {
 				m.env = test.env
 			}
 			config := application
-			if test.block != "" {
-				block := leaflinkBlock(test.block)
-				if strings.HasSuffix(test.block, "[\n") { // the test closes leaflink itself, and opens what is closed after it
-					block = strings.Replace(block, "[\n\n  }", "[]", 1)
+			if test.block != "" || test.beside != "" {
+				config += "resource \"terraform_data\" \"later\" {\n  input = \"x\"\n}\nprovider \"leaf\" {\n" + test.beside
+				if test.block != "" {
+					config += "\n  leaflink = {\n    " + test.block + "\n  }"
 				}
-				config = block + "resource \"terraform_data\" \"later\" {\n  input = \"x\"\n}\n" + application
+				config += "\n}\n"
 			}
 			m.Test(t, resource.TestStep{Config: config, PlanOnly: true, ExpectError: words(test.error)})
 			if n := len(m.Requests()); n > 0 {

@@ -14,7 +14,7 @@ const widget = "https://widget.withleaf.io"
 
 // TestProviderAppWarnings looks at what users are told: of the redirect URL when an app is first planned, unless they
 // want no more of it, and of apps that somebody else has made again.
-func TestProviderAppWarnings(t *testing.T) {
+func TestAccProviderAppWarnings(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	apps := everyApp("a")
 	config := acctest.Requires + configOf(apps)
@@ -54,7 +54,7 @@ func TestProviderAppWarnings(t *testing.T) {
 }
 
 // TestProviderAppExists creates what is there already: each is refused with its own import line, and nothing is written.
-func TestProviderAppExists(t *testing.T) {
+func TestAccProviderAppExists(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	apps := everyApp("an app")
 	addElsewhere(u.World, apps)
@@ -85,7 +85,7 @@ func TestProviderAppExists(t *testing.T) {
 }
 
 // TestProviderAppBudget refreshes fifty apps of one provider with one request, and one more for each that the list lacks.
-func TestProviderAppBudget(t *testing.T) {
+func TestAccProviderAppBudget(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	u.Write(t, "main.tf", acctest.Requires+`
 resource "leaf_provider_app" "t" {
@@ -122,7 +122,7 @@ resource "leaf_provider_app" "t" {
 
 // TestProviderAppDescriptions shows that the docs of each provider say where its values come from, and whether the
 // portal has to know the widget's address.
-func TestProviderAppDescriptions(t *testing.T) {
+func TestAccProviderAppDescriptions(t *testing.T) {
 	t.Parallel()
 	attributes := attributesOf("", schemas(t).ResourceSchemas["leaf_provider_app"].Block.Attributes)
 	for _, p := range provider.AppProviders() {
@@ -134,7 +134,7 @@ func TestProviderAppDescriptions(t *testing.T) {
 			t.Errorf("%s: %q and the redirect URL", p.Attribute, text)
 		}
 	}
-	redirected := []string{"AgLeader", "CNHI", "CNHIFieldOps", "JohnDeere", "Trimble"}
+	redirected := []string{"AgLeader", "CNHI", "JohnDeere", "Trimble"}
 	var got []string
 	for _, p := range provider.AppProviders() {
 		if p.Redirect {

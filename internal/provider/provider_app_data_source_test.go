@@ -39,7 +39,7 @@ func (a app) known(w *acctest.World) map[string]knownvalue.Check {
 }
 
 // TestProviderAppDataSources reads single apps, those of one provider and all, against each variant of the API.
-func TestProviderAppDataSources(t *testing.T) {
+func TestAccProviderAppDataSources(t *testing.T) {
 	for _, variants := range []leafsim.Variants{{}, {AppProviderUpper: true, LowerCaseEnvironment: true, AppNoEnvironment: true, AppSecrets: true, Paged: true}} {
 		t.Run("", func(t *testing.T) {
 			w := acctest.New(t, variants)
@@ -72,7 +72,7 @@ func TestProviderAppDataSources(t *testing.T) {
 }
 
 // TestProviderAppDataSourcesShare counts requests, and shows that a list is never older than the last write of the run.
-func TestProviderAppDataSourcesShare(t *testing.T) {
+func TestAccProviderAppDataSourcesShare(t *testing.T) {
 	w := acctest.New(t)
 	first, second := appOf("stara", "first"), appOf("stara", "second")
 	first.local, second.local = "first", "second"
@@ -94,7 +94,7 @@ func TestProviderAppDataSourcesShare(t *testing.T) {
 }
 
 // TestProviderAppDataSourceErrors shows that what is absent, ambiguous or unreadable is an error, never an empty answer.
-func TestProviderAppDataSourceErrors(t *testing.T) {
+func TestAccProviderAppDataSourceErrors(t *testing.T) {
 	w := acctest.New(t)
 	addElsewhere(w, everyApp("a"))
 	var f faults

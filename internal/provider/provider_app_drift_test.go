@@ -29,7 +29,7 @@ var appVariants = map[string]leafsim.Variants{
 
 // TestProviderAppDrift goes through what somebody else can do to an app, against an API of each variant: made again it
 // gets our body in place, deleted it is created, and nothing else is planned, ever.
-func TestProviderAppDrift(t *testing.T) {
+func TestAccProviderAppDrift(t *testing.T) {
 	for name, variants := range appVariants {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, variants)
@@ -55,7 +55,7 @@ func TestProviderAppDrift(t *testing.T) {
 }
 
 // TestProviderAppReadsBack counts: the answer to a write is read back only where it lacks what the state needs.
-func TestProviderAppReadsBack(t *testing.T) {
+func TestAccProviderAppReadsBack(t *testing.T) {
 	w := acctest.New(t, leafsim.Variants{AppAnswer: leafsim.AnswerEmpty})
 	a := appOf("trimble", "a")
 	url := appsURL + a.id()
@@ -87,7 +87,7 @@ func TestProviderAppReadsBack(t *testing.T) {
 
 // TestProviderAppFailedReads shows that no failure takes an app out of the state: not of the list, and not of the
 // app's own GET where the list lacks it.
-func TestProviderAppFailedReads(t *testing.T) {
+func TestAccProviderAppFailedReads(t *testing.T) {
 	failures := []http.Handler{
 		leafsim.Status(401), leafsim.Status(403), leafsim.Status(500), leafsim.HTML(200), leafsim.HTML(404), leafsim.Truncated(200), leafsim.Cut(),
 		leafsim.Redirect(302, "https://example.com/"), leafsim.JSON(200, "gone"), leafsim.JSON(200, "null"), leafsim.JSON(200, ""),
@@ -132,7 +132,7 @@ func TestProviderAppFailedReads(t *testing.T) {
 }
 
 // TestProviderAppLists shows what a list decides: what it lacks, or where it is missing itself, is asked for by name.
-func TestProviderAppLists(t *testing.T) {
+func TestAccProviderAppLists(t *testing.T) {
 	w := acctest.New(t, leafsim.Variants{AppProviderUpper: true, LowerCaseEnvironment: true})
 	apps := everyApp("a")
 	var lists []string

@@ -32,7 +32,7 @@ func appsOf(method string, answers map[string]http.Handler) (apps []app, hooks [
 
 // TestProviderAppLostCreate loses the answer to POST. What was created is found, and gets our body once more; what was
 // not is an error, and the next apply creates it. Nothing is tainted either way.
-func TestProviderAppLostCreate(t *testing.T) {
+func TestAccProviderAppLostCreate(t *testing.T) {
 	t.Run("executed", func(t *testing.T) {
 		w := acctest.New(t)
 		apps, hooks := appsOf("POST", lost)
@@ -65,7 +65,7 @@ func TestProviderAppLostCreate(t *testing.T) {
 
 // TestProviderAppUnresolvedCreate loses the answer to POST and cannot find out what became of it: the app is tainted,
 // and the next apply has one of it.
-func TestProviderAppUnresolvedCreate(t *testing.T) {
+func TestAccProviderAppUnresolvedCreate(t *testing.T) {
 	w := acctest.New(t)
 	executed, not, unwritten := appOf("stara", "executed"), appOf("trimble", "not executed"), appOf("ag_leader", "unwritten")
 	var f faults
@@ -86,7 +86,7 @@ func TestProviderAppUnresolvedCreate(t *testing.T) {
 }
 
 // TestProviderAppUntaint untaints an app whose creation was never confirmed: the next apply writes its body in place.
-func TestProviderAppUntaint(t *testing.T) {
+func TestAccProviderAppUntaint(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	apps := changed([]app{appOf("raven_slingshot", "a")}, writeOnly(""))
 	a := apps[0]
@@ -111,7 +111,7 @@ func TestProviderAppUntaint(t *testing.T) {
 }
 
 // TestProviderAppTaken has somebody else register the same app between our look and our POST.
-func TestProviderAppTaken(t *testing.T) {
+func TestAccProviderAppTaken(t *testing.T) {
 	for name, answer := range map[string]leafsim.Exists{"400": leafsim.Exists400, "409": leafsim.Exists409} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{AppExists: answer})
@@ -133,7 +133,7 @@ func TestProviderAppTaken(t *testing.T) {
 }
 
 // TestProviderAppRefused shows that a refused create or update changes nothing, and that the next apply repeats it.
-func TestProviderAppRefused(t *testing.T) {
+func TestAccProviderAppRefused(t *testing.T) {
 	w := acctest.New(t)
 	apps := everyApp("a")
 	rotated := changed(apps, func(a *app) { a.values[a.Fields[0].Name] += "-2" })
@@ -163,7 +163,7 @@ func TestProviderAppRefused(t *testing.T) {
 }
 
 // TestProviderAppLostUpdate loses answers to PUT, which is repeated.
-func TestProviderAppLostUpdate(t *testing.T) {
+func TestAccProviderAppLostUpdate(t *testing.T) {
 	w := acctest.New(t)
 	apps, hooks := appsOf("PUT", map[string]http.Handler{
 		"cut": leafsim.Cut(), "truncated": leafsim.Truncated(200), "502": leafsim.Status(502), "503": leafsim.HTML(503), "504": leafsim.Status(504),
@@ -190,7 +190,7 @@ func TestProviderAppLostUpdate(t *testing.T) {
 
 // TestProviderAppGone deletes the apps between plan and apply: an update says to plan again and creates nothing behind
 // the plan's back, and a deletion has nothing to do.
-func TestProviderAppGone(t *testing.T) {
+func TestAccProviderAppGone(t *testing.T) {
 	for name, status := range map[string]int{"404": 404, "410": 410} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{DeleteMissing: status})

@@ -24,7 +24,7 @@ func imports(apps []app) string {
 
 // TestProviderAppImport imports what somebody else has made: never a replacement, and the first apply writes the
 // configured body, whatever its form.
-func TestProviderAppImport(t *testing.T) {
+func TestAccProviderAppImport(t *testing.T) {
 	for name, apps := range map[string][]app{
 		"plain":                      everyApp("theirs"),
 		"write-only":                 changed(everyApp("theirs"), writeOnly("1")),
@@ -41,7 +41,7 @@ func TestProviderAppImport(t *testing.T) {
 	}
 }
 
-func TestProviderAppImportRefusesMalformedIDs(t *testing.T) {
+func TestAccProviderAppImportRefusesMalformedIDs(t *testing.T) {
 	w := acctest.New(t)
 	a := appOf("john_deere", "a")
 	var steps []resource.TestStep
@@ -73,7 +73,7 @@ func knowsIdentity(t *testing.T, u *acctest.AsUser) bool {
 
 // TestProviderAppIdentity imports by identity where the engine knows it, and by ID where it does not; the state has the
 // identity afterwards, with a null environment where the provider has none.
-func TestProviderAppIdentity(t *testing.T) {
+func TestAccProviderAppIdentity(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	identity := knowsIdentity(t, u)
 	apps := everyApp("by identity")

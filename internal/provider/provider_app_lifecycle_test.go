@@ -14,7 +14,7 @@ import (
 
 // Every step ends with a plan that has to be empty: plugin-testing sees to that.
 
-func TestProviderAppLifecycle(t *testing.T) {
+func TestAccProviderAppLifecycle(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	apps := everyApp("my app")
@@ -84,7 +84,7 @@ func bodyAttributes(a app) []string {
 }
 
 // TestProviderAppSwitch moves every app to the next provider, at the same address: always a replacement.
-func TestProviderAppSwitch(t *testing.T) {
+func TestAccProviderAppSwitch(t *testing.T) {
 	w := acctest.New(t)
 	rows := provider.AppProviders()
 	at := func(shift int) (apps []app) {
@@ -106,7 +106,7 @@ func TestProviderAppSwitch(t *testing.T) {
 }
 
 // TestProviderAppScopes shows that scopes that were never set are not sent, and that removing them says so.
-func TestProviderAppScopes(t *testing.T) {
+func TestAccProviderAppScopes(t *testing.T) {
 	w := acctest.New(t)
 	apps := []app{appOf("climate_field_view", "a"), appOf("john_deere", "a")}
 	two := changed(apps, func(a *app) { a.scopes = []string{"ZONES:READ", "ASSETS:READ"} })
@@ -129,7 +129,7 @@ func TestProviderAppScopes(t *testing.T) {
 
 // TestProviderAppUnknownBody plans with a nested attribute that is not known as a whole. The provider is clear
 // all the same, so only an environment that may change makes it a replacement.
-func TestProviderAppUnknownBody(t *testing.T) {
+func TestAccProviderAppUnknownBody(t *testing.T) {
 	w := acctest.New(t)
 	config := func(secret string) string {
 		return `

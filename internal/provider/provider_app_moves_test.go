@@ -14,7 +14,7 @@ import (
 
 // TestProviderAppMoves goes through the table "Moving between the forms": what is planned, what is sent, and what the
 // state holds of the secrets.
-func TestProviderAppMoves(t *testing.T) {
+func TestAccProviderAppMoves(t *testing.T) {
 	w := acctest.New(t)
 	plain := everyApp("a")
 	rotate := func(apps []app) []app {

@@ -19,7 +19,7 @@ var oddNames = []string{
 
 // TestProviderAppNames makes apps of all names, imports as many, reads, updates and deletes them, and looks what they
 // are called in the API.
-func TestProviderAppNames(t *testing.T) {
+func TestAccProviderAppNames(t *testing.T) {
 	w := acctest.New(t)
 	var made, imported []app
 	for i, name := range oddNames {

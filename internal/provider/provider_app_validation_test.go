@@ -13,7 +13,7 @@ import (
 const sentinel = "do-not-print-this"
 
 // TestProviderAppValidation refuses bad configurations before any request, naming the attribute and no secret.
-func TestProviderAppValidation(t *testing.T) {
+func TestAccProviderAppValidation(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	type refusal struct{ body, want string }
 	stara := `stara = { user = "u", pwd = "` + sentinel + `" }`

@@ -49,9 +49,9 @@ func secret(name, description string, optional bool, modifiers ...planmodifier.S
 func secretsVersionAttribute(effect string, modifiers ...planmodifier.Int64) schema.Int64Attribute {
 	return schema.Int64Attribute{
 		MarkdownDescription: "Any whole number. Terraform cannot see changes of write-only values, so raise this to have them sent: " + effect,
-		Optional:      true,
-		Validators:    []validator.Int64{int64validator.Between(0, maxVersion)},
-		PlanModifiers: modifiers,
+		Optional:            true,
+		Validators:          []validator.Int64{int64validator.Between(0, maxVersion)},
+		PlanModifiers:       modifiers,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -16,7 +17,9 @@ import (
 
 // A creation whose answer is lost is found again where that can be told, and never makes two users in the end.
 func TestAccUser_lostAnswer(t *testing.T) {
-	cut := func(w *acctest.World) { w.After(leafsim.Times(1, leafsim.On(http.MethodPost, acctest.Users, leafsim.Cut()))) }
+	cut := func(w *acctest.World) {
+		w.After(leafsim.Times(1, leafsim.On(http.MethodPost, acctest.Users, leafsim.Cut())))
+	}
 	named := userOf(`name = "Ada"`)
 	ada := map[string]string{"name": "Ada"}
 	twin := func(w *acctest.World) { w.AddUserOf(ada) }
@@ -62,13 +65,14 @@ func TestAccUser_lostAnswer(t *testing.T) {
 	t.Run("unreadable", func(t *testing.T) {
 		w := acctest.New(t)
 		var remove func()
-		w.After(leafsim.Times(1, func(r *http.Request) http.Handler {
-			if r.Method != http.MethodPost || r.URL.Path != acctest.Users {
+		var sent atomic.Bool
+		w.After(func(r *http.Request) http.Handler {
+			if r.Method != http.MethodPost || r.URL.Path != acctest.Users || sent.Swap(true) {
 				return nil
 			}
 			remove = w.Before(leafsim.On(http.MethodGet, acctest.Users, leafsim.Status(http.StatusForbidden)))
 			return leafsim.Cut()
-		}))
+		})
 		w.Test(t,
 			resource.TestStep{Config: `resource "leaf_user" "t" { name = "Ada" }`, ExpectError: saysWords("reading back failed too")},
 			// Protected as it is, it has nothing to lose.

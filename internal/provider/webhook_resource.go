@@ -71,7 +71,9 @@ type webhookModel struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (m *webhookModel) forms() secretForms { return secretForms{plain: m.Secret, writeOnly: m.SecretWO} }
+func (m *webhookModel) forms() secretForms {
+	return secretForms{plain: m.Secret, writeOnly: m.SecretWO}
+}
 
 func (m *webhookModel) object() string {
 	if !m.ID.IsNull() && !m.ID.IsUnknown() {

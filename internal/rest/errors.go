@@ -119,6 +119,11 @@ func StatusOf(err error) int {
 	return 0
 }
 
+// TimedOut reports whether nobody waited for the answer to a request any longer: the API may carry it out yet.
+func TimedOut(err error) bool {
+	return errors.Is(err, errAttemptTimeout) || errors.Is(err, context.DeadlineExceeded) || StatusOf(err) == http.StatusGatewayTimeout
+}
+
 // outcomeIfSent is the outcome of a request that was sent and has no usable answer. What only reads changes nothing.
 func outcomeIfSent(r Request) Outcome {
 	if r.changes() {

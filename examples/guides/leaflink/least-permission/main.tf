@@ -51,8 +51,8 @@ check "erp_key" {
   }
 
   assert {
-    condition     = data.leaf_leaflink_application.erp.permissions.customers_read != "granted"
-    error_message = "The ERP's key can read customers, which the ERP does not need."
+    condition     = data.leaf_leaflink_application.erp.permissions.customers_read == "denied"
+    error_message = "The ERP's key must not read customers, and nothing proves that it cannot."
   }
 }
 
@@ -68,7 +68,7 @@ check "storefront_key" {
   }
 
   assert {
-    condition     = data.leaf_leaflink_application.storefront.permissions.orders_read != "granted"
-    error_message = "The storefront's key can read orders, which the storefront does not need."
+    condition     = data.leaf_leaflink_application.storefront.permissions.orders_read == "denied"
+    error_message = "The storefront's key must not read orders, and nothing proves that it cannot."
   }
 }

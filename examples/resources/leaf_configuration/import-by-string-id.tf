@@ -1,0 +1,4 @@
+import {
+  to = leaf_configuration.account
+  id = "owner"
+}

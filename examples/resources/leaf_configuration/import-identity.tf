@@ -1,0 +1,6 @@
+import {
+  to = leaf_configuration.account
+  identity = {
+    id = "owner"
+  }
+}

@@ -1,0 +1,2 @@
+# The id of the Leaf user.
+terraform import leaf_user.grower 9b2d4c6e-1f3a-4b5c-8d7e-0a1b2c3d4e5f

@@ -1,0 +1,119 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
+)
+
+// environmentArgument is what examples say of LeafLink's place.
+var environmentArgument = regexp.MustCompile(`\benvironment( +)= "(production|sandbox|integrations)"`)
+
+// withLeafLink gives an example that uses LeafLink one with rows in every list, at an address that takes the place of the
+// environment, and a key for each variable that is one.
+func withLeafLink(t *testing.T, u *acctest.AsUser, content string) string {
+	t.Helper()
+	if !strings.Contains(content, "leaf_leaflink_") {
+		return content
+	}
+	m := newMarket(t, leafsim.Traps{})
+	for name, value := range m.env {
+		u.Setenv(name, value)
+	}
+	for _, v := range regexp.MustCompile(`variable "(\w+_key)"`).FindAllStringSubmatch(content, -1) {
+		m.AddApplication("made-up-"+v[1], leafsim.Application{Orders: leafsim.Read, Products: leafsim.Read}, greenLeaf)
+	}
+	for _, list := range provider.LeafLinkLists() {
+		row, _ := leaflinkRow(list, 1)
+		row["company_slug"], row["number"], row["is_stock"] = "green-leaf", "403R-00123", false
+		m.SetRows(strings.ReplaceAll(list.Name, "_", "-"), row)
+	}
+	return environmentArgument.ReplaceAllString(content, `base_url$1= "`+m.URL+`"`)
+}
+
+// leaflinkGuide writes the configuration of a guide, with the address of a LeafLink.
+func leaflinkGuide(t *testing.T, path string) (*acctest.AsUser, *market) {
+	t.Helper()
+	u, m := leaflinkAsUser(t, leafsim.Traps{})
+	u.Setenv("LEAFLINK_API_KEY", "")
+	content := textOf(t, repository+path)
+	if !environmentArgument.MatchString(content) {
+		t.Fatalf("%s says nothing of an environment", path)
+	}
+	u.Write(t, "main.tf", environmentArgument.ReplaceAllString(content, `base_url$1= "`+m.URL+`"`))
+	return u, m
+}
+
+// The checks of the guide are silent for keys with the least permission, and speak up for all others.
+func TestAccGuideLeafLinkLeastPermission(t *testing.T) {
+	u, m := leaflinkGuide(t, "examples/guides/leaflink/least-permission/main.tf")
+	u.Setenv("TF_VAR_erp_key", "key-of-the-erp")
+	u.Setenv("TF_VAR_storefront_key", "key-of-the-storefront")
+	m.AddApplication("key-of-the-storefront", leafsim.Application{Products: leafsim.Read}, greenLeaf)
+	for name, test := range map[string]struct {
+		erp     leafsim.Application
+		company leafsim.Row
+		warning string
+	}{
+		"least":           {erp: leafsim.Application{Orders: leafsim.ReadWrite}, company: greenLeaf},
+		"too much":        {erp: leafsim.Application{Orders: leafsim.Read, Customers: leafsim.Read}, company: greenLeaf, warning: "The ERP's key must not read customers, and nothing proves that it cannot."},
+		"too little":      {erp: leafsim.Application{Products: leafsim.Read}, company: greenLeaf, warning: "The ERP's key cannot read orders."},
+		"another company": {erp: leafsim.Application{Orders: leafsim.Read}, company: redLeaf, warning: "The key is of another company"},
+	} {
+		m.AddApplication("key-of-the-erp", test.erp, test.company)
+		r := u.Apply(t) // a check warns, and stops nothing
+		printed := strings.Join(strings.FieldsFunc(r.Stdout+r.Stderr, func(c rune) bool { return c == ' ' || c == '\n' || c == '│' }), " ")
+		if warned := strings.Contains(printed, "Check block assertion failed") || strings.Contains(printed, "another company"); warned != (test.warning != "") || !strings.Contains(printed, test.warning) {
+			t.Errorf("%s: warned is %t\n%s", name, warned, printed)
+		}
+	}
+}
+
+// The guide hands on the key that an admin has regenerated, and no key that does not hold.
+func TestAccGuideLeafLinkRegenerate(t *testing.T) {
+	u, m := leaflinkGuide(t, "examples/guides/leaflink/regenerate/main.tf")
+	published := filepath.Join(u.Dir, "published")
+	u.Setenv("TF_VAR_publish", `printf %s "$LEAFLINK_KEY" > published`)
+	orders := leafsim.Application{Orders: leafsim.Read}
+	m.AddApplication("the-first-key", orders, greenLeaf)
+	u.Setenv("TF_VAR_erp_key", "the-first-key")
+	u.Apply(t)
+	u.ExpectEmptyPlan(t)
+
+	m.RevokeKeys()
+	m.AddApplication("the-second-key", orders, greenLeaf)
+	m.AddApplication("too-mighty-key", leafsim.Application{Orders: leafsim.Read, Customers: leafsim.Read}, greenLeaf)
+	m.AddApplication("a-foreign-key", orders, redLeaf)
+	u.Setenv("TF_VAR_erp_key_version", "2")
+	for _, key := range []string{"the-first-key", "too-mighty-key", "a-foreign-key", "App the-second-key"} {
+		u.Setenv("TF_VAR_erp_key", key)
+		if r := u.Run(t, "apply", "-auto-approve", "-no-color"); r.Code == 0 {
+			t.Errorf("%s was handed on", key)
+		}
+		if is := textOf(t, published); is != "the-first-key" {
+			t.Errorf("after %s, the key that the ERP finds is %q", key, is)
+		}
+	}
+	u.Setenv("TF_VAR_erp_key", "the-second-key")
+	u.Apply(t)
+	u.ExpectEmptyPlan(t)
+	if is := textOf(t, published); is != "the-second-key" {
+		t.Errorf("the key that the ERP finds is %q", is)
+	}
+	files, err := os.ReadDir(u.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if !f.IsDir() && !slices.Contains([]string{"published", "main.tf", "cli.tfrc"}, f.Name()) && strings.Contains(textOf(t, filepath.Join(u.Dir, f.Name())), "-key\"") {
+			t.Errorf("%s holds a key", f.Name())
+		}
+	}
+}
