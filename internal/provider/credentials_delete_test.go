@@ -9,7 +9,7 @@ import (
 )
 
 // A destroy deletes what this resource made and nothing else, and is content where that is gone already.
-func TestCredentialsDelete(t *testing.T) {
+func TestAccCredentialsDelete(t *testing.T) {
 	gone := newerPages
 	gone.DeleteMissing = http.StatusGone
 	theirs := func(k credentialsRow) map[string]any {
@@ -77,7 +77,7 @@ func TestCredentialsDelete(t *testing.T) {
 }
 
 // A destroy that fails keeps the object in state, and can be repeated. Where it cannot look first it deletes nothing.
-func TestCredentialsDeleteFails(t *testing.T) {
+func TestAccCredentialsDeleteFails(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
@@ -96,7 +96,7 @@ func TestCredentialsDeleteFails(t *testing.T) {
 }
 
 // Each operation ends with its time, and says so. A change of the times alone sends nothing.
-func TestCredentialsTimeouts(t *testing.T) {
+func TestAccCredentialsTimeouts(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	timed := func(expression string) func(credentialsRow) credentialsArgs {
 		return func(k credentialsRow) credentialsArgs { return plainArgs(k).with("timeouts", expression) }

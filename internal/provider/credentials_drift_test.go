@@ -13,7 +13,7 @@ import (
 
 // What Leaf does by itself, and how it spells its answers, is never drift: three plans in a row are empty, before and
 // after. Deleted elsewhere, in whatever form the API says that there is nothing, is created again.
-func TestCredentialsQuiet(t *testing.T) {
+func TestAccCredentialsQuiet(t *testing.T) {
 	for name, v := range map[string]leafsim.Variants{
 		"tokens rotate, null at first": {
 			AgLeader: leafsim.AgLeaderNew, AgLeaderIdentified: true, TokensRotate: true, TokensNullOnPost: true, CredentialsExist: leafsim.Exists409,
@@ -77,7 +77,7 @@ func TestCredentialsQuiet(t *testing.T) {
 }
 
 // A readable field that was changed elsewhere is put back; the plan shows which one it is.
-func TestCredentialsChangedElsewhere(t *testing.T) {
+func TestAccCredentialsChangedElsewhere(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
@@ -108,7 +108,7 @@ func TestCredentialsChangedElsewhere(t *testing.T) {
 
 // Deleted and made again elsewhere: kinds with static secrets are replaced, since nobody here knows what they hold now;
 // kinds that Leaf refreshes are adopted, since the grower has reconnected and the tokens configured are stale.
-func TestCredentialsMadeAgainElsewhere(t *testing.T) {
+func TestAccCredentialsMadeAgainElsewhere(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
@@ -157,7 +157,7 @@ func TestCredentialsMadeAgainElsewhere(t *testing.T) {
 }
 
 // A connection that does not work is said, as a warning: an error would taint it.
-func TestCredentialsStatus(t *testing.T) {
+func TestAccCredentialsStatus(t *testing.T) {
 	failing := newerPages
 	failing.ProviderLogin = leafsim.ProviderLoginFailing
 	g := newGrowers(t, failing)

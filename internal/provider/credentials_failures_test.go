@@ -21,7 +21,7 @@ var lostAnswers = map[string]http.Handler{
 }
 
 // A create that was executed though its answer was lost is found by reading back, and never repeated.
-func TestCredentialsLostAnswer(t *testing.T) {
+func TestAccCredentialsLostAnswer(t *testing.T) {
 	for name, answer := range lostAnswers {
 		t.Run(name, func(t *testing.T) {
 			g := newGrowers(t, newerPages)
@@ -35,7 +35,7 @@ func TestCredentialsLostAnswer(t *testing.T) {
 }
 
 // A create that was not executed leaves nothing in the state, and the next apply makes up for it.
-func TestCredentialsNotExecuted(t *testing.T) {
+func TestAccCredentialsNotExecuted(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer http.Handler
 		words  []string
@@ -63,7 +63,7 @@ func TestCredentialsNotExecuted(t *testing.T) {
 
 // Where reading back fails too, nobody knows: the object is tainted, and the next apply finds out. It makes anew what
 // is ours, makes what is missing, and spares what somebody else has made.
-func TestCredentialsUnconfirmed(t *testing.T) {
+func TestAccCredentialsUnconfirmed(t *testing.T) {
 	theirs := func(k credentialsRow) map[string]any {
 		body := k.body()
 		for _, f := range k.readable() {
@@ -150,7 +150,7 @@ func failingOnceSent(g growers) leafsim.Hook {
 
 // Once the API has confirmed a create, nothing may taint it: not a failed read-back, and not an answer that spells a
 // value in its own way.
-func TestCredentialsConfirmed(t *testing.T) {
+func TestAccCredentialsConfirmed(t *testing.T) {
 	silent := newerPages
 	silent.CredentialsPost = leafsim.AnswerEmpty
 	for name, c := range map[string]struct {
@@ -181,7 +181,7 @@ func TestCredentialsConfirmed(t *testing.T) {
 }
 
 // A read that fails says nothing about the object: it stays in the state.
-func TestCredentialsFailedRead(t *testing.T) {
+func TestAccCredentialsFailedRead(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
@@ -209,7 +209,7 @@ func TestCredentialsFailedRead(t *testing.T) {
 }
 
 // An error that repeats what the state has shows no secret of it.
-func TestCredentialsFailedReadEchoes(t *testing.T) {
+func TestAccCredentialsFailedReadEchoes(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
@@ -235,7 +235,7 @@ func TestCredentialsFailedReadEchoes(t *testing.T) {
 
 // A replacement deletes first. If the create fails then, the grower is disconnected, which the error says; the next
 // apply connects again.
-func TestCredentialsReplacementFails(t *testing.T) {
+func TestAccCredentialsReplacementFails(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
@@ -255,7 +255,7 @@ func TestCredentialsReplacementFails(t *testing.T) {
 }
 
 // What is there already is never overwritten, and the error has the line that takes it over.
-func TestCredentialsExist(t *testing.T) {
+func TestAccCredentialsExist(t *testing.T) {
 	words := func(g growers) func(credentialsRow) []string {
 		return func(k credentialsRow) []string {
 			return []string{"exists already", "nothing has been changed", "terraform import " + k.Type + ".NAME '" + g.User + "'", "create_before_destroy"}

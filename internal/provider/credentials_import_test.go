@@ -23,7 +23,7 @@ func importBlocks(byIdentity bool) string {
 
 // An import learns what the API returns. The rest enters the state as configured, and nothing is sent for it: a grower
 // who is connected stays connected.
-func TestCredentialsImport(t *testing.T) {
+func TestAccCredentialsImport(t *testing.T) {
 	lower, mute := newerPages, newerPages
 	lower.LowerCaseEnvironment, lower.Secrets = true, leafsim.SecretsOmitted
 	mute.StatusOnly = true
@@ -89,7 +89,7 @@ func TestCredentialsImport(t *testing.T) {
 }
 
 // Who knows that values are taken on trust can hide the warning.
-func TestCredentialsImportSilenced(t *testing.T) {
+func TestAccCredentialsImportSilenced(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.Write(t, "silence.tf", `provider "leaf" {
   alias            = "quiet"
@@ -103,7 +103,7 @@ func TestCredentialsImportSilenced(t *testing.T) {
 }
 
 // Wrong import IDs are refused without repeating them: somebody may have pasted a key. What is not there is said so.
-func TestCredentialsImportRefused(t *testing.T) {
+func TestAccCredentialsImportRefused(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
 	for _, k := range credentialsRows() {
@@ -121,7 +121,7 @@ func TestCredentialsImportRefused(t *testing.T) {
 }
 
 // An import forgives that the state lacks what the API does not return. Once the object is one of our own, it does not.
-func TestCredentialsImportThenReplace(t *testing.T) {
+func TestAccCredentialsImportThenReplace(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.elsewhere()
 	g.Write(t, "import.tf", importBlocks(false))

@@ -32,7 +32,7 @@ func withOptional(of func(credentialsRow) credentialsArgs, suffix string) func(c
 
 // Secrets move between the state and their write-only form by the design's table, and a grower stays connected: the
 // credentials are replaced only where Leaf has to learn a value.
-func TestCredentialsMoves(t *testing.T) {
+func TestAccCredentialsMoves(t *testing.T) {
 	version := func(v string) func(credentialsRow) credentialsArgs {
 		return func(k credentialsRow) credentialsArgs { return writeOnlyArgs(k).with("secrets_wo_version", v) }
 	}
@@ -135,7 +135,7 @@ func expectSecretsInState(t *testing.T, g growers, of func(credentialsRow) crede
 }
 
 // A move sends nothing, so it must not hide a change.
-func TestCredentialsMoveWithAChange(t *testing.T) {
+func TestAccCredentialsMoveWithAChange(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
@@ -162,7 +162,7 @@ func TestCredentialsMoveWithAChange(t *testing.T) {
 }
 
 // A write-only value that changes without its version is not seen, and one that was never sent is not missed.
-func TestCredentialsUnsentWriteOnly(t *testing.T) {
+func TestAccCredentialsUnsentWriteOnly(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, writeOnlyArgs)
 	g.apply(t, 0)

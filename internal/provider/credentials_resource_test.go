@@ -20,7 +20,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-func TestCredentialsLifecycle(t *testing.T) {
+func TestAccCredentialsLifecycle(t *testing.T) {
 	for name, variants := range map[string]leafsim.Variants{"as specified": {}, "as on newer pages": newerPages} {
 		for form, arguments := range map[string]func(credentialsRow) credentialsArgs{"plain": plainArgs, "write-only": writeOnlyArgs} {
 			t.Run(name+", "+form, func(t *testing.T) {
@@ -111,7 +111,7 @@ func expectBodies(w *acctest.World) error {
 }
 
 // Every argument replaces: the API has no update. The old object goes first, since there can be only one.
-func TestCredentialsReplaced(t *testing.T) {
+func TestAccCredentialsReplaced(t *testing.T) {
 	w := acctest.New(t, newerPages)
 	second := w.AddUser("John Smith")
 	current := map[string]credentialsArgs{}
@@ -180,7 +180,7 @@ func TestCredentialsReplaced(t *testing.T) {
 }
 
 // A Leaf user is one and the same however its id is written.
-func TestCredentialsUserInCapitals(t *testing.T) {
+func TestAccCredentialsUserInCapitals(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, func(k credentialsRow) credentialsArgs { return plainArgs(k).with("leaf_user_id", `upper("$USER")`) })
 	g.apply(t, 0)
@@ -194,7 +194,7 @@ func TestCredentialsUserInCapitals(t *testing.T) {
 }
 
 // A create looks first, and reads back only what the answer lacks.
-func TestCredentialsBudget(t *testing.T) {
+func TestAccCredentialsBudget(t *testing.T) {
 	status := newerPages
 	status.CredentialsPost = leafsim.AnswerStatusOnly
 	empty := newerPages
@@ -248,7 +248,7 @@ func expectRequests(t *testing.T, g growers, methods []string) {
 }
 
 // Each process finds out with one more request which spelling of the path the API knows.
-func TestCredentialsSpellings(t *testing.T) {
+func TestAccCredentialsSpellings(t *testing.T) {
 	const newer, older = "ag-leader-credentials", "agleader-credentials"
 	for name, c := range map[string]struct {
 		known                 leafsim.AgLeader

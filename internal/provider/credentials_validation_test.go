@@ -11,7 +11,7 @@ import (
 
 // Bad input is refused before anything is planned. Each error names the attribute, and none shows a secret, neither in
 // its text nor by the line of configuration that the engine prints.
-func TestCredentialsBadInput(t *testing.T) {
+func TestAccCredentialsBadInput(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	type refusal struct{ attribute, words string }
 	want := map[string]refusal{} // by the name of the resource, which is unique
@@ -92,7 +92,7 @@ func badField(k credentialsRow, f provider.CredentialsField, refuse func(credent
 }
 
 // A module may pass both forms on, with one of them null: what is not known yet is no conflict.
-func TestCredentialsFormsNotKnownYet(t *testing.T) {
+func TestAccCredentialsFormsNotKnownYet(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	var config strings.Builder
 	for _, k := range credentialsRows() {

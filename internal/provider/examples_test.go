@@ -21,6 +21,9 @@ const (
 	exampleUser = "2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50"
 	exampleKey  = "7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e"
 
+	exampleNewUser = "9b2d4c6e-1f3a-4b5c-8d7e-0a1b2c3d4e5f"
+	exampleWebhook = "5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20"
+
 	// probe is a use of the provider, for examples that only configure it.
 	probe = `resource "leaf_api_key" "probe" { leaf_user_id = "$USER" }`
 )
@@ -32,6 +35,9 @@ var preparations = map[string]func(*acctest.AsUser){
 	},
 	"data-sources/leaf_provider_apps/data-source.tf": func(u *acctest.AsUser) {
 		u.SetApp("Stara", "another app", "", map[string]any{})
+	},
+	"data-sources/leaf_user/data-source.tf": func(u *acctest.AsUser) {
+		u.AddUserOf(map[string]string{"name": "Jane Smith", "externalId": "grower-9381"})
 	},
 	"data-sources/leaf_api_keys/data-source.tf": func(u *acctest.AsUser) {
 		u.AddKey(u.User, "somebody's", time.Hour)
@@ -185,6 +191,11 @@ func withIDs(u *acctest.AsUser, content string) string {
 	if keys := u.Keys(u.User); len(keys) > 0 {
 		content = strings.ReplaceAll(content, exampleKey, keys[0].ID)
 	}
+	if all := u.Webhooks(); len(all) > 0 {
+		content = strings.ReplaceAll(content, exampleWebhook, all[0].ID)
+	}
+	users := u.UserIDs()
+	content = strings.ReplaceAll(content, exampleNewUser, users[len(users)-1])
 	return content
 }
 

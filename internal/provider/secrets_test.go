@@ -26,7 +26,8 @@ import (
 
 // plainValues are the values of arguments that are no secrets and need a particular form.
 var plainValues = map[string]string{
-	"leaf_user_id": "var.leaf_user_id", "client_environment": `"STAGE"`, "expires_in": "86400",
+	"leaf_user_id": "var.leaf_user_id", "client_environment": `"STAGE"`, "expires_in": "86400", "deletion_protection": "false",
+	"name": `"a name"`, "url": `"https://example.com"`, "events": `["fieldCreated"]`,
 }
 
 // proof is one run with sentinels.
@@ -64,7 +65,7 @@ func (p *proof) declare(t *testing.T, name string, attributes []*tfprotov6.Schem
 	t.Helper()
 	var nested []*tfprotov6.SchemaAttribute
 	for _, a := range attributes {
-		if a.NestedType != nil && a.Name != "timeouts" {
+		if a.NestedType != nil && slices.ContainsFunc(a.NestedType.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Sensitive }) {
 			nested = append(nested, a)
 		}
 	}
@@ -249,7 +250,7 @@ func (p *proof) importIDs(t *testing.T) map[string]string {
 	for _, r := range state.Values.Root.Resources {
 		user, id := fmt.Sprint(r.Values["leaf_user_id"]), fmt.Sprint(r.Values["id"])
 		switch {
-		case strings.HasSuffix(r.Type, "_credentials"):
+		case strings.HasSuffix(r.Type, "_credentials"), r.Type == "leaf_user_configuration":
 			ids[r.Address] = user
 		case r.Values["leaf_user_id"] != nil:
 			ids[r.Address] = user + "/" + id
