@@ -211,7 +211,8 @@ func (u *AsUser) Warnings(t *testing.T, args ...string) []string {
 	for line := range strings.Lines(u.Run(t, args...).Stdout) {
 		var message struct {
 			Diagnostic struct {
-				Severity, Summary string
+				Severity string `json:"severity"`
+				Summary  string `json:"summary"`
 			} `json:"diagnostic"`
 		}
 		if json.Unmarshal([]byte(line), &message) == nil && message.Diagnostic.Severity == "warning" {

@@ -5,6 +5,7 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -106,7 +107,7 @@ func (w *World) Config(parts ...string) string {
 func (w *World) Writes() []string {
 	var writes []string
 	for _, r := range w.Requests() {
-		if r.Method != "GET" && r.Path != "/api/authenticate" {
+		if r.Method != http.MethodGet && r.Path != "/api/authenticate" {
 			writes = append(writes, fmt.Sprintf("%s %s", r.Method, r.Path))
 		}
 	}

@@ -106,8 +106,10 @@ func (s *Simulator) printWebhook(w Webhook) map[string]any {
 // answers here is a variant. An event belongs to one webhook.
 func (s *Simulator) createWebhook(c *call) answer {
 	body, refused := s.decode(c, []field{
-		{name: "name", flags: required}, {name: "url", flags: required},
-		{name: "secret", flags: required}, {name: "events", kind: texts, flags: required},
+		{name: "name", flags: required},
+		{name: "url", flags: required},
+		{name: "secret", flags: required},
+		{name: "events", kind: texts, flags: required},
 	})
 	if refused != nil {
 		return *refused

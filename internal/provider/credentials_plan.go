@@ -147,7 +147,7 @@ func (r *credentialsResource) checkMoves(diags *diag.Diagnostics, plan, state, c
 		r.warn(diags, warnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("The API does not return these values of %s, and nothing was sent: they entered the state "+
 			"as configured. If they are not what Leaf has, send them with: terraform apply -replace=%s.NAME", object, r.kind.typeName()))
 	}
-	if state.number(secretsVersion).IsNull() && !plan.number(secretsVersion).IsNull() {
+	if state.version().IsNull() && !plan.version().IsNull() {
 		r.warn(diags, warnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. From now on, raise it to send the write-only values.", secretsVersion, object))
 	}
 }

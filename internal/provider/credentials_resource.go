@@ -120,7 +120,7 @@ func (r *credentialsResource) ValidateConfig(ctx context.Context, req resource.V
 		forms.check(&resp.Diagnostics, f.name, f.optional)
 		anyWriteOnly = anyWriteOnly || !forms.writeOnly.IsNull()
 	}
-	checkVersion(&resp.Diagnostics, config.number(secretsVersion), anyWriteOnly)
+	checkVersion(&resp.Diagnostics, config.version(), anyWriteOnly)
 }
 
 func (r *credentialsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"bufio"
-	"context"
 	"net/http"
 	"os"
 	"strings"
@@ -48,7 +47,7 @@ func TestAccInterruptedCreateIsInState(t *testing.T) {
 				}
 				return nil // the simulator answers
 			})
-			command := u.Command(context.Background(), "apply", "-auto-approve", "-no-color")
+			command := u.Command(t.Context(), "apply", "-auto-approve", "-no-color")
 			stdout, err := command.StdoutPipe()
 			if err != nil {
 				t.Fatal(err)

@@ -201,6 +201,7 @@ type baseURLValidator struct{}
 func (baseURLValidator) Description(context.Context) string {
 	return "must be an https URL with a host and an optional prefix"
 }
+
 func (v baseURLValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (baseURLValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {

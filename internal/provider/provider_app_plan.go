@@ -54,12 +54,12 @@ func (r *providerAppResource) ModifyPlan(ctx context.Context, req resource.Modif
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.attribute))
 		return
 	}
-	version := plan.number(secretsVersion)
+	version := plan.version()
 	// What was imported, or created without an answer and untainted by hand, has a body that nobody here has written.
 	_, imported := getPrivate[bool](ctx, req.Private, privateImported, diags)
 	_, unconfirmed := getPrivate[bool](ctx, req.Private, privateUnconfirmed, diags)
 	write := imported || unconfirmed || !planEqual(plan[p.attribute], state[p.attribute]) ||
-		!version.IsNull() && !version.Equal(state.number(secretsVersion))
+		!version.IsNull() && !version.Equal(state.version())
 	if baseline, ok := getPrivate[written](ctx, req.Private, privateWritten, diags); ok && baseline.moved(state) {
 		write = true
 		diags.AddWarning(capital(appObject(id))+" was made again elsewhere", "Somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+

@@ -139,7 +139,7 @@ func (r *providerAppResource) ValidateConfig(ctx context.Context, req resource.V
 	case len(set) == 0 && !unknown:
 		diags.AddError("No provider", "One of "+strings.Join(names, ", ")+" must be set: it says at which provider the app is, and holds its keys.")
 	}
-	checkVersion(diags, config.number(secretsVersion), anyWriteOnly || unknown)
+	checkVersion(diags, config.version(), anyWriteOnly || unknown)
 }
 
 func (r *providerAppResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

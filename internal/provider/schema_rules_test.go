@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -20,7 +19,7 @@ func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	response, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +42,7 @@ func attributesOf(prefix string, attributes []*tfprotov6.SchemaAttribute) map[st
 }
 
 func allSchemas(t *testing.T) map[string]*tfprotov6.Schema {
+	t.Helper()
 	response := schemas(t)
 	all := map[string]*tfprotov6.Schema{"provider": response.Provider}
 	for kind, of := range map[string]map[string]*tfprotov6.Schema{
@@ -111,7 +111,7 @@ func TestIdentities(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := server.GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	response, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"net/http"
 	"os"
@@ -176,15 +177,15 @@ func (p *proof) live(t *testing.T) {
 // collect adds the files that the commands have written, plans unpacked.
 func (p *proof) collect(t *testing.T) {
 	t.Helper()
-	err := filepath.WalkDir(p.Dir, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasSuffix(path, ".tf") {
+	root := os.DirFS(p.Dir)
+	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasSuffix(name, ".tf") {
 			return err
 		}
-		content, err := os.ReadFile(path)
+		content, err := fs.ReadFile(root, name)
 		if err != nil {
 			return err
 		}
-		name, _ := filepath.Rel(p.Dir, path)
 		p.evidence["file "+name] = string(content)
 		archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 		if err != nil {
@@ -224,8 +225,10 @@ func echoing(page bool, at func(path string) bool) leafsim.Hook {
 				_, _ = w.Write(append([]byte("<html><pre>"), body...))
 			})
 		}
-		message, _ := json.Marshal(map[string]any{"title": "Bad Request", "message": "cannot accept " + string(body), "errorKey": string(body),
-			"fieldErrors": []map[string]string{{"field": "username", "message": string(body)}}})
+		message, _ := json.Marshal(map[string]any{
+			"title": "Bad Request", "message": "cannot accept " + string(body), "errorKey": string(body),
+			"fieldErrors": []map[string]string{{"field": "username", "message": string(body)}},
+		})
 		return leafsim.JSON(http.StatusBadRequest, string(message))
 	}
 }

@@ -132,8 +132,13 @@ func firstUnknown(m providerModel) string {
 		name  string
 		value attr.Value
 	}{
-		{"base_url", m.BaseURL}, {"token", m.Token}, {"username", m.Username}, {"password", m.Password},
-		{"request_timeout", m.RequestTimeout}, {"max_retries", m.MaxRetries}, {"requests_per_minute", m.RequestsPerMinute},
+		{"base_url", m.BaseURL},
+		{"token", m.Token},
+		{"username", m.Username},
+		{"password", m.Password},
+		{"request_timeout", m.RequestTimeout},
+		{"max_retries", m.MaxRetries},
+		{"requests_per_minute", m.RequestsPerMinute},
 	} {
 		if a.value.IsUnknown() {
 			return a.name

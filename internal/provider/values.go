@@ -46,8 +46,9 @@ func (v values) text(name string) types.String {
 	return s
 }
 
-func (v values) number(name string) types.Int64 {
-	n, ok := v[name].(types.Int64)
+// version is the number that resends the write-only values.
+func (v values) version() types.Int64 {
+	n, ok := v[secretsVersion].(types.Int64)
 	if !ok {
 		return types.Int64Null()
 	}
