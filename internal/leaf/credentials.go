@@ -57,9 +57,22 @@ func (c *Client) DeleteCredentials(ctx context.Context, p CredentialsPath, leafU
 	return err
 }
 
-// credentials sends a request to the spelling of the path that the API knows. Until one has been answered with success,
-// a 404 or 405 is asked of each spelling: it may mean the path as well as the object.
 func (c *Client) credentials(ctx context.Context, method string, p CredentialsPath, leafUserID string, body map[string]any) (*rest.Response, error) {
+	var response *rest.Response
+	err := c.spelled(p, leafUserID, func(path string) (err error) {
+		request := rest.Request{Method: method, Path: path}
+		if body != nil {
+			request.Body = body
+		}
+		response, err = c.do(ctx, request)
+		return err
+	})
+	return response, err
+}
+
+// spelled asks at the spelling of the path that the API knows. Until one has been answered with success, a 404 or 405 is
+// asked of each spelling: it may mean the path as well as the object.
+func (c *Client) spelled(p CredentialsPath, leafUserID string, ask func(path string) error) error {
 	spellings := append([]string{p.Segment}, p.Older...)
 	c.mu.Lock()
 	if known, ok := c.spellings[p.Segment]; ok {
@@ -68,25 +81,21 @@ func (c *Client) credentials(ctx context.Context, method string, p CredentialsPa
 	c.mu.Unlock()
 	var refusal error
 	for _, spelling := range spellings {
-		request := rest.Request{Method: method, Path: usersService + "/users/" + url.PathEscape(leafUserID) + "/" + spelling}
-		if body != nil {
-			request.Body = body
-		}
-		response, err := c.do(ctx, request)
+		err := ask(usersService + "/users/" + url.PathEscape(leafUserID) + "/" + spelling)
 		if err == nil {
 			c.mu.Lock()
 			c.spellings[p.Segment] = spelling
 			c.mu.Unlock()
-			return response, nil
+			return nil
 		}
 		status := rest.StatusOf(err)
 		if len(spellings) == 1 || status != http.StatusNotFound && status != http.StatusMethodNotAllowed {
-			return nil, err
+			return err
 		}
 		// A clear "not there" says more than a page from something in between, or than "no such method".
 		if refusal == nil || rest.IsAbsent(err) {
 			refusal = err
 		}
 	}
-	return nil, refusal
+	return refusal
 }

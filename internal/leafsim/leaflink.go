@@ -13,19 +13,19 @@ import (
 type LeafLink struct {
 	front
 
-	traps Traps
+	traps LeafLinkTraps
 
 	mu      sync.Mutex
 	callers map[string]caller // by the Authorization header
-	rows    map[string][]Row
+	rows    map[string][]LeafLinkRow
 }
 
-// Row is one object of a list.
-type Row map[string]any
+// LeafLinkRow is one object of a list.
+type LeafLinkRow map[string]any
 
-// Traps are the answers of LeafLink that a client may stumble over (leaflink-facts.md, section 5). A path without its
+// LeafLinkTraps are the answers of LeafLink that a client may stumble over (leaflink-facts.md, section 5). A path without its
 // slash is a 400 in any case.
-type Traps struct {
+type LeafLinkTraps struct {
 	RefusedKey int        // status for a key that is not accepted; 0 is 401
 	Denied     int        // status for what a key may not do; 0 is 403
 	Errors     ErrorShape // the bodies of errors
@@ -38,7 +38,7 @@ type Traps struct {
 // ErrorShape is the form of an error's body.
 type ErrorShape int
 
-// Shapes of errors. None is documented.
+// Shapes of errors. None of them is documented.
 const (
 	ErrorDetail ErrorShape = iota // {"detail": "…"}
 	ErrorFields                   // {"non_field_errors": ["…"]}
@@ -52,13 +52,13 @@ type Level int
 
 // Levels of the box "Permissions".
 const (
-	None Level = iota
+	NoAccess Level = iota
 	Read
 	ReadWrite
 )
 
-// Application is what an admin fills in on the page Settings > Applications, as far as the API depends on it.
-type Application struct {
+// LeafLinkApp is what an admin fills in on the page Settings > Applications, as far as the API depends on it.
+type LeafLinkApp struct {
 	Orders, Products, Customers Level
 	// Retailer makes it a retailer's: Orders then are those that the retailer has placed.
 	Retailer bool
@@ -66,23 +66,23 @@ type Application struct {
 
 // caller is whoever a key stands for.
 type caller struct {
-	application Application
+	application LeafLinkApp
 	user        bool // of a legacy token
-	companies   []Row
+	companies   []LeafLinkRow
 }
 
 // NewLeafLink returns a simulated LeafLink without keys and rows.
-func NewLeafLink(t Traps) *LeafLink {
-	return &LeafLink{traps: t, callers: map[string]caller{}, rows: map[string][]Row{}}
+func NewLeafLink(t LeafLinkTraps) *LeafLink {
+	return &LeafLink{traps: t, callers: map[string]caller{}, rows: map[string][]LeafLinkRow{}}
 }
 
 // AddApplication makes the key of an Application known. Any other number of companies than one is a trap.
-func (l *LeafLink) AddApplication(key string, a Application, companies ...Row) {
+func (l *LeafLink) AddApplication(key string, a LeafLinkApp, companies ...LeafLinkRow) {
 	l.addCaller("App "+key, caller{application: a, companies: companies})
 }
 
 // AddToken makes the token of a user known, who is on the staff of the companies.
-func (l *LeafLink) AddToken(token string, companies ...Row) {
+func (l *LeafLink) AddToken(token string, companies ...LeafLinkRow) {
 	l.addCaller("Token "+token, caller{user: true, companies: companies})
 }
 
@@ -100,15 +100,15 @@ func (l *LeafLink) addCaller(authorization string, c caller) {
 }
 
 // SetRows replaces the rows of a list such as "customer-statuses".
-func (l *LeafLink) SetRows(list string, rows ...Row) {
+func (l *LeafLink) SetRows(list string, rows ...LeafLinkRow) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.rows[list] = slices.Clone(rows)
 }
 
-// Company is a row of /companies/, with the fields that LeafLink documents.
-func Company(id int, slug, name string) Row {
-	return Row{
+// LeafLinkCompany is a row of /companies/, with the fields that LeafLink documents.
+func LeafLinkCompany(id int, slug, name string) LeafLinkRow {
+	return LeafLinkRow{
 		"id": id, "slug": slug, "name": name, "dba": "", "business_license_name": name + " LLC", "business_identifier": "",
 		"address": "1 Main St", "city": "Denver", "state": "CO", "zipcode": "80202", "description": "", "announcement": "",
 		"image": nil, "buyer": false, "seller": true, "batch_enabled": true, "has_accting": false, "sts_enabled": false,

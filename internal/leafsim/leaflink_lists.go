@@ -13,47 +13,47 @@ import (
 // reference, condensed in leaflink-facts.md, section 1.3; what a user's token may see is a matter of the rows alone), the
 // parameters that filter it, and the fields of its rows.
 type leafLinkList struct {
-	may             func(Application) bool
+	may             func(LeafLinkApp) bool
 	filters, fields string
 }
 
 var leafLinkLists = map[string]leafLinkList{
 	"companies": {
-		brand(func(a Application) bool { return a.Orders+a.Products+a.Customers > None }), "",
+		brand(func(a LeafLinkApp) bool { return a.Orders+a.Products+a.Customers > NoAccess }), "",
 		"id name slug dba business_license_name business_identifier address city state zipcode description announcement image buyer seller " +
 			"batch_enabled has_accting sts_enabled hide_attached_packages apply_ancillary_tax apply_arms_length_tax",
 	},
 	"brands": {
-		brand(func(a Application) bool { return a.Orders+a.Products > None }),
+		brand(func(a LeafLinkApp) bool { return a.Orders+a.Products > NoAccess }),
 		"company company__in company_slug", "id name company description image banner",
 	},
 	"product-lines": {
-		brand(func(a Application) bool { return a.Products > None }),
+		brand(func(a LeafLinkApp) bool { return a.Products > NoAccess }),
 		"brand id company company_slug", "id name brand menu_position",
 	},
 	"licenses": {
-		brand(func(a Application) bool { return a.Products == ReadWrite }),
+		brand(func(a LeafLinkApp) bool { return a.Products == ReadWrite }),
 		"number number__in company_slug id", "id number type display_type classification",
 	},
 	"customer-statuses": {
-		brand(func(a Application) bool { return a.Customers > None }),
+		brand(func(a LeafLinkApp) bool { return a.Customers > NoAccess }),
 		"id state order description owner is_stock hex_color company_slug search",
 		"id state order description owner is_stock hex_color created_on modified",
 	},
-	"customer-tiers":  {brand(func(a Application) bool { return a.Customers > None }), "", "id rank sort created_on modified"},
-	"promocodes":      {brand(func(a Application) bool { return a.Orders > None }), "company_slug brand code", "id brand code start_date end_date discount_type discount_amount"},
-	"orders-received": {brand(func(a Application) bool { return a.Orders > None }), "", "number"},
-	"buyer/orders":    {func(a Application) bool { return a.Retailer && a.Orders > None }, "", "number"},
+	"customer-tiers":  {brand(func(a LeafLinkApp) bool { return a.Customers > NoAccess }), "", "id rank sort created_on modified"},
+	"promocodes":      {brand(func(a LeafLinkApp) bool { return a.Orders > NoAccess }), "company_slug brand code", "id brand code start_date end_date discount_type discount_amount"},
+	"orders-received": {brand(func(a LeafLinkApp) bool { return a.Orders > NoAccess }), "", "number"},
+	"buyer/orders":    {func(a LeafLinkApp) bool { return a.Retailer && a.Orders > NoAccess }, "", "number"},
 }
 
-func brand(may func(Application) bool) func(Application) bool {
-	return func(a Application) bool { return !a.Retailer && may(a) }
+func brand(may func(LeafLinkApp) bool) func(LeafLinkApp) bool {
+	return func(a LeafLinkApp) bool { return !a.Retailer && may(a) }
 }
 
 // list answers with the rows that fit, in pages of limit from offset.
-func (l *LeafLink) list(c *call, of leafLinkList, rows []Row) answer {
+func (l *LeafLink) list(c *call, of leafLinkList, rows []LeafLinkRow) answer {
 	query := c.request.URL.Query()
-	fitting := []Row{}
+	fitting := []LeafLinkRow{}
 	for _, row := range rows {
 		if row.fits(query, strings.Fields(of.filters)) {
 			fitting = append(fitting, row.print(strings.Fields(of.fields), query.Get("fields_include")))
@@ -92,7 +92,7 @@ func (l *LeafLink) pageURL(c *call, query url.Values, limit, offset int) string 
 // fits compares as LeafLink documents it: a state matches any part of it, search looks into state and description, a name
 // that ends in __in takes several values. Parameters that are not documented are ignored, as Django ignores them. A row may
 // have what it can be found by and is not printed, such as company_slug.
-func (r Row) fits(query url.Values, known []string) bool {
+func (r LeafLinkRow) fits(query url.Values, known []string) bool {
 	for _, name := range known {
 		if !query.Has(name) {
 			continue
@@ -125,8 +125,8 @@ func contains(value any, part string) bool {
 }
 
 // print is the row with its documented fields, or those of them that fields_include names.
-func (r Row) print(fields []string, include string) Row {
-	out := Row{}
+func (r LeafLinkRow) print(fields []string, include string) LeafLinkRow {
+	out := LeafLinkRow{}
 	for _, name := range fields {
 		if value, ok := r[name]; ok && (include == "" || slices.Contains(strings.Split(include, ","), name)) {
 			out[name] = value

@@ -16,9 +16,9 @@ const applicationKey = "0123456789abcdef0123456789abcdef0123456789abcdef01234567
 // leafLink asks a simulated LeafLink without a network.
 type leafLink struct{ *leafsim.LeafLink }
 
-func newLeafLink(traps leafsim.Traps, a leafsim.Application) leafLink {
+func newLeafLink(traps leafsim.LeafLinkTraps, a leafsim.LeafLinkApp) leafLink {
 	l := leafLink{leafsim.NewLeafLink(traps)}
-	l.AddApplication(applicationKey, a, leafsim.Company(7, "green-leaf", "Green Leaf"))
+	l.AddApplication(applicationKey, a, leafsim.LeafLinkCompany(7, "green-leaf", "Green Leaf"))
 	return l
 }
 
@@ -32,10 +32,10 @@ func (l leafLink) ask(method, target, authorization string) *httptest.ResponseRe
 
 func TestLeafLinkAnswers(t *testing.T) {
 	t.Parallel()
-	all := leafsim.Application{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}
+	all := leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}
 	app := "App " + applicationKey
 	tests := map[string]struct {
-		traps          leafsim.Traps
+		traps          leafsim.LeafLinkTraps
 		method, target string
 		authorization  string
 		status         int
@@ -47,18 +47,18 @@ func TestLeafLinkAnswers(t *testing.T) {
 		"elsewhere":              {target: "/companies/", status: 404, body: "<html>"},
 		"no such list":           {target: "/api/v2/applications/", status: 404, body: `{"detail":"Not found."}`},
 		"no key":                 {target: "/api/v2/companies/", authorization: "none", status: 401, body: "Invalid token."},
-		"no key, as 403":         {traps: leafsim.Traps{RefusedKey: 403}, target: "/api/v2/companies/", authorization: "none", status: 403},
+		"no key, as 403":         {traps: leafsim.LeafLinkTraps{RefusedKey: 403}, target: "/api/v2/companies/", authorization: "none", status: 403},
 		"Bearer":                 {target: "/api/v2/companies/", authorization: "Bearer " + applicationKey, status: 401},
 		"Token":                  {target: "/api/v2/companies/", authorization: "Token " + applicationKey, status: 401},
 		"two spaces":             {target: "/api/v2/companies/", authorization: "App  " + applicationKey, status: 401},
 		"a write":                {method: "POST", target: "/api/v2/customer-statuses/", status: 405},
 		"another side's orders":  {target: "/api/v2/buyer/orders/", status: 403},
-		"denied as 401":          {traps: leafsim.Traps{Denied: 401}, target: "/api/v2/buyer/orders/", status: 401},
-		"moved":                  {traps: leafsim.Traps{MovedTo: "new.invalid"}, method: "DELETE", target: "/api/v2/customer-statuses/7/?a=b", status: 301},
-		"fields":                 {traps: leafsim.Traps{Errors: leafsim.ErrorFields}, target: "/api/v2/x/", status: 404, body: `{"non_field_errors":["Not found."]}`},
-		"list of errors":         {traps: leafsim.Traps{Errors: leafsim.ErrorList}, target: "/api/v2/x/", status: 404, body: `"status":"404"`},
-		"text":                   {traps: leafsim.Traps{Errors: leafsim.ErrorText}, target: "/api/v2/x/", status: 404, body: "Not found."},
-		"page":                   {traps: leafsim.Traps{Errors: leafsim.ErrorHTML}, target: "/api/v2/x/", status: 404, body: "<html>"},
+		"denied as 401":          {traps: leafsim.LeafLinkTraps{Denied: 401}, target: "/api/v2/buyer/orders/", status: 401},
+		"moved":                  {traps: leafsim.LeafLinkTraps{MovedTo: "new.invalid"}, method: "DELETE", target: "/api/v2/customer-statuses/7/?a=b", status: 301},
+		"fields":                 {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorFields}, target: "/api/v2/x/", status: 404, body: `{"non_field_errors":["Not found."]}`},
+		"list of errors":         {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorList}, target: "/api/v2/x/", status: 404, body: `"status":"404"`},
+		"text":                   {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorText}, target: "/api/v2/x/", status: 404, body: "Not found."},
+		"page":                   {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorHTML}, target: "/api/v2/x/", status: 404, body: "<html>"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestLeafLinkAnswers(t *testing.T) {
 func TestLeafLinkPermissions(t *testing.T) {
 	t.Parallel()
 	lists := []string{"companies", "brands", "orders-received", "promocodes", "product-lines", "licenses", "customer-statuses", "customer-tiers", "buyer/orders"}
-	for want, a := range map[string]leafsim.Application{
+	for want, a := range map[string]leafsim.LeafLinkApp{
 		"yyyynnnnn": {Orders: leafsim.Read},
 		"yynnynnnn": {Products: leafsim.Read},
 		"yynnyynnn": {Products: leafsim.ReadWrite},
@@ -97,7 +97,7 @@ func TestLeafLinkPermissions(t *testing.T) {
 		"nnnnnnnny": {Orders: leafsim.Read, Retailer: true},
 		"nnnnnnnnn": {},
 	} {
-		l := newLeafLink(leafsim.Traps{}, a)
+		l := newLeafLink(leafsim.LeafLinkTraps{}, a)
 		got := ""
 		for _, list := range lists {
 			got += map[int]string{200: "y", 403: "n"}[l.ask("GET", "/api/v2/"+list+"/", "App "+applicationKey).Code]
@@ -110,15 +110,15 @@ func TestLeafLinkPermissions(t *testing.T) {
 
 func TestLeafLinkPages(t *testing.T) {
 	t.Parallel()
-	statuses := func() []leafsim.Row {
-		var rows []leafsim.Row
+	statuses := func() []leafsim.LeafLinkRow {
+		var rows []leafsim.LeafLinkRow
 		for i := 1; i <= 5; i++ {
-			rows = append(rows, leafsim.Row{"id": i, "state": fmt.Sprint("State ", i), "owner": 7, "is_stock": i == 5, "company_slug": "green-leaf"})
+			rows = append(rows, leafsim.LeafLinkRow{"id": i, "state": fmt.Sprint("State ", i), "owner": 7, "is_stock": i == 5, "company_slug": "green-leaf"})
 		}
 		return rows
 	}()
 	tests := map[string]struct {
-		traps      leafsim.Traps
+		traps      leafsim.LeafLinkTraps
 		query      string
 		ids        string
 		next, prev string
@@ -127,9 +127,9 @@ func TestLeafLinkPages(t *testing.T) {
 		"first":        {query: "limit=2", ids: "1 2", next: "https://app.leaflink.com/api/v2/customer-statuses/?limit=2&offset=2"},
 		"last":         {query: "limit=2&offset=4", ids: "5", prev: "https://app.leaflink.com/api/v2/customer-statuses/?limit=2&offset=2"},
 		"beyond":       {query: "offset=9", ids: "", prev: "https://app.leaflink.com/api/v2/customer-statuses/?limit=50&offset=0"},
-		"bounded":      {traps: leafsim.Traps{MaxLimit: 1}, query: "limit=100", ids: "1", next: "https://app.leaflink.com/api/v2/customer-statuses/?limit=1&offset=1"},
-		"another host": {traps: leafsim.Traps{NextHost: "trap.invalid"}, query: "limit=4", ids: "1 2 3 4", next: "https://trap.invalid/api/v2/customer-statuses/?limit=4&offset=4"},
-		"one page":     {traps: leafsim.Traps{OnePage: true}, query: "limit=2&offset=2", ids: "1 2", next: "https://app.leaflink.com/api/v2/customer-statuses/?limit=2&offset=2"},
+		"bounded":      {traps: leafsim.LeafLinkTraps{MaxLimit: 1}, query: "limit=100", ids: "1", next: "https://app.leaflink.com/api/v2/customer-statuses/?limit=1&offset=1"},
+		"another host": {traps: leafsim.LeafLinkTraps{NextHost: "trap.invalid"}, query: "limit=4", ids: "1 2 3 4", next: "https://trap.invalid/api/v2/customer-statuses/?limit=4&offset=4"},
+		"one page":     {traps: leafsim.LeafLinkTraps{OnePage: true}, query: "limit=2&offset=2", ids: "1 2", next: "https://app.leaflink.com/api/v2/customer-statuses/?limit=2&offset=2"},
 		"filtered":     {query: "state=E+3&owner=7", ids: "3"},
 		"truth":        {query: "is_stock=true", ids: "5"},
 		"by slug":      {query: "company_slug=red-leaf", ids: ""},
@@ -138,7 +138,7 @@ func TestLeafLinkPages(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := newLeafLink(test.traps, leafsim.Application{Customers: leafsim.Read})
+			l := newLeafLink(test.traps, leafsim.LeafLinkApp{Customers: leafsim.Read})
 			l.SetRows("customer-statuses", statuses...)
 			var answer struct {
 				Count          int

@@ -18,7 +18,7 @@ type configKey struct {
 
 var (
 	percent     = decimal{min: 0.01, max: 100}
-	unlessNoted = flag{yes: "optional", no: "required"}
+	optionality = flag{yes: "optional", no: "required"}
 
 	units = []string{"METRIC", "IMPERIAL", "DEFAULT"}
 	syncs = []string{"ALL", "SELECTED_ONLY"}
@@ -53,24 +53,24 @@ var configKeys = []configKey{
 	{name: "enable_outside_field_geojson", kind: flag{}, fallback: "false", about: "Whether points outside the field are written to a file of their own."},
 	{name: "enable_geoparquet_output", kind: flag{}, fallback: "false", about: "Whether operations come as GeoParquet too."},
 	{name: "enable_polygon_output", kind: flag{}, fallback: "false", about: "Whether operations come as polygons too."},
-	{name: "crop_optional", kind: unlessNoted, fallback: "false", at: []string{"standardGeoJson", "planted", "crop"}, about: "Whether planted operations may be without a crop."},
-	{name: "seed_rate_optional", kind: unlessNoted, fallback: "false", at: []string{"standardGeoJson", "planted", "seedRate"}, about: "Whether planted operations may be without a seed rate."},
+	{name: "crop_optional", kind: optionality, fallback: "false", at: []string{"standardGeoJson", "planted", "crop"}, about: "Whether planted operations may be without a crop."},
+	{name: "seed_rate_optional", kind: optionality, fallback: "false", at: []string{"standardGeoJson", "planted", "seedRate"}, about: "Whether planted operations may be without a seed rate."},
 	{name: "out_of_standard_operations", kind: flag{}, fallback: "false", older: "outofStandardOperations", about: "Whether operations that miss required properties are kept."},
 	{name: "summarize_by_product_entry", kind: flag{}, fallback: "true", about: "Whether summaries are made per entry of a product."},
 	{name: "field_operation_creation", kind: flag{}, fallback: "true", about: "Whether field operations are made of files."},
 	{name: "operations_filtered_geojson", kind: flag{}, fallback: "true", about: "Whether a filtered GeoJSON of operations is made."},
-	{name: "operations_remove_outliers", kind: flag{}, fallback: "true", about: "Whether outliers are removed from it. Needs `operations_filtered_geojson`."},
+	{name: "operations_remove_outliers", kind: flag{}, fallback: "true", about: "Whether outliers are removed from the filtered GeoJSON of operations. Needs `operations_filtered_geojson`."},
 	{name: "operations_outliers_limit", kind: decimal{min: 0, max: 1000}, fallback: "3", about: "From how many standard deviations on a point is an outlier."},
 	{name: "operations_merge_range", kind: whole{}, fallback: "5", about: "Files of how many days are merged into one operation."},
-	{name: "operations_merge_range_harvested", kind: whole{}, fallback: "21", about: "The same for harvests, in days."},
+	{name: "operations_merge_range_harvested", kind: whole{}, fallback: "21", about: "Files of how many days are merged into one harvest."},
 	{name: "operations_processing_range", kind: whole{}, about: "How many months back operations are processed."},
 	{name: "split_operations_by_field", kind: flag{}, fallback: "true", about: "Whether operations are split by field."},
 	{name: "split_operations_by_provider", kind: flag{}, fallback: "true", about: "Whether operations are split by provider."},
 	{name: "split_operations_by_till_type", kind: flag{}, fallback: "false", about: "Whether operations are split by type of tillage."},
 	{name: "enable_operations_session", kind: flag{}, fallback: "false", about: "Whether the sessions of operations can be had."},
 	{name: "operations_image_creation", kind: flag{}, fallback: "false", about: "Whether images of operations are made."},
-	{name: "operations_image_as_geo_tiff", kind: flag{}, fallback: "false", about: "Whether they are GeoTIFF."},
-	{name: "operations_image_attribute_creation", kind: images{}, about: "Of which properties they are made. Only the properties that are set are managed; a new account has all at false."},
+	{name: "operations_image_as_geo_tiff", kind: flag{}, fallback: "false", about: "Whether images of operations are GeoTIFF."},
+	{name: "operations_image_attribute_creation", kind: images{}, about: "Of which properties images of operations are made. Only the properties that are set are managed; a new account has all at false."},
 	{name: "irrigation_processing_range", kind: whole{}, fallback: "12", about: "How many months back irrigation is processed."},
 }
 

@@ -38,12 +38,12 @@ func configResults() map[string]datasource.Attribute {
 }
 
 // checkRules refuses cleanup rules that compare what cannot be compared.
-func checkRules(config values, diags *diag.Diagnostics) {
+func checkRules(ctx context.Context, config values, diags *diag.Diagnostics) {
 	v := config["cleanup_rules"]
 	if v == nil || v.IsNull() {
 		return
 	}
-	if given, err := v.ToTerraformValue(context.Background()); err != nil || !given.IsFullyKnown() {
+	if given, err := v.ToTerraformValue(ctx); err != nil || !given.IsFullyKnown() {
 		return
 	}
 	for _, r := range rulesOf(v) {

@@ -61,7 +61,7 @@ func configurationIdentity() map[string]types.String {
 }
 
 func (r *configurationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	checkRules(readValues(ctx, req.Config, &resp.Diagnostics), &resp.Diagnostics)
+	checkRules(ctx, readValues(ctx, req.Config, &resp.Diagnostics), &resp.Diagnostics)
 }
 
 // ModifyPlan says what a plan cannot show: that the object is there before and after.

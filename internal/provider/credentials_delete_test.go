@@ -22,7 +22,7 @@ func TestAccCredentialsDelete(t *testing.T) {
 	// race lets the object vanish between the look and the delete.
 	race := func(g growers) {
 		g.Before(func(r *http.Request) http.Handler {
-			for _, k := range credentialsRows() {
+			for _, k := range g.kinds {
 				if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/"+k.Segment) {
 					g.DeleteCredentials(g.User, k.Segment)
 				}
@@ -42,7 +42,7 @@ func TestAccCredentialsDelete(t *testing.T) {
 		"without a refresh": {newerPages, func(growers) {}, []string{"-refresh=false"}, saying(), noFields, []string{"DELETE"}},
 		"as specified":      {leafsim.Variants{}, func(growers) {}, nil, saying(), noFields, []string{"DELETE"}},
 		"gone already": {newerPages, func(g growers) {
-			for _, k := range credentialsRows() {
+			for _, k := range g.kinds {
 				g.DeleteCredentials(g.User, k.Segment)
 			}
 		}, []string{"-refresh=false"}, saying(), noFields, nil},
@@ -55,7 +55,7 @@ func TestAccCredentialsDelete(t *testing.T) {
 			saying("left alone", "made it again", "not deleted"), credentialsRow.body, nil,
 		},
 		"another object, without id": {leafsim.Variants{AgLeader: leafsim.AgLeaderNew}, func(g growers) {
-			for _, k := range credentialsRows() {
+			for _, k := range g.kinds {
 				g.SetCredentials(g.User, k.Segment, theirs(k))
 			}
 		}, []string{"-refresh=false"}, saying("left alone"), theirs, nil},
@@ -66,9 +66,9 @@ func TestAccCredentialsDelete(t *testing.T) {
 			g.apply(t, 0)
 			g.ResetRequests()
 			c.prepare(g)
-			expectSaid(t, g.apply(t, 0, append([]string{"-destroy"}, c.args...)...), warning, c.warning)
-			expectWrites(t, g.World, func(credentialsRow) []string { return c.requests })
-			expectAtLeaf(t, g.World, c.left)
+			g.expectSaid(t, g.apply(t, 0, append([]string{"-destroy"}, c.args...)...), warning, c.warning)
+			g.expectWrites(t, func(credentialsRow) []string { return c.requests })
+			g.expectAtLeaf(t, c.left)
 			if state := g.state(t); len(state) > 0 {
 				t.Errorf("the state has %v", state)
 			}
@@ -86,13 +86,13 @@ func TestAccCredentialsDeleteFails(t *testing.T) {
 		http.MethodGet:    {"cannot delete", "answered 500", "still in the state"},
 	} {
 		remove := g.Before(leafsim.On(method, credentialsPath, leafsim.Status(http.StatusInternalServerError)))
-		expectSaid(t, g.apply(t, 1, "-destroy", "-refresh=false"), failure, saying(words...))
+		g.expectSaid(t, g.apply(t, 1, "-destroy", "-refresh=false"), failure, saying(words...))
 		remove()
-		expectAtLeaf(t, g.World, credentialsRow.body)
+		g.expectAtLeaf(t, credentialsRow.body)
 	}
 	g.ExpectEmptyPlan(t)
 	g.apply(t, 0, "-destroy")
-	expectAtLeaf(t, g.World, noFields)
+	g.expectAtLeaf(t, noFields)
 }
 
 // Each operation ends with its time, and says so. A change of the times alone sends nothing.
@@ -105,17 +105,17 @@ func TestAccCredentialsTimeouts(t *testing.T) {
 
 	g.declare(t, timed(`{ create = "300ms" }`))
 	remove := slow()
-	expectSaid(t, g.apply(t, 1), failure, saying("cannot create", "time ran out"))
+	g.expectSaid(t, g.apply(t, 1), failure, saying("cannot create", "time ran out"))
 	remove()
 	g.apply(t, 0)
 	g.ResetRequests()
 	g.declare(t, timed(`{ read = "300ms", delete = "300ms" }`))
-	expectSaid(t, g.apply(t, 0), planned, saying("update"))
-	expectWrites(t, g.World, func(credentialsRow) []string { return nil })
+	g.expectSaid(t, g.apply(t, 0), planned, saying("update"))
+	g.expectWrites(t, func(credentialsRow) []string { return nil })
 	g.ExpectEmptyPlan(t)
 	remove = slow()
-	expectSaid(t, g.plan(t, 1), failure, saying("cannot read", "time ran out"))
-	expectSaid(t, g.apply(t, 1, "-destroy", "-refresh=false"), failure, saying("cannot delete", "time ran out"))
+	g.expectSaid(t, g.plan(t, 1), failure, saying("cannot read", "time ran out"))
+	g.expectSaid(t, g.apply(t, 1, "-destroy", "-refresh=false"), failure, saying("cannot delete", "time ran out"))
 	remove()
 	g.ExpectEmptyPlan(t)
 }

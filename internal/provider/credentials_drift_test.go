@@ -37,14 +37,15 @@ func TestAccCredentialsQuiet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, v)
-			config := w.Config(blocks(func(k credentialsRow) credentialsArgs {
+			c := connections{w, twoKinds()}
+			config := w.Config(c.blocks(func(k credentialsRow) credentialsArgs {
 				if k.Refreshed {
 					return writeOnlyArgs(k)
 				}
 				return plainArgs(k)
 			}))
 			var again []plancheck.PlanCheck
-			for _, k := range credentialsRows() {
+			for _, k := range c.kinds {
 				again = append(again, plancheck.ExpectResourceAction(k.address(), plancheck.ResourceActionCreate))
 			}
 			w.Test(t,
@@ -52,10 +53,10 @@ func TestAccCredentialsQuiet(t *testing.T) {
 				resource.TestStep{
 					PreConfig: func() {
 						w.ResetRequests()
-						for _, k := range credentialsRows() {
+						for _, k := range c.kinds {
 							w.ChangeCredentials(w.User, k.Segment, map[string]any{"status": "UNAUTHENTICATED"})
-							if k.Session != "" {
-								w.ChangeCredentials(w.User, k.Segment, map[string]any{k.Session: nil})
+							if k.session() != "" {
+								w.ChangeCredentials(w.User, k.Segment, map[string]any{k.session(): nil})
 							}
 						}
 					},
@@ -63,15 +64,15 @@ func TestAccCredentialsQuiet(t *testing.T) {
 				},
 				resource.TestStep{
 					PreConfig: func() {
-						expectWrites(t, w, func(credentialsRow) []string { return nil })
-						for _, k := range credentialsRows() {
+						c.expectWrites(t, func(credentialsRow) []string { return nil })
+						for _, k := range c.kinds {
 							w.DeleteCredentials(w.User, k.Segment)
 						}
 					},
 					Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: again},
 				},
 			)
-			expectAtLeaf(t, w, noFields)
+			c.expectAtLeaf(t, noFields)
 		})
 	}
 }
@@ -84,7 +85,7 @@ func TestAccCredentialsChangedElsewhere(t *testing.T) {
 	for i := 0; ; i++ {
 		changed := func(k credentialsRow) bool { return i < len(k.readable()) }
 		some := false
-		for _, k := range credentialsRows() {
+		for _, k := range g.kinds {
 			if changed(k) {
 				some = true
 				f := k.readable()[i]
@@ -101,7 +102,7 @@ func TestAccCredentialsChangedElsewhere(t *testing.T) {
 			return ""
 		})
 		g.apply(t, 0)
-		expectAtLeaf(t, g.World, credentialsRow.body)
+		g.expectAtLeaf(t, credentialsRow.body)
 		g.ExpectEmptyPlan(t)
 	}
 }
@@ -119,7 +120,7 @@ func TestAccCredentialsMadeAgainElsewhere(t *testing.T) {
 		}
 		return body
 	}
-	for _, k := range credentialsRows() {
+	for _, k := range g.kinds {
 		g.SetCredentials(g.User, k.Segment, theirs(k))
 	}
 	g.ResetRequests()
@@ -129,43 +130,29 @@ func TestAccCredentialsMadeAgainElsewhere(t *testing.T) {
 		}
 		return []string{"made again elsewhere", "replaces"}
 	}
-	expectSaid(t, g.plan(t, 0), warning, said)
+	g.expectSaid(t, g.plan(t, 0), warning, said)
 	g.expectPlanned(t, func(k credentialsRow) string {
 		if k.Refreshed {
 			return ""
 		}
 		return "delete,create"
 	})
-	expectSaid(t, g.apply(t, 0), warning, said)
-	expectWrites(t, g.World, func(k credentialsRow) []string {
+	g.expectSaid(t, g.apply(t, 0), warning, said)
+	g.expectWrites(t, func(k credentialsRow) []string {
 		if k.Refreshed {
 			return nil
 		}
 		return []string{http.MethodDelete, http.MethodPost}
 	})
-	expectAtLeaf(t, g.World, func(k credentialsRow) map[string]any {
+	g.expectAtLeaf(t, func(k credentialsRow) map[string]any {
 		if k.Refreshed {
 			return theirs(k)
 		}
 		return k.body()
 	})
 	// It is over: nothing more is said, and what was adopted is ours to delete.
-	expectSaid(t, g.plan(t, 0), warning, saying())
+	g.expectSaid(t, g.plan(t, 0), warning, saying())
 	g.ExpectEmptyPlan(t)
 	g.apply(t, 0, "-destroy")
-	expectAtLeaf(t, g.World, noFields)
-}
-
-// A connection that does not work is said, as a warning: an error would taint it.
-func TestAccCredentialsStatus(t *testing.T) {
-	failing := newerPages
-	failing.ProviderLogin = leafsim.ProviderLoginFailing
-	g := newGrowers(t, failing)
-	g.declare(t, plainArgs)
-	bad := saying("UNAUTHENTICATED", "does not work", "credential_status")
-	expectSaid(t, g.apply(t, 0), warning, bad)
-	expectSaid(t, g.plan(t, 0), warning, bad)
-	g.ExpectEmptyPlan(t)
-	g.Write(t, "provider.tf", acctest.Requires+"provider \"leaf\" {\n  silence_warnings = [\"credential_status\"]\n}\n")
-	expectSaid(t, g.plan(t, 0), warning, saying())
+	g.expectAtLeaf(t, noFields)
 }

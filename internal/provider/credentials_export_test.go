@@ -2,10 +2,10 @@ package provider
 
 // CredentialsKind is a row of the table of credentials, for tests that are made from it.
 type CredentialsKind struct {
-	Type, Title, Segment, Session string
-	Older                         []string
-	Refreshed                     bool
-	Fields                        []CredentialsField
+	Type, Title, Segment  string
+	Older                 []string
+	Refreshed, NewerPages bool
+	Fields, Made          []CredentialsField
 }
 
 // CredentialsField is an argument of a kind, and its name in the API.
@@ -19,13 +19,18 @@ type CredentialsField struct {
 func CredentialsKinds() []CredentialsKind {
 	var kinds []CredentialsKind
 	for _, k := range credentialsKinds {
-		row := CredentialsKind{Type: k.typeName(), Title: k.title, Segment: k.segment, Session: k.session, Older: k.older, Refreshed: k.refreshed}
-		for _, f := range k.fields {
-			row.Fields = append(row.Fields, CredentialsField{
-				Name: f.name, JSON: camel(f.name), Fallback: f.fallback, Secret: f.secret, Optional: f.optional, OneOf: f.oneOf,
-			})
-		}
-		kinds = append(kinds, row)
+		kinds = append(kinds, CredentialsKind{
+			Type: k.typeName(), Title: k.title, Segment: k.segment, Older: k.older, Refreshed: k.refreshed, NewerPages: k.newerPages,
+			Fields: exported(k.fields), Made: exported(k.made),
+		})
 	}
 	return kinds
+}
+
+func exported(fields []credentialsField) []CredentialsField {
+	var all []CredentialsField
+	for _, f := range fields {
+		all = append(all, CredentialsField{Name: f.name, JSON: camel(f.name), Fallback: f.fallback, Secret: f.secret, Optional: f.optional, OneOf: f.oneOf})
+	}
+	return all
 }

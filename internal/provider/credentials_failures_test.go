@@ -27,8 +27,8 @@ func TestAccCredentialsLostAnswer(t *testing.T) {
 			g := newGrowers(t, newerPages)
 			g.declare(t, plainArgs)
 			g.After(leafsim.On(http.MethodPost, credentialsPath, answer))
-			expectSaid(t, g.apply(t, 0), warning, saying())
-			expectWrites(t, g.World, func(credentialsRow) []string { return []string{http.MethodPost} })
+			g.expectSaid(t, g.apply(t, 0), warning, saying())
+			g.expectWrites(t, func(credentialsRow) []string { return []string{http.MethodPost} })
 			g.ExpectEmptyPlan(t)
 		})
 	}
@@ -49,13 +49,13 @@ func TestAccCredentialsNotExecuted(t *testing.T) {
 			g := newGrowers(t, newerPages)
 			g.declare(t, plainArgs)
 			remove := g.Before(leafsim.On(http.MethodPost, credentialsPath, c.answer))
-			expectSaid(t, g.apply(t, 1), failure, saying(c.words...))
+			g.expectSaid(t, g.apply(t, 1), failure, saying(c.words...))
 			if state := g.state(t); len(state) > 0 {
 				t.Errorf("the state has %v", state)
 			}
 			remove()
 			g.apply(t, 0)
-			expectAtLeaf(t, g.World, credentialsRow.body)
+			g.expectAtLeaf(t, credentialsRow.body)
 			g.ExpectEmptyPlan(t)
 		})
 	}
@@ -98,8 +98,8 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 			remove := add(counted)
 			// Each kind looks before it sends: only what comes after all of them have sent fails.
 			removeReads := g.Before(failingOnceSent(g))
-			expectSaid(t, g.apply(t, 1), failure, saying("not known whether", "reading back failed too", "tainted"))
-			if int(sent.Load()) != len(credentialsRows()) {
+			g.expectSaid(t, g.apply(t, 1), failure, saying("not known whether", "reading back failed too", "tainted"))
+			if int(sent.Load()) != len(g.kinds) {
 				t.Errorf("%d creates were sent", sent.Load())
 			}
 			remove()
@@ -110,27 +110,27 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 				}
 			}
 			if c.others {
-				for _, k := range credentialsRows() {
+				for _, k := range g.kinds {
 					g.SetCredentials(g.User, k.Segment, theirs(k))
 				}
 			}
 			g.ResetRequests()
 			if c.others {
 				said := g.apply(t, 1)
-				expectSaid(t, said, planned, saying(c.planned))
-				expectSaid(t, said, failure, saying("not deleting", "not confirmed", "somebody else", "terraform state rm"))
-				expectWrites(t, g.World, func(credentialsRow) []string { return nil })
-				expectAtLeaf(t, g.World, theirs)
+				g.expectSaid(t, said, planned, saying(c.planned))
+				g.expectSaid(t, said, failure, saying("not deleting", "not confirmed", "somebody else", "terraform state rm"))
+				g.expectWrites(t, func(credentialsRow) []string { return nil })
+				g.expectAtLeaf(t, theirs)
 				return
 			}
-			expectSaid(t, g.apply(t, 0), planned, saying(c.planned))
-			expectWrites(t, g.World, func(credentialsRow) []string {
+			g.expectSaid(t, g.apply(t, 0), planned, saying(c.planned))
+			g.expectWrites(t, func(credentialsRow) []string {
 				if c.executed {
 					return []string{http.MethodDelete, http.MethodPost}
 				}
 				return []string{http.MethodPost}
 			})
-			expectAtLeaf(t, g.World, credentialsRow.body)
+			g.expectAtLeaf(t, credentialsRow.body)
 			g.ExpectEmptyPlan(t)
 		})
 	}
@@ -167,7 +167,7 @@ func TestAccCredentialsConfirmed(t *testing.T) {
 			g := newGrowers(t, c.variants)
 			g.declare(t, plainArgs)
 			remove := c.prepare(g)
-			expectSaid(t, g.apply(t, 0), warning, c.said)
+			g.expectSaid(t, g.apply(t, 0), warning, c.said)
 			remove()
 			for address, o := range g.state(t) {
 				if o.Tainted {
@@ -175,7 +175,7 @@ func TestAccCredentialsConfirmed(t *testing.T) {
 				}
 			}
 			g.ExpectEmptyPlan(t)
-			expectWrites(t, g.World, func(credentialsRow) []string { return []string{http.MethodPost} })
+			g.expectWrites(t, func(credentialsRow) []string { return []string{http.MethodPost} })
 		})
 	}
 }
@@ -201,7 +201,7 @@ func TestAccCredentialsFailedRead(t *testing.T) {
 	} {
 		remove := g.Before(leafsim.On(http.MethodGet, credentialsPath, c.answer))
 		t.Run(name, func(t *testing.T) {
-			expectSaid(t, g.plan(t, 1), failure, saying(append(c.words, "cannot read", "the state keeps them")...))
+			g.expectSaid(t, g.plan(t, 1), failure, saying(append(c.words, "cannot read", "the state keeps them")...))
 		})
 		remove()
 	}
@@ -214,7 +214,7 @@ func TestAccCredentialsFailedReadEchoes(t *testing.T) {
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
 	g.Before(func(r *http.Request) http.Handler {
-		for _, k := range credentialsRows() {
+		for _, k := range g.kinds {
 			if strings.HasSuffix(r.URL.Path, "/"+k.Segment) {
 				return leafsim.JSON(http.StatusInternalServerError, fmt.Sprintf(`{"message":"cannot read %v"}`, k.body()))
 			}
@@ -222,8 +222,8 @@ func TestAccCredentialsFailedReadEchoes(t *testing.T) {
 		return nil
 	})
 	for _, said := range [][]spoken{g.plan(t, 1), g.apply(t, 1, "-destroy", "-refresh=false")} {
-		expectSaid(t, said, failure, saying("answered 500", "[redacted]"))
-		for _, k := range credentialsRows() {
+		g.expectSaid(t, said, failure, saying("answered 500", "[redacted]"))
+		for _, k := range g.kinds {
 			for _, f := range k.secrets() {
 				if v, ok := firstValue(f); ok && strings.Contains(fmt.Sprint(said), v) {
 					t.Errorf("%s: the error shows %s", k.Type, f.Name)
@@ -243,14 +243,14 @@ func TestAccCredentialsReplacementFails(t *testing.T) {
 	g.declare(t, changed)
 	remove := g.Before(leafsim.On(http.MethodPost, credentialsPath, leafsim.JSON(http.StatusBadRequest, `{"message":"changed is wrong"}`)))
 	said := g.apply(t, 1)
-	expectSaid(t, said, failure, saying("cannot create", "disconnected", "the old ones are deleted already", "apply again"))
-	expectAtLeaf(t, g.World, noFields)
+	g.expectSaid(t, said, failure, saying("cannot create", "disconnected", "the old ones are deleted already", "apply again"))
+	g.expectAtLeaf(t, noFields)
 	if state := g.state(t); len(state) > 0 {
 		t.Errorf("the state has %v", state)
 	}
 	remove()
 	g.apply(t, 0)
-	expectAtLeaf(t, g.World, func(k credentialsRow) map[string]any { return atLeaf(k, changed(k)) })
+	g.expectAtLeaf(t, func(k credentialsRow) map[string]any { return atLeaf(k, changed(k)) })
 	g.ExpectEmptyPlan(t)
 }
 
@@ -265,9 +265,9 @@ func TestAccCredentialsExist(t *testing.T) {
 		g := newGrowers(t, newerPages)
 		g.elsewhere()
 		g.declare(t, func(k credentialsRow) credentialsArgs { return plainArgs(k).with(k.secrets()[0].Name, `"ours"`) })
-		expectSaid(t, g.apply(t, 1), failure, words(g))
-		expectWrites(t, g.World, func(credentialsRow) []string { return nil })
-		expectAtLeaf(t, g.World, credentialsRow.body)
+		g.expectSaid(t, g.apply(t, 1), failure, words(g))
+		g.expectWrites(t, func(credentialsRow) []string { return nil })
+		g.expectAtLeaf(t, credentialsRow.body)
 	})
 	for name, c := range map[string]struct {
 		exists leafsim.Exists
@@ -286,7 +286,7 @@ func TestAccCredentialsExist(t *testing.T) {
 				return plainArgs(k).with(f.Name, fmt.Sprintf("%q", otherValue(f)))
 			})
 			g.Before(func(r *http.Request) http.Handler {
-				for _, k := range credentialsRows() {
+				for _, k := range g.kinds {
 					if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/"+k.Segment) {
 						g.SetCredentials(g.User, k.Segment, k.body())
 						return c.answer
@@ -294,8 +294,8 @@ func TestAccCredentialsExist(t *testing.T) {
 				}
 				return nil
 			})
-			expectSaid(t, g.apply(t, 1), failure, words(g))
-			expectAtLeaf(t, g.World, credentialsRow.body)
+			g.expectSaid(t, g.apply(t, 1), failure, words(g))
+			g.expectAtLeaf(t, credentialsRow.body)
 		})
 	}
 	t.Run("created before destroyed", func(t *testing.T) {
@@ -304,13 +304,13 @@ func TestAccCredentialsExist(t *testing.T) {
 		g.apply(t, 0)
 		g.ResetRequests()
 		changed := func(k credentialsRow) credentialsArgs { return plainArgs(k).with(k.secrets()[0].Name, `"changed"`) }
-		g.Write(t, "main.tf", strings.ReplaceAll(blocks(changed), "\n}\n", "\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n"))
-		expectSaid(t, g.apply(t, 1), failure, words(g))
-		expectWrites(t, g.World, func(credentialsRow) []string { return nil })
-		expectAtLeaf(t, g.World, credentialsRow.body)
+		g.Write(t, "main.tf", strings.ReplaceAll(g.blocks(changed), "\n}\n", "\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n"))
+		g.expectSaid(t, g.apply(t, 1), failure, words(g))
+		g.expectWrites(t, func(credentialsRow) []string { return nil })
+		g.expectAtLeaf(t, credentialsRow.body)
 		// Without the setting, as the error says, it works.
 		g.declare(t, changed)
 		g.apply(t, 0)
-		expectAtLeaf(t, g.World, func(k credentialsRow) map[string]any { return atLeaf(k, changed(k)) })
+		g.expectAtLeaf(t, func(k credentialsRow) map[string]any { return atLeaf(k, changed(k)) })
 	})
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
 
-// The tests of credentials declare one object of every kind of the table side by side, so that a new row is covered by
-// all of them, and a step costs the same for two kinds as for fifteen.
+// The tests of credentials declare one object of each of several kinds side by side. What a row can get wrong is tested
+// with all kinds; what all kinds share (faults, moves, drift) with one that is static and one that Leaf refreshes.
 
 // credentialsPath matches the requests of every kind, in every spelling.
 const credentialsPath = acctest.Users + "/*/*-credentials"
@@ -26,7 +26,8 @@ var newerPages = leafsim.Variants{AgLeader: leafsim.AgLeaderNew, AgLeaderIdentif
 // credentialsRow is a row of the table.
 type credentialsRow struct{ provider.CredentialsKind }
 
-func credentialsRows() []credentialsRow {
+// allKinds are the rows of the table.
+func allKinds() []credentialsRow {
 	var kinds []credentialsRow
 	for _, k := range provider.CredentialsKinds() {
 		kinds = append(kinds, credentialsRow{k})
@@ -34,10 +35,37 @@ func credentialsRows() []credentialsRow {
 	return kinds
 }
 
+// twoKinds are the two that the specification describes: one with static secrets, and one that Leaf refreshes, with an
+// optional secret and two spellings of its path.
+func twoKinds() []credentialsRow {
+	return slices.DeleteFunc(allKinds(), func(k credentialsRow) bool { return k.Title != "Agvance" && k.Title != "AgLeader" })
+}
+
+// connections are the credentials in a world that a test is about.
+type connections struct {
+	world *acctest.World
+	kinds []credentialsRow
+}
+
 func (k credentialsRow) address() string { return k.Type + ".t" }
 
 func (k credentialsRow) secrets() []provider.CredentialsField {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f provider.CredentialsField) bool { return !f.Secret })
+}
+
+// shown are the fields that Leaf makes and the resource has.
+func (k credentialsRow) shown() []provider.CredentialsField {
+	return slices.DeleteFunc(slices.Clone(k.Made), func(f provider.CredentialsField) bool { return f.Secret })
+}
+
+// session is the field that tells whether Leaf holds a session; "" where there is none.
+func (k credentialsRow) session() string {
+	for _, f := range k.Made {
+		if f.Name == "session_id" {
+			return f.JSON
+		}
+	}
+	return ""
 }
 
 func (k credentialsRow) readable() []provider.CredentialsField {
@@ -135,21 +163,31 @@ func (a credentialsArgs) named(k credentialsRow, name string) string {
 }
 
 // blocks joins one block per kind.
-func blocks(of func(credentialsRow) credentialsArgs) string {
+func (c connections) blocks(of func(credentialsRow) credentialsArgs) string {
 	var b strings.Builder
-	for _, k := range credentialsRows() {
+	for _, k := range c.kinds {
 		b.WriteString(of(k).block(k))
 	}
 	return b.String()
 }
 
-// growers is a folder as a user has it, with credentials of every kind in it.
-type growers struct{ *acctest.AsUser }
+// growers is a folder as a user has it, with credentials of several kinds in it.
+type growers struct {
+	*acctest.AsUser
+	connections
+}
 
-// newGrowers makes the folder. Requests are not repeated after a failure, so that none waits.
+// newGrowers makes the folder, for two kinds.
 func newGrowers(t *testing.T, v leafsim.Variants) growers {
 	t.Helper()
-	g := growers{acctest.NewAsUser(t, v)}
+	return newGrowersOf(t, v, twoKinds())
+}
+
+// newGrowersOf makes the folder. Requests are not repeated after a failure, so that none waits.
+func newGrowersOf(t *testing.T, v leafsim.Variants, kinds []credentialsRow) growers {
+	t.Helper()
+	u := acctest.NewAsUser(t, v)
+	g := growers{u, connections{u.World, kinds}}
 	g.Write(t, "provider.tf", acctest.Requires+"provider \"leaf\" {\n  max_retries = 0\n}\n")
 	return g
 }
@@ -157,13 +195,13 @@ func newGrowers(t *testing.T, v leafsim.Variants) growers {
 // declare writes the configuration: one block per kind.
 func (g growers) declare(t *testing.T, of func(credentialsRow) credentialsArgs) {
 	t.Helper()
-	g.Write(t, "main.tf", blocks(of))
+	g.Write(t, "main.tf", g.blocks(of))
 }
 
 // elsewhere makes the credentials of every kind as somebody else would.
-func (g growers) elsewhere() {
-	for _, k := range credentialsRows() {
-		g.SetCredentials(g.User, k.Segment, k.body())
+func (c connections) elsewhere() {
+	for _, k := range c.kinds {
+		c.world.SetCredentials(c.world.User, k.Segment, k.body())
 	}
 }
 
@@ -220,10 +258,10 @@ func (g growers) plan(t *testing.T, code int) []spoken {
 
 // expectSaid fails unless, for every kind, the engine printed a diagnostic of that severity with all of the words in it,
 // and nothing else of that severity.
-func expectSaid(t *testing.T, said []spoken, severity string, words func(credentialsRow) []string) {
+func (c connections) expectSaid(t *testing.T, said []spoken, severity string, words func(credentialsRow) []string) {
 	t.Helper()
 	said = slices.DeleteFunc(slices.Clone(said), func(m spoken) bool { return m.Severity != severity })
-	for _, k := range credentialsRows() {
+	for _, k := range c.kinds {
 		want := words(k)
 		if len(want) == 0 {
 			continue
@@ -252,7 +290,7 @@ func saying(words ...string) func(credentialsRow) []string {
 func (g growers) expectPlanned(t *testing.T, action func(credentialsRow) string) {
 	t.Helper()
 	want := map[string]string{}
-	for _, k := range credentialsRows() {
+	for _, k := range g.kinds {
 		if a := action(k); a != "" {
 			want[k.address()] = a
 		}
@@ -267,11 +305,9 @@ func each(action string) func(credentialsRow) string {
 }
 
 // requests lists the requests of a kind since the last reset, as "GET ag-leader-credentials".
-func (g growers) requests(k credentialsRow) []string { return requestsOf(g.World, k) }
-
-func requestsOf(w *acctest.World, k credentialsRow) []string {
+func (c connections) requests(k credentialsRow) []string {
 	var list []string
-	for _, r := range w.Requests() {
+	for _, r := range c.world.Requests() {
 		segment := r.Path[strings.LastIndex(r.Path, "/")+1:]
 		if segment == k.Segment || slices.Contains(k.Older, segment) {
 			list = append(list, r.Method+" "+segment)
@@ -281,11 +317,11 @@ func requestsOf(w *acctest.World, k credentialsRow) []string {
 }
 
 // expectWrites fails unless for every kind just these methods were sent since the last reset, in this order.
-func expectWrites(t *testing.T, w *acctest.World, methods func(credentialsRow) []string) {
+func (c connections) expectWrites(t *testing.T, methods func(credentialsRow) []string) {
 	t.Helper()
-	for _, k := range credentialsRows() {
+	for _, k := range c.kinds {
 		var got []string
-		for _, r := range requestsOf(w, k) {
+		for _, r := range c.requests(k) {
 			if method, _, _ := strings.Cut(r, " "); method != http.MethodGet {
 				got = append(got, method)
 			}
@@ -324,10 +360,10 @@ func (g growers) state(t *testing.T) map[string]stateObject {
 }
 
 // expectAtLeaf fails unless what Leaf has of every kind has these fields.
-func expectAtLeaf(t *testing.T, w *acctest.World, fields func(credentialsRow) map[string]any) {
+func (c connections) expectAtLeaf(t *testing.T, fields func(credentialsRow) map[string]any) {
 	t.Helper()
-	for _, k := range credentialsRows() {
-		there := w.Credentials(w.User, k.Segment)
+	for _, k := range c.kinds {
+		there := c.world.Credentials(c.world.User, k.Segment)
 		want := fields(k)
 		if want == nil && there != nil {
 			t.Errorf("%s: Leaf still has them", k.Type)

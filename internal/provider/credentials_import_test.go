@@ -9,9 +9,9 @@ import (
 )
 
 // importBlocks take over every kind, by identity where the engine knows it.
-func importBlocks(byIdentity bool) string {
+func (c connections) importBlocks(byIdentity bool) string {
 	var b strings.Builder
-	for _, k := range credentialsRows() {
+	for _, k := range c.kinds {
 		by := `id = "$USER"`
 		if byIdentity {
 			by = "identity = {\n    leaf_user_id = \"$USER\"\n  }"
@@ -42,33 +42,34 @@ func TestAccCredentialsImport(t *testing.T) {
 		identity  bool
 		planned   string
 		said      func(credentialsRow) []string
+		kinds     []credentialsRow
 	}{
-		"plain":           {newerPages, plainArgs, false, "update", secretNames},
-		"as specified":    {leafsim.Variants{}, plainArgs, false, "update", secretNames},
-		"identity":        {newerPages, plainArgs, importsByIdentity(t), "update", secretNames},
-		"other spellings": {lower, plainArgs, false, "update", secretNames},
-		"status only":     {mute, plainArgs, false, "update", secretNames},
-		"write-only":      {newerPages, writeOnlyArgs, false, "", nil},
+		"plain":           {newerPages, plainArgs, false, "update", secretNames, allKinds()},
+		"as specified":    {leafsim.Variants{}, plainArgs, false, "update", secretNames, twoKinds()},
+		"identity":        {newerPages, plainArgs, importsByIdentity(t), "update", secretNames, allKinds()},
+		"other spellings": {lower, plainArgs, false, "update", secretNames, twoKinds()},
+		"status only":     {mute, plainArgs, false, "update", secretNames, twoKinds()},
+		"write-only":      {newerPages, writeOnlyArgs, false, "", nil, allKinds()},
 		"version": {
 			newerPages, func(k credentialsRow) credentialsArgs { return writeOnlyArgs(k).with("secrets_wo_version", "1") }, false, "update",
-			saying("nothing was sent", "secrets_wo_version"),
+			saying("nothing was sent", "secrets_wo_version"), twoKinds(),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := newGrowers(t, c.variants)
+			g := newGrowersOf(t, c.variants, c.kinds)
 			g.elsewhere()
-			g.Write(t, "import.tf", importBlocks(c.identity))
+			g.Write(t, "import.tf", g.importBlocks(c.identity))
 			g.declare(t, c.arguments)
 			g.expectPlanned(t, each(c.planned))
 			said := g.apply(t, 0)
 			if c.said != nil {
-				expectSaid(t, said, warning, c.said)
+				g.expectSaid(t, said, warning, c.said)
 			} else {
-				expectSaid(t, said, warning, saying())
+				g.expectSaid(t, said, warning, saying())
 			}
 			g.ExpectEmptyPlan(t)
-			expectWrites(t, g.World, func(credentialsRow) []string { return nil })
-			expectAtLeaf(t, g.World, credentialsRow.body)
+			g.expectWrites(t, func(credentialsRow) []string { return nil })
+			g.expectAtLeaf(t, credentialsRow.body)
 			if c.planned == "" {
 				return
 			}
@@ -97,16 +98,16 @@ func TestAccCredentialsImportSilenced(t *testing.T) {
 }
 `)
 	g.elsewhere()
-	g.Write(t, "import.tf", importBlocks(false))
+	g.Write(t, "import.tf", g.importBlocks(false))
 	g.declare(t, func(k credentialsRow) credentialsArgs { return plainArgs(k).with("provider", "leaf.quiet") })
-	expectSaid(t, g.apply(t, 0), warning, saying())
+	g.expectSaid(t, g.apply(t, 0), warning, saying())
 }
 
 // Wrong import IDs are refused without repeating them: somebody may have pasted a key. What is not there is said so.
 func TestAccCredentialsImportRefused(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, plainArgs)
-	for _, k := range credentialsRows() {
+	for _, k := range g.kinds {
 		for _, id := range []string{"lk_secret_that_was_pasted", "{" + g.User + "}", g.User + "/x"} {
 			r := g.Run(t, "import", "-no-color", k.address(), id)
 			text := strings.Join(strings.Fields(r.Stderr), " ")
@@ -124,15 +125,15 @@ func TestAccCredentialsImportRefused(t *testing.T) {
 func TestAccCredentialsImportThenReplace(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.elsewhere()
-	g.Write(t, "import.tf", importBlocks(false))
+	g.Write(t, "import.tf", g.importBlocks(false))
 	changed := func(k credentialsRow) credentialsArgs {
 		f := k.readable()[len(k.readable())-1]
 		return plainArgs(k).with(f.Name, fmt.Sprintf("%q", otherValue(f)))
 	}
 	g.declare(t, changed)
-	expectSaid(t, g.apply(t, 0), planned, saying("replace"))
+	g.expectSaid(t, g.apply(t, 0), planned, saying("replace"))
 	g.declare(t, withOptional(changed, ""))
-	expectSaid(t, g.plan(t, 0), planned, func(k credentialsRow) []string {
+	g.expectSaid(t, g.plan(t, 0), planned, func(k credentialsRow) []string {
 		if k.optional() == nil {
 			return nil
 		}

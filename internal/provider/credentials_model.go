@@ -56,9 +56,14 @@ func (r *credentialsResource) absorb(v values, o leaf.Object) {
 	if t, ok := o.Time("createdTime"); ok && (v.text("created_time").IsNull() || !leaf.SameTime(v.text("created_time").ValueString(), t.String())) {
 		v["created_time"] = types.StringValue(t.String())
 	}
-	if r.kind.session != "" && o.Has(r.kind.session) {
-		session, _ := o.Text(r.kind.session)
-		v["has_session"] = types.BoolValue(session != "")
+	for _, f := range r.kind.shown() {
+		if text, ok := o.Shown(camel(f.name)); ok {
+			v[f.name] = types.StringValue(text)
+		}
+	}
+	if session := camel(sessionField); r.kind.hasSession() && o.Has(session) {
+		text, _ := o.Text(session)
+		v["has_session"] = types.BoolValue(text != "")
 	}
 }
 

@@ -95,16 +95,16 @@ func TestAccCredentialsMoves(t *testing.T) {
 			g.ResetRequests()
 			g.declare(t, c.to)
 			said := g.apply(t, 0)
-			expectSaid(t, said, planned, c.plan)
-			expectSaid(t, said, warning, c.warning)
+			g.expectSaid(t, said, planned, c.plan)
+			g.expectSaid(t, said, warning, c.warning)
 			replaced := func(k credentialsRow) bool { return len(c.plan(k)) > 0 && c.plan(k)[0] == "replace" }
-			expectWrites(t, g.World, func(k credentialsRow) []string {
+			g.expectWrites(t, func(k credentialsRow) []string {
 				if replaced(k) {
 					return []string{http.MethodDelete, http.MethodPost}
 				}
 				return nil
 			})
-			expectAtLeaf(t, g.World, func(k credentialsRow) map[string]any {
+			g.expectAtLeaf(t, func(k credentialsRow) map[string]any {
 				if replaced(k) {
 					return atLeaf(k, c.to(k))
 				}
@@ -120,7 +120,7 @@ func TestAccCredentialsMoves(t *testing.T) {
 func expectSecretsInState(t *testing.T, g growers, of func(credentialsRow) credentialsArgs) {
 	t.Helper()
 	state := g.state(t)
-	for _, k := range credentialsRows() {
+	for _, k := range g.kinds {
 		have := state[k.address()].Values
 		for _, f := range k.secrets() {
 			var want any
@@ -144,7 +144,7 @@ func TestAccCredentialsMoveWithAChange(t *testing.T) {
 		return writeOnlyArgs(k).with(k.secrets()[len(k.secrets())-1].Name+"_wo", `"changed-meanwhile"`)
 	})
 	said := g.apply(t, 1)
-	expectSaid(t, said, failure, func(k credentialsRow) []string {
+	g.expectSaid(t, said, failure, func(k credentialsRow) []string {
 		name := k.secrets()[len(k.secrets())-1].Name
 		return []string{"moves and changes at once", name + "_wo", "move it first", "secrets_wo_version"}
 	})
@@ -157,7 +157,7 @@ func TestAccCredentialsMoveWithAChange(t *testing.T) {
 	// As the error says: move, then raise.
 	g.declare(t, func(k credentialsRow) credentialsArgs { return writeOnlyArgs(k).with("secrets_wo_version", "1") })
 	g.apply(t, 0)
-	expectWrites(t, g.World, func(credentialsRow) []string { return nil })
+	g.expectWrites(t, func(credentialsRow) []string { return nil })
 	expectSecretsInState(t, g, writeOnlyArgs)
 }
 
@@ -179,6 +179,6 @@ func TestAccCredentialsUnsentWriteOnly(t *testing.T) {
 		g.apply(t, 0)
 		g.ExpectEmptyPlan(t)
 	}
-	expectWrites(t, g.World, func(credentialsRow) []string { return nil })
-	expectAtLeaf(t, g.World, credentialsRow.body)
+	g.expectWrites(t, func(credentialsRow) []string { return nil })
+	g.expectAtLeaf(t, credentialsRow.body)
 }

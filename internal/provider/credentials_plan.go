@@ -152,18 +152,6 @@ func (r *credentialsResource) checkMoves(diags *diag.Diagnostics, plan, state, c
 	}
 }
 
-// badStatuses are known to mean that a connection does not work. The list is open: Leaf documents no values.
-var badStatuses = []string{"UNAUTHENTICATED", "MISSING_PERMISSION", "TEMPORARILY_UNAVAILABLE"}
-
-func (r *credentialsResource) warnStatus(diags *diag.Diagnostics, v values) {
-	status := v.text("status").ValueString()
-	if !slices.Contains(badStatuses, strings.ToUpper(status)) {
-		return
-	}
-	r.warn(diags, warnCredentialStatus, fmt.Sprintf("%s: %s", status, r.kind.object(leafUserOf(v))),
-		"Leaf says that this connection does not work. The events of the credentials (GET …/"+r.kind.segment+"/events) say why.")
-}
-
 func timeoutsOf(v values) timeouts.Value {
 	t, _ := v["timeouts"].(timeouts.Value)
 	return t

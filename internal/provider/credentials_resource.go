@@ -55,22 +55,25 @@ func (r *credentialsResource) Schema(ctx context.Context, _ resource.SchemaReque
 		secretsVersion: secretsVersionAttribute("going from one number to another replaces the credentials. Setting it for the first time, or removing it, sends nothing.",
 			int64planmodifier.RequiresReplaceIf(replaceBetweenVersions, "", "")),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "The id that the API gives the credentials; null where it gives none.",
+			MarkdownDescription: credentialsIDDescription,
 			Computed:            true, PlanModifiers: keep,
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "What Leaf last found about the credentials, such as `OK` or `UNAUTHENTICATED`. Leaf changes it by itself.",
+			MarkdownDescription: statusDescription,
 			Computed:            true, PlanModifiers: keep,
 		},
 		"created_time": schema.StringAttribute{
-			MarkdownDescription: "When the credentials were attached, in RFC 3339 and UTC.",
+			MarkdownDescription: attachedDescription,
 			Computed:            true, PlanModifiers: keep,
 		},
 		"timeouts": timeouts.Attributes(ctx, timeoutOptions),
 	}
-	if r.kind.session != "" {
+	for _, f := range r.kind.shown() {
+		attributes[f.name] = schema.StringAttribute{MarkdownDescription: f.description, Computed: true, PlanModifiers: keep}
+	}
+	if r.kind.hasSession() {
 		attributes["has_session"] = schema.BoolAttribute{
-			MarkdownDescription: "Whether Leaf has logged in with the credentials and holds a session.",
+			MarkdownDescription: hasSessionDescription,
 			Computed:            true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		}
 	}
@@ -78,7 +81,7 @@ func (r *credentialsResource) Schema(ctx context.Context, _ resource.SchemaReque
 		maps.Copy(attributes, f.attributes())
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: r.kind.about + " A Leaf user has at most one of this kind, and the API cannot change it: a change of an argument deletes and creates it.",
+		MarkdownDescription: r.kind.description() + " A Leaf user has at most one of this kind, and the API cannot change it: a change of an argument deletes and creates it.",
 		Attributes:          attributes,
 	}
 }
@@ -188,7 +191,7 @@ func (r *credentialsResource) Create(ctx context.Context, req resource.CreateReq
 	if !object.Has("id") || !object.Has("createdTime") || !object.Has("status") {
 		r.readBack(ctx, client, plan, resp)
 	}
-	r.warnStatus(diags, plan)
+	r.warnStatus(ctx, client, diags, plan)
 }
 
 // lookAgain finds out what is there after a create that failed: where its answer was lost, and where it was refused in
@@ -253,7 +256,7 @@ func (r *credentialsResource) Read(ctx context.Context, req resource.ReadRequest
 	r.absorbReadable(state, object)
 	state.write(ctx, &resp.State, diags)
 	r.observe(ctx, req.Private, resp.Private, state, diags)
-	r.warnStatus(diags, state)
+	r.warnStatus(ctx, client, diags, state)
 }
 
 func (r *credentialsResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

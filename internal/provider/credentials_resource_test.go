@@ -20,36 +20,47 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-func TestAccCredentialsLifecycle(t *testing.T) {
-	for name, variants := range map[string]leafsim.Variants{"as specified": {}, "as on newer pages": newerPages} {
-		for form, arguments := range map[string]func(credentialsRow) credentialsArgs{"plain": plainArgs, "write-only": writeOnlyArgs} {
-			t.Run(name+", "+form, func(t *testing.T) {
-				w := acctest.New(t, variants)
-				create := resource.TestStep{
-					Config: w.Config(blocks(arguments)),
-					Check: func(*terraform.State) error {
-						expectAtLeaf(t, w, credentialsRow.body)
-						return expectBodies(w)
-					},
-				}
-				steps := []resource.TestStep{}
-				for _, k := range credentialsRows() {
-					identified := k.Older == nil || variants.AgLeaderIdentified
-					create.ConfigStateChecks = append(create.ConfigStateChecks, inState(k, form == "plain", identified)...)
-					imported := resource.TestStep{
-						ResourceName: k.address(), ImportState: true, ImportStateId: w.User,
-						ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "leaf_user_id",
-					}
-					for _, f := range k.secrets() {
-						imported.ImportStateVerifyIgnore = append(imported.ImportStateVerifyIgnore, f.Name)
-					}
-					steps = append(steps, imported)
-				}
-				w.Test(t, append([]resource.TestStep{create}, steps...)...)
-				expectAtLeaf(t, w, noFields)
-			})
-		}
+// quirks is the API of the newer pages with all that may differ in an answer and must not matter.
+func quirks() leafsim.Variants {
+	v := newerPages
+	v.TokensRotate, v.LowerCaseEnvironment = true, true
+	return v
+}
+
+// What is configured is what is sent, no more and no less, and the state has no secret but those given in plain form.
+func TestAccCredentialsCreated(t *testing.T) {
+	for name, tc := range map[string]struct {
+		variants  leafsim.Variants
+		kinds     []credentialsRow
+		arguments func(credentialsRow) credentialsArgs
+	}{
+		"as specified, plain":      {leafsim.Variants{}, twoKinds(), plainArgs},
+		"as specified, write-only": {leafsim.Variants{}, twoKinds(), writeOnlyArgs},
+		"all kinds, write-only":    {quirks(), allKinds(), writeOnlyArgs},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := connections{acctest.New(t, tc.variants), tc.kinds}
+			c.world.Test(t, c.created(t, tc.arguments, tc.variants.AgLeaderIdentified))
+			c.expectAtLeaf(t, noFields)
+		})
 	}
+}
+
+// created is the step that makes one of each kind.
+func (c connections) created(t *testing.T, arguments func(credentialsRow) credentialsArgs, identified bool) resource.TestStep {
+	t.Helper()
+	step := resource.TestStep{
+		Config: c.world.Config(c.blocks(arguments)),
+		Check: func(*terraform.State) error {
+			c.expectAtLeaf(t, credentialsRow.body)
+			return c.expectBodies()
+		},
+	}
+	for _, k := range c.kinds {
+		_, plain := arguments(k)[k.secrets()[len(k.secrets())-1].Name]
+		step.ConfigStateChecks = append(step.ConfigStateChecks, inState(k, plain, k.Older == nil || identified)...)
+	}
+	return step
 }
 
 // inState checks what the state has after a create: secrets only where they were given in their plain form.
@@ -65,7 +76,10 @@ func inState(k credentialsRow, secrets, identified bool) []statecheck.StateCheck
 			checks = append(checks, at(attribute, knownvalue.Null()))
 		}
 	}
-	if k.Session != "" {
+	for _, f := range k.shown() {
+		checks = append(checks, at(f.Name, knownvalue.NotNull()))
+	}
+	if k.session() != "" {
 		checks = append(checks, at("has_session", knownvalue.Bool(true)))
 	}
 	for _, f := range k.Fields {
@@ -87,10 +101,10 @@ func inState(k credentialsRow, secrets, identified bool) []statecheck.StateCheck
 }
 
 // expectBodies compares the bodies of the creates that were executed with the configuration.
-func expectBodies(w *acctest.World) error {
-	for _, k := range credentialsRows() {
+func (c connections) expectBodies() error {
+	for _, k := range c.kinds {
 		made := 0
-		for _, r := range w.Requests() {
+		for _, r := range c.world.Requests() {
 			if r.Method != http.MethodPost || r.Status != http.StatusCreated || !strings.HasSuffix(strings.ReplaceAll(r.Path, "agleader", "ag-leader"), "/"+k.Segment) {
 				continue
 			}
@@ -110,22 +124,24 @@ func expectBodies(w *acctest.World) error {
 	return nil
 }
 
-// Every argument replaces: the API has no update. The old object goes first, since there can be only one.
-func TestAccCredentialsReplaced(t *testing.T) {
-	w := acctest.New(t, newerPages)
+// The life of every kind: created; every argument replaces, since the API has no update, and the old object goes first,
+// since there can be only one; deleted elsewhere, created again; destroyed.
+func TestAccCredentialsLifecycle(t *testing.T) {
+	w := acctest.New(t, quirks())
+	c := connections{w, allKinds()}
 	second := w.AddUser("John Smith")
 	current := map[string]credentialsArgs{}
-	for _, k := range credentialsRows() {
+	for _, k := range c.kinds {
 		current[k.Type] = plainArgs(k)
 	}
 	config := func() string {
-		return w.Config(blocks(func(k credentialsRow) credentialsArgs { return current[k.Type] }))
+		return w.Config(c.blocks(func(k credentialsRow) credentialsArgs { return current[k.Type] }))
 	}
-	steps := []resource.TestStep{{Config: config()}}
+	steps := []resource.TestStep{c.created(t, plainArgs, true)}
 	change := func(argument func(credentialsRow) (name, value string)) {
 		step := resource.TestStep{PreConfig: w.ResetRequests}
 		changed := map[string]bool{}
-		for _, k := range credentialsRows() {
+		for _, k := range c.kinds {
 			name, value := argument(k)
 			action := plancheck.ResourceActionNoop
 			if changed[k.Type] = name != ""; changed[k.Type] {
@@ -136,22 +152,22 @@ func TestAccCredentialsReplaced(t *testing.T) {
 		}
 		step.Config = config()
 		step.Check = func(*terraform.State) error {
-			expectWrites(t, w, func(k credentialsRow) []string {
+			c.expectWrites(t, func(k credentialsRow) []string {
 				if changed[k.Type] {
 					return []string{http.MethodDelete, http.MethodPost}
 				}
 				return nil
 			})
-			if name, value := argument(credentialsRows()[0]); name == "leaf_user_id" {
-				expectAtLeaf(t, w, noFields)
-				for _, k := range credentialsRows() {
+			if name, value := argument(c.kinds[0]); name == "leaf_user_id" {
+				c.expectAtLeaf(t, noFields)
+				for _, k := range c.kinds {
 					if w.Credentials(value, k.Segment) == nil {
 						return fmt.Errorf("%s: the other Leaf user has none", k.Type)
 					}
 				}
 				return nil
 			}
-			expectAtLeaf(t, w, func(k credentialsRow) map[string]any {
+			c.expectAtLeaf(t, func(k credentialsRow) map[string]any {
 				for _, f := range k.Fields {
 					if name, value := argument(k); f.Name == name {
 						return map[string]any{f.JSON: value}
@@ -164,7 +180,7 @@ func TestAccCredentialsReplaced(t *testing.T) {
 		steps = append(steps, step)
 	}
 	most := 0
-	for _, k := range credentialsRows() {
+	for _, k := range c.kinds {
 		most = max(most, len(k.Fields))
 	}
 	for i := range most {
@@ -175,6 +191,15 @@ func TestAccCredentialsReplaced(t *testing.T) {
 			return k.Fields[i].Name, otherValue(k.Fields[i])
 		})
 	}
+	again := resource.TestStep{Config: config(), PreConfig: func() {
+		for _, k := range c.kinds {
+			w.DeleteCredentials(w.User, k.Segment)
+		}
+	}}
+	for _, k := range c.kinds {
+		again.ConfigPlanChecks.PreApply = append(again.ConfigPlanChecks.PreApply, plancheck.ExpectResourceAction(k.address(), plancheck.ResourceActionCreate))
+	}
+	steps = append(steps, again)
 	change(func(credentialsRow) (string, string) { return "leaf_user_id", second })
 	w.Test(t, steps...)
 }
@@ -184,12 +209,12 @@ func TestAccCredentialsUserInCapitals(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	g.declare(t, func(k credentialsRow) credentialsArgs { return plainArgs(k).with("leaf_user_id", `upper("$USER")`) })
 	g.apply(t, 0)
-	expectAtLeaf(t, g.World, credentialsRow.body)
+	g.expectAtLeaf(t, credentialsRow.body)
 	g.ExpectEmptyPlan(t)
 	g.ResetRequests()
 	g.declare(t, plainArgs)
-	expectSaid(t, g.apply(t, 0), planned, saying("update"))
-	expectWrites(t, g.World, func(credentialsRow) []string { return nil })
+	g.expectSaid(t, g.apply(t, 0), planned, saying("update"))
+	g.expectWrites(t, func(credentialsRow) []string { return nil })
 	g.ExpectEmptyPlan(t)
 }
 
@@ -226,7 +251,7 @@ func TestAccCredentialsBudget(t *testing.T) {
 			g.ResetRequests()
 			g.apply(t, 0, "-destroy")
 			expectRequests(t, g, []string{"GET", "GET", "DELETE"}) // the plan's and the delete's own look
-			expectAtLeaf(t, g.World, noFields)
+			g.expectAtLeaf(t, noFields)
 		})
 	}
 }
@@ -234,7 +259,7 @@ func TestAccCredentialsBudget(t *testing.T) {
 // expectRequests compares the requests of every kind in its first spelling: what others cost is tested below.
 func expectRequests(t *testing.T, g growers, methods []string) {
 	t.Helper()
-	for _, k := range credentialsRows() {
+	for _, k := range g.kinds {
 		var got []string
 		for _, r := range g.requests(k) {
 			if method, found := strings.CutSuffix(r, " "+k.Segment); found {
@@ -277,7 +302,7 @@ func TestAccCredentialsSpellings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g := newGrowers(t, leafsim.Variants{AgLeader: c.known})
 			var ag credentialsRow
-			for _, k := range credentialsRows() {
+			for _, k := range g.kinds {
 				if k.Segment == newer {
 					ag = k
 				}

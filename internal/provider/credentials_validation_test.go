@@ -12,7 +12,7 @@ import (
 // Bad input is refused before anything is planned. Each error names the attribute, and none shows a secret, neither in
 // its text nor by the line of configuration that the engine prints.
 func TestAccCredentialsBadInput(t *testing.T) {
-	g := newGrowers(t, newerPages)
+	g := newGrowersOf(t, newerPages, allKinds())
 	type refusal struct{ attribute, words string }
 	want := map[string]refusal{} // by the name of the resource, which is unique
 	var config strings.Builder
@@ -21,7 +21,7 @@ func TestAccCredentialsBadInput(t *testing.T) {
 		want[name] = refusal{attribute, words}
 		config.WriteString(a.named(k, name))
 	}
-	for _, k := range credentialsRows() {
+	for _, k := range g.kinds {
 		refuse(k, plainArgs(k).with("leaf_user_id", `"jane"`), "leaf_user_id", "UUID")
 		refuse(k, plainArgs(k).with("leaf_user_id", `""`), "leaf_user_id", "UUID")
 		refuse(k, plainArgs(k).with("leaf_user_id", ""), "leaf_user_id", "required")
@@ -95,7 +95,7 @@ func badField(k credentialsRow, f provider.CredentialsField, refuse func(credent
 func TestAccCredentialsFormsNotKnownYet(t *testing.T) {
 	g := newGrowers(t, newerPages)
 	var config strings.Builder
-	for _, k := range credentialsRows() {
+	for _, k := range g.kinds {
 		a := plainArgs(k)
 		for _, f := range k.secrets() {
 			if v, ok := a[f.Name]; ok {
@@ -109,5 +109,5 @@ func TestAccCredentialsFormsNotKnownYet(t *testing.T) {
 	g.Write(t, "main.tf", config.String())
 	g.MustRun(t, "validate")
 	g.apply(t, 0)
-	expectAtLeaf(t, g.World, credentialsRow.body)
+	g.expectAtLeaf(t, credentialsRow.body)
 }

@@ -45,10 +45,10 @@ var preparations = map[string]func(*acctest.AsUser){
 }
 
 // TestAccExamples applies every configuration of the examples, and then expects an empty plan. Guides have tests of
-// their own.
+// their own, and so have credentials, all kinds of which are applied at once.
 func TestAccExamples(t *testing.T) {
 	for _, path := range filesBelow(t, examplesDir, ".tf") {
-		if strings.HasPrefix(path, "guides/") {
+		if strings.HasPrefix(path, "guides/") || strings.Contains(path, "_credentials") {
 			continue
 		}
 		t.Run(path, func(t *testing.T) {
@@ -81,6 +81,9 @@ func TestAccREADME(t *testing.T) {
 // TestAccImportCommands runs the commands of every import.sh, after the object was made and forgotten.
 func TestAccImportCommands(t *testing.T) {
 	for _, path := range filesBelow(t, examplesDir, "import.sh") {
+		if strings.Contains(path, "_credentials") {
+			continue
+		}
 		t.Run(path, func(t *testing.T) {
 			u := forgotten(t, path)
 			commands := regexp.MustCompile(`(?m)^terraform import (\S+) (.+)$`).FindAllStringSubmatch(withIDs(u, textOf(t, examplesDir+path)), -1)

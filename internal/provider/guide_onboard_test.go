@@ -2,12 +2,11 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
@@ -97,24 +96,22 @@ data "leaf_user" "NAME" {
 		config.Reset()
 		config.WriteString(strings.ReplaceAll(text, "NAME", name))
 	}
-	check := func(w *acctest.World, name, other string) error {
+	u := acctest.NewAsUser(t)
+	u.Write(t, "main.tf", acctest.Requires+config.String())
+	u.Apply(t)
+	u.ExpectEmptyPlan(t)
+	mustBe(t, "requests to the account of the environment", len(u.Requests()), 0)
+	for w, names := range map[*acctest.World][2]string{test: {"test", "production"}, production: {"production", "test"}} {
+		name, other := names[0], " of "+names[1]
 		for _, r := range w.Requests() {
-			if strings.Contains(string(r.Body), other) || strings.Contains(r.Path+r.Query.Encode(), other) || r.Status >= 400 && r.Status != 404 {
-				return fmt.Errorf("%s was asked %s %s: %d", name, r.Method, r.Path, r.Status)
+			if strings.Contains(string(r.Body), other) || r.Status >= http.StatusBadRequest && r.Status != http.StatusNotFound {
+				t.Errorf("%s was asked %s %s: %d", name, r.Method, r.Path, r.Status)
 			}
 		}
 		all, user := w.Webhooks(), newUser(w)
-		if w.Count("POST", "/api/authenticate") == 0 || len(all) != 1 || all[0].Secret != "secret of "+name ||
-			w.UserFields(user)["name"] != "Grower of "+name || len(w.Keys(user)) != 1 || w.OwnerConfig()["fieldsAutoSync"] != (name == "test") {
-			return fmt.Errorf("%s has what is not its own", name)
+		if len(all) != 1 || all[0].Secret != "secret of "+name || w.UserFields(user)["name"] != "Grower of "+name ||
+			len(w.Keys(user)) != 1 || w.OwnerConfig()["fieldsAutoSync"] != (name == "test") {
+			t.Errorf("%s has what is not its own", name)
 		}
-		return nil
 	}
-	test.Test(t, resource.TestStep{
-		Config: config.String(),
-		Check: resource.ComposeTestCheckFunc(
-			expect(func() error { return check(test, "test", "production") }),
-			expect(func() error { return check(production, "production", "secret of test") }),
-		),
-	}, resource.TestStep{Config: config.String(), PlanOnly: true})
 }

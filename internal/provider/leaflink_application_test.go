@@ -50,27 +50,27 @@ func noCompany() []statecheck.StateCheck {
 }
 
 func TestAccLeafLinkApplicationPermissions(t *testing.T) {
-	buyer := leafsim.Company(1234, "green-leaf", "Green Leaf")
+	buyer := leafsim.LeafLinkCompany(1234, "green-leaf", "Green Leaf")
 	buyer["buyer"], buyer["seller"] = true, false
 	tests := map[string]struct {
-		traps       leafsim.Traps
-		application leafsim.Application
-		company     leafsim.Row
+		traps       leafsim.LeafLinkTraps
+		application leafsim.LeafLinkApp
+		company     leafsim.LeafLinkRow
 		verdicts    string
 		requests    int // for one read
 	}{
-		"all":                   {application: leafsim.Application{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, verdicts: "gggg", requests: 5},
-		"orders":                {application: leafsim.Application{Orders: leafsim.Read}, verdicts: "gddd", requests: 5},
-		"products":              {application: leafsim.Application{Products: leafsim.Read}, verdicts: "dgdd", requests: 5},
-		"products written":      {application: leafsim.Application{Products: leafsim.ReadWrite}, verdicts: "dgdg", requests: 5},
-		"customers":             {application: leafsim.Application{Customers: leafsim.Read}, verdicts: "ddgd", requests: 5},
-		"denied by 401":         {traps: leafsim.Traps{Denied: 401, RefusedKey: 403}, application: leafsim.Application{Customers: leafsim.Read}, verdicts: "ddgd", requests: 5},
-		"denied in fields":      {traps: leafsim.Traps{Errors: leafsim.ErrorFields}, application: leafsim.Application{Orders: leafsim.Read}, verdicts: "gddd", requests: 5},
-		"denied by a web page":  {traps: leafsim.Traps{Errors: leafsim.ErrorHTML}, application: leafsim.Application{Orders: leafsim.Read}, verdicts: "guuu", requests: 5},
-		"next names a host":     {traps: leafsim.Traps{NextHost: "elsewhere.invalid"}, application: leafsim.Application{Orders: leafsim.Read}, verdicts: "gddd", requests: 5},
-		"buyer without promos":  {application: leafsim.Application{Customers: leafsim.Read}, company: buyer, verdicts: "ddgd", requests: 6},
-		"one that only buys":    {application: leafsim.Application{Orders: leafsim.Read, Retailer: true}, verdicts: "gddd", requests: 6, company: nil},
-		"errors as plain texts": {traps: leafsim.Traps{Errors: leafsim.ErrorText}, application: leafsim.Application{Products: leafsim.Read}, verdicts: "dgdd", requests: 5},
+		"all":                   {application: leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, verdicts: "gggg", requests: 5},
+		"orders":                {application: leafsim.LeafLinkApp{Orders: leafsim.Read}, verdicts: "gddd", requests: 5},
+		"products":              {application: leafsim.LeafLinkApp{Products: leafsim.Read}, verdicts: "dgdd", requests: 5},
+		"products written":      {application: leafsim.LeafLinkApp{Products: leafsim.ReadWrite}, verdicts: "dgdg", requests: 5},
+		"customers":             {application: leafsim.LeafLinkApp{Customers: leafsim.Read}, verdicts: "ddgd", requests: 5},
+		"denied by 401":         {traps: leafsim.LeafLinkTraps{Denied: 401, RefusedKey: 403}, application: leafsim.LeafLinkApp{Customers: leafsim.Read}, verdicts: "ddgd", requests: 5},
+		"denied in fields":      {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorFields}, application: leafsim.LeafLinkApp{Orders: leafsim.Read}, verdicts: "gddd", requests: 5},
+		"denied by a web page":  {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorHTML}, application: leafsim.LeafLinkApp{Orders: leafsim.Read}, verdicts: "guuu", requests: 5},
+		"next names a host":     {traps: leafsim.LeafLinkTraps{NextHost: "elsewhere.invalid"}, application: leafsim.LeafLinkApp{Orders: leafsim.Read}, verdicts: "gddd", requests: 5},
+		"buyer without promos":  {application: leafsim.LeafLinkApp{Customers: leafsim.Read}, company: buyer, verdicts: "ddgd", requests: 6},
+		"one that only buys":    {application: leafsim.LeafLinkApp{Orders: leafsim.Read, Retailer: true}, verdicts: "gddd", requests: 6, company: nil},
+		"errors as plain texts": {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorText}, application: leafsim.LeafLinkApp{Products: leafsim.Read}, verdicts: "dgdd", requests: 5},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestAccLeafLinkApplicationUnknownPermissions(t *testing.T) {
 	}
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
-			m := newMarket(t, leafsim.Traps{})
+			m := newMarket(t, leafsim.LeafLinkTraps{})
 			// After a 429 nothing else is asked meanwhile, so it hits the last probe.
 			m.Before(leafsim.On("GET", "/api/v2/licenses/", fault))
 			m.Test(t, resource.TestStep{Config: application, ConfigStateChecks: append(verdicts("gggu"), company(1234, "green-leaf", "Green Leaf")...)})
@@ -125,24 +125,24 @@ func TestAccLeafLinkApplicationUnknownPermissions(t *testing.T) {
 
 func TestAccLeafLinkApplicationToken(t *testing.T) {
 	tests := map[string]struct {
-		companies  []leafsim.Row
+		companies  []leafsim.LeafLinkRow
 		expected   string
 		error      string
 		noCompany  bool
 		red        bool
 		lastOfMany bool
 	}{
-		"one company":         {companies: []leafsim.Row{redLeaf}, red: true},
-		"two":                 {companies: []leafsim.Row{greenLeaf, redLeaf}, noCompany: true},
+		"one company":         {companies: []leafsim.LeafLinkRow{redLeaf}, red: true},
+		"two":                 {companies: []leafsim.LeafLinkRow{greenLeaf, redLeaf}, noCompany: true},
 		"none":                {noCompany: true},
-		"two, one expected":   {companies: []leafsim.Row{greenLeaf, redLeaf}, expected: `expected_company_slug = "red-leaf"`, red: true},
-		"two, by id":          {companies: []leafsim.Row{greenLeaf, redLeaf}, expected: `expected_company_id = 99`, red: true},
-		"two, none as wanted": {companies: []leafsim.Row{greenLeaf, redLeaf}, expected: `expected_company_slug = "blue"`, error: `(?s)green-leaf.*red-leaf.*Expected\s+was\s+the\s+company\s+"blue"`},
+		"two, one expected":   {companies: []leafsim.LeafLinkRow{greenLeaf, redLeaf}, expected: `expected_company_slug = "red-leaf"`, red: true},
+		"two, by id":          {companies: []leafsim.LeafLinkRow{greenLeaf, redLeaf}, expected: `expected_company_id = 99`, red: true},
+		"two, none as wanted": {companies: []leafsim.LeafLinkRow{greenLeaf, redLeaf}, expected: `expected_company_slug = "blue"`, error: `(?s)green-leaf.*red-leaf.*Expected\s+was\s+the\s+company\s+"blue"`},
 		"none, one expected":  {expected: `expected_company_slug = "blue"`, error: `(?s)does\s+not\s+tell\s+its\s+company.*Expected.*"blue"`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			m := newMarket(t, leafsim.Traps{MaxLimit: 1})
+			m := newMarket(t, leafsim.LeafLinkTraps{MaxLimit: 1})
 			m.env["LEAFLINK_API_KEY"] = userToken
 			m.AddToken(userToken, test.companies...)
 			checks := append(verdicts("uuuu"), fact("auth_scheme", knownvalue.StringExact("Token")))
@@ -174,7 +174,7 @@ func TestAccLeafLinkEnvironments(t *testing.T) {
 	} {
 		for _, place := range []string{"configuration", "environment variable"} {
 			t.Run(environment+" by "+place, func(t *testing.T) {
-				m := newMarket(t, leafsim.Traps{})
+				m := newMarket(t, leafsim.LeafLinkTraps{})
 				config := application
 				if place == "configuration" { // and this goes before the environment, which names another address
 					config = leaflinkBlock(`environment = "`+environment+`"`) + application

@@ -18,7 +18,7 @@ func provedKey(arguments string) string {
 
 // A key that holds is given on, with the facts.
 func TestAccLeafLinkApplicationEphemeral(t *testing.T) {
-	onlyOrders := leafsim.Application{Orders: leafsim.Read}
+	onlyOrders := leafsim.LeafLinkApp{Orders: leafsim.Read}
 	tests := map[string]struct {
 		block, arguments, environment, host string
 	}{
@@ -31,7 +31,7 @@ func TestAccLeafLinkApplicationEphemeral(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			m := newMarket(t, leafsim.Traps{})
+			m := newMarket(t, leafsim.LeafLinkTraps{})
 			m.env["LEAFLINK_API_KEY"] = "" // it needs no other key than its own
 			m.AddApplication(appKey, onlyOrders, greenLeaf)
 			config := provedKey(test.arguments)
@@ -83,7 +83,7 @@ func TestAccLeafLinkApplicationEphemeralErrors(t *testing.T) {
 		"required and unknown":    {arguments: `require = ["products_read"]`, prepare: productsUnknown, error: "products_read must be granted, and is unknown"},
 		"forbidden and unknown":   {arguments: `forbid = ["products_read"]`, prepare: productsUnknown, error: "products_read must be denied, and is unknown"},
 		"server fails":            {prepare: func(m *market) { m.Before(leafsim.On("GET", "/api/v2/companies/", leafsim.Status(500))) }, error: "says nothing about the key"},
-		"a retailer's, forbidden": {prepare: func(m *market) { m.AddApplication(appKey, leafsim.Application{Orders: leafsim.Read, Retailer: true}) }, arguments: `forbid = ["orders_read"]`, error: "orders_read must be denied, and is granted"},
+		"a retailer's, forbidden": {prepare: func(m *market) { m.AddApplication(appKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Retailer: true}) }, arguments: `forbid = ["orders_read"]`, error: "orders_read must be denied, and is granted"},
 		"nowhere":                 {env: "none", error: "No environment of LeafLink", noRequest: true},
 		"both places":             {arguments: "environment = \"sandbox\"\n  base_url = \"https://app.leaflink.com\"", error: "environment and base_url both say where LeafLink is", noRequest: true},
 		"unknown environment":     {arguments: `environment = "prod"`, error: `environment is "prod"`, noRequest: true},
@@ -96,8 +96,8 @@ func TestAccLeafLinkApplicationEphemeralErrors(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			m := newMarket(t, leafsim.Traps{})
-			m.AddApplication(appKey, leafsim.Application{Orders: leafsim.Read}, greenLeaf)
+			m := newMarket(t, leafsim.LeafLinkTraps{})
+			m.AddApplication(appKey, leafsim.LeafLinkApp{Orders: leafsim.Read}, greenLeaf)
 			if test.prepare != nil {
 				test.prepare(m)
 			}

@@ -37,27 +37,27 @@ func TestAccLeafLinkApplicationErrors(t *testing.T) {
 		return func(m *market) { m.Before(leafsim.On("GET", path, h)) }
 	}
 	tests := map[string]struct {
-		traps           leafsim.Traps
+		traps           leafsim.LeafLinkTraps
 		prepare         func(*market)
 		block, expected string
 		error           string
 	}{
 		"not accepted, 401":  {prepare: revoked, error: unaccepted},
-		"not accepted, 403":  {traps: leafsim.Traps{RefusedKey: 403}, prepare: revoked, error: unaccepted},
-		"in fields":          {traps: leafsim.Traps{Errors: leafsim.ErrorFields}, prepare: revoked, error: `answered 401 Unauthorized: "Invalid token."`},
-		"in a list":          {traps: leafsim.Traps{Errors: leafsim.ErrorList}, prepare: revoked, error: `answered 401 Unauthorized: "Invalid token." (error key refused)`},
-		"in plain text":      {traps: leafsim.Traps{Errors: leafsim.ErrorText}, prepare: revoked, error: `answered 401 Unauthorized: "Invalid token."`},
-		"no permission":      {prepare: func(m *market) { m.AddApplication(appKey, leafsim.Application{}, greenLeaf) }, error: "one without any permission is not accepted either"},
-		"refused by a page":  {traps: leafsim.Traps{Errors: leafsim.ErrorHTML}, prepare: revoked, error: "a web page … Check the environment, or the base_url"},
+		"not accepted, 403":  {traps: leafsim.LeafLinkTraps{RefusedKey: 403}, prepare: revoked, error: unaccepted},
+		"in fields":          {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorFields}, prepare: revoked, error: `answered 401 Unauthorized: "Invalid token."`},
+		"in a list":          {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorList}, prepare: revoked, error: `answered 401 Unauthorized: "Invalid token." (error key refused)`},
+		"in plain text":      {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorText}, prepare: revoked, error: `answered 401 Unauthorized: "Invalid token."`},
+		"no permission":      {prepare: func(m *market) { m.AddApplication(appKey, leafsim.LeafLinkApp{}, greenLeaf) }, error: "one without any permission is not accepted either"},
+		"refused by a page":  {traps: leafsim.LeafLinkTraps{Errors: leafsim.ErrorHTML}, prepare: revoked, error: "a web page … Check the environment, or the base_url"},
 		"in the sandbox":     {prepare: revoked, block: `environment = "sandbox"`, error: "a key that was made in production today works there only from tomorrow on."},
 		"buyer not verified": {prepare: func(m *market) { m.RevokeKeys(); on("/api/v2/buyer/orders/", leafsim.Status(500))(m) }, error: "GET /api/v2/buyer/orders/: LeafLink answered 500 … says nothing about the key"},
 		"two companies": {prepare: func(m *market) {
-			m.AddApplication(appKey, leafsim.Application{Orders: leafsim.Read}, greenLeaf, redLeaf)
+			m.AddApplication(appKey, leafsim.LeafLinkApp{Orders: leafsim.Read}, greenLeaf, redLeaf)
 		}, error: "the key answers for 2 companies"},
-		"no company":          {prepare: func(m *market) { m.AddApplication(appKey, leafsim.Application{Orders: leafsim.Read}) }, error: "the key answers for 0 companies"},
+		"no company":          {prepare: func(m *market) { m.AddApplication(appKey, leafsim.LeafLinkApp{Orders: leafsim.Read}) }, error: "the key answers for 0 companies"},
 		"count alone says so": {prepare: on("/api/v2/companies/", leafsim.JSON(200, `{"count": 7, "results": [{"id": 1, "slug": "a"}]}`)), error: "the key answers for 7 companies"},
 		"a nameless company":  {prepare: on("/api/v2/companies/", leafsim.JSON(200, `{"count": 1, "results": [{"name": "a"}]}`)), error: "no id or no slug"},
-		"moved":               {traps: leafsim.Traps{MovedTo: "new.invalid"}, error: "a redirect to the host new.invalid, which is never followed … Check the environment, or the base_url"},
+		"moved":               {traps: leafsim.LeafLinkTraps{MovedTo: "new.invalid"}, error: "a redirect to the host new.invalid, which is never followed … Check the environment, or the base_url"},
 		"404":                 {prepare: on("/api/v2/companies/", leafsim.Status(404)), error: "answered 404 … Check the environment, or the base_url"},
 		"web page, 200":       {prepare: on("/api/v2/companies/", leafsim.HTML(200)), error: "a web page instead of JSON … Check the environment"},
 		"list, not a page":    {prepare: on("/api/v2/companies/", leafsim.JSON(200, `[]`)), error: "not the documented JSON … Check the environment"},
@@ -73,7 +73,7 @@ func TestAccLeafLinkApplicationErrors(t *testing.T) {
 			expected: "expected_company_slug = \"green-leaf\"\n  expected_company_id = 99", error: `"green-leaf" (Green Leaf, id 1234). Expected was the company "green-leaf" with the id 99.`,
 		},
 		"a retailer's, expected": {
-			prepare:  func(m *market) { m.AddApplication(appKey, leafsim.Application{Orders: leafsim.Read, Retailer: true}) },
+			prepare:  func(m *market) { m.AddApplication(appKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Retailer: true}) },
 			expected: `expected_company_slug = "green-leaf"`, error: `is a retailer's, and does not tell its company. Expected was the company "green-leaf".`,
 		},
 	}
@@ -94,7 +94,7 @@ func TestAccLeafLinkApplicationErrors(t *testing.T) {
 
 // Elsewhere than in the sandbox nobody has to wait for tomorrow.
 func TestAccLeafLinkNoSandboxHint(t *testing.T) {
-	m := newMarket(t, leafsim.Traps{})
+	m := newMarket(t, leafsim.LeafLinkTraps{})
 	m.RevokeKeys()
 	m.Test(t, resource.TestStep{
 		Config: leaflinkBlock(`environment = "production"`) + application, PlanOnly: true,
@@ -135,7 +135,7 @@ func TestAccLeafLinkSettings(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			m := newMarket(t, leafsim.Traps{})
+			m := newMarket(t, leafsim.LeafLinkTraps{})
 			if test.env != nil {
 				m.env = test.env
 			}
@@ -159,7 +159,7 @@ const leafObject = "resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"2f6a1c
 
 // Who has LeafLink only needs nothing of Leaf, until an object of Leaf is in the plan; and the other way round.
 func TestAccLeafLinkAlone(t *testing.T) {
-	m := newMarket(t, leafsim.Traps{})
+	m := newMarket(t, leafsim.LeafLinkTraps{})
 	m.Test(t,
 		resource.TestStep{Config: application},
 		resource.TestStep{Config: application + leafObject, ExpectError: words("No credentials of Leaf … LEAF_TOKEN … LEAF_USERNAME")},
@@ -168,7 +168,7 @@ func TestAccLeafLinkAlone(t *testing.T) {
 
 // Who has neither is told of both.
 func TestAccLeafLinkNorLeaf(t *testing.T) {
-	m := newMarket(t, leafsim.Traps{})
+	m := newMarket(t, leafsim.LeafLinkTraps{})
 	m.env = nil
 	m.Test(t, resource.TestStep{Config: leafObject, PlanOnly: true, ExpectError: words("No credentials of Leaf … LEAF_TOKEN … LEAFLINK_API_KEY")})
 }
@@ -177,8 +177,8 @@ func TestAccLeafLinkNorLeaf(t *testing.T) {
 func TestAccLeafLinkBesideLeaf(t *testing.T) {
 	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the host that an answer names was asked") }))
 	t.Cleanup(trap.Close)
-	m := newMarket(t, leafsim.Traps{NextHost: strings.TrimPrefix(trap.URL, "http://"), MaxLimit: 1})
-	m.SetRows("brands", leafsim.Row{"id": 1}, leafsim.Row{"id": 2}, leafsim.Row{"id": 3})
+	m := newMarket(t, leafsim.LeafLinkTraps{NextHost: strings.TrimPrefix(trap.URL, "http://"), MaxLimit: 1})
+	m.SetRows("brands", leafsim.LeafLinkRow{"id": 1}, leafsim.LeafLinkRow{"id": 2}, leafsim.LeafLinkRow{"id": 3})
 	w := acctest.New(t)
 	for name, value := range m.env {
 		w.Setenv(name, value)

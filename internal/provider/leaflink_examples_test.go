@@ -23,12 +23,12 @@ func withLeafLink(t *testing.T, u *acctest.AsUser, content string) string {
 	if !strings.Contains(content, "leaf_leaflink_") {
 		return content
 	}
-	m := newMarket(t, leafsim.Traps{})
+	m := newMarket(t, leafsim.LeafLinkTraps{})
 	for name, value := range m.env {
 		u.Setenv(name, value)
 	}
 	for _, v := range regexp.MustCompile(`variable "(\w+_key)"`).FindAllStringSubmatch(content, -1) {
-		m.AddApplication("made-up-"+v[1], leafsim.Application{Orders: leafsim.Read, Products: leafsim.Read}, greenLeaf)
+		m.AddApplication("made-up-"+v[1], leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.Read}, greenLeaf)
 	}
 	for _, list := range provider.LeafLinkLists() {
 		row, _ := leaflinkRow(list, 1)
@@ -41,7 +41,7 @@ func withLeafLink(t *testing.T, u *acctest.AsUser, content string) string {
 // leaflinkGuide writes the configuration of a guide, with the address of a LeafLink.
 func leaflinkGuide(t *testing.T, path string) (*acctest.AsUser, *market) {
 	t.Helper()
-	u, m := leaflinkAsUser(t, leafsim.Traps{})
+	u, m := leaflinkAsUser(t, leafsim.LeafLinkTraps{})
 	u.Setenv("LEAFLINK_API_KEY", "")
 	content := textOf(t, repository+path)
 	if !environmentArgument.MatchString(content) {
@@ -56,16 +56,16 @@ func TestAccGuideLeafLinkLeastPermission(t *testing.T) {
 	u, m := leaflinkGuide(t, "examples/guides/leaflink/least-permission/main.tf")
 	u.Setenv("TF_VAR_erp_key", "key-of-the-erp")
 	u.Setenv("TF_VAR_storefront_key", "key-of-the-storefront")
-	m.AddApplication("key-of-the-storefront", leafsim.Application{Products: leafsim.Read}, greenLeaf)
+	m.AddApplication("key-of-the-storefront", leafsim.LeafLinkApp{Products: leafsim.Read}, greenLeaf)
 	for name, test := range map[string]struct {
-		erp     leafsim.Application
-		company leafsim.Row
+		erp     leafsim.LeafLinkApp
+		company leafsim.LeafLinkRow
 		warning string
 	}{
-		"least":           {erp: leafsim.Application{Orders: leafsim.ReadWrite}, company: greenLeaf},
-		"too much":        {erp: leafsim.Application{Orders: leafsim.Read, Customers: leafsim.Read}, company: greenLeaf, warning: "The ERP's key must not read customers, and nothing proves that it cannot."},
-		"too little":      {erp: leafsim.Application{Products: leafsim.Read}, company: greenLeaf, warning: "The ERP's key cannot read orders."},
-		"another company": {erp: leafsim.Application{Orders: leafsim.Read}, company: redLeaf, warning: "The key is of another company"},
+		"least":           {erp: leafsim.LeafLinkApp{Orders: leafsim.ReadWrite}, company: greenLeaf},
+		"too much":        {erp: leafsim.LeafLinkApp{Orders: leafsim.Read, Customers: leafsim.Read}, company: greenLeaf, warning: "The ERP's key must not read customers, and nothing proves that it cannot."},
+		"too little":      {erp: leafsim.LeafLinkApp{Products: leafsim.Read}, company: greenLeaf, warning: "The ERP's key cannot read orders."},
+		"another company": {erp: leafsim.LeafLinkApp{Orders: leafsim.Read}, company: redLeaf, warning: "The key is of another company"},
 	} {
 		m.AddApplication("key-of-the-erp", test.erp, test.company)
 		r := u.Apply(t) // a check warns, and stops nothing
@@ -81,7 +81,7 @@ func TestAccGuideLeafLinkRegenerate(t *testing.T) {
 	u, m := leaflinkGuide(t, "examples/guides/leaflink/regenerate/main.tf")
 	published := filepath.Join(u.Dir, "published")
 	u.Setenv("TF_VAR_publish", `printf %s "$LEAFLINK_KEY" > published`)
-	orders := leafsim.Application{Orders: leafsim.Read}
+	orders := leafsim.LeafLinkApp{Orders: leafsim.Read}
 	m.AddApplication("the-first-key", orders, greenLeaf)
 	u.Setenv("TF_VAR_erp_key", "the-first-key")
 	u.Apply(t)
@@ -89,7 +89,7 @@ func TestAccGuideLeafLinkRegenerate(t *testing.T) {
 
 	m.RevokeKeys()
 	m.AddApplication("the-second-key", orders, greenLeaf)
-	m.AddApplication("too-mighty-key", leafsim.Application{Orders: leafsim.Read, Customers: leafsim.Read}, greenLeaf)
+	m.AddApplication("too-mighty-key", leafsim.LeafLinkApp{Orders: leafsim.Read, Customers: leafsim.Read}, greenLeaf)
 	m.AddApplication("a-foreign-key", orders, redLeaf)
 	u.Setenv("TF_VAR_erp_key_version", "2")
 	for _, key := range []string{"the-first-key", "too-mighty-key", "a-foreign-key", "App the-second-key"} {

@@ -34,16 +34,16 @@ type market struct {
 }
 
 // newMarket makes a LeafLink in which appKey is the key of an Application of the company green-leaf that may read all.
-func newMarket(t *testing.T, traps leafsim.Traps) *market {
+func newMarket(t *testing.T, traps leafsim.LeafLinkTraps) *market {
 	t.Helper()
 	sim := leafsim.NewLeafLink(traps)
-	sim.AddApplication(appKey, leafsim.Application{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, greenLeaf)
+	sim.AddApplication(appKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, greenLeaf)
 	server := httptest.NewServer(sim)
 	t.Cleanup(server.Close)
 	return &market{sim, server.URL, map[string]string{"LEAFLINK_BASE_URL": server.URL, "LEAFLINK_API_KEY": appKey}}
 }
 
-var greenLeaf, redLeaf = leafsim.Company(1234, "green-leaf", "Green Leaf"), leafsim.Company(99, "red-leaf", "Red Leaf")
+var greenLeaf, redLeaf = leafsim.LeafLinkCompany(1234, "green-leaf", "Green Leaf"), leafsim.LeafLinkCompany(99, "red-leaf", "Red Leaf")
 
 // RoundTrip takes a request for any host to the simulator, which sees the host that was meant.
 func (m *market) RoundTrip(r *http.Request) (*http.Response, error) {

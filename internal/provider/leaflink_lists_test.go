@@ -17,8 +17,8 @@ import (
 )
 
 // leaflinkRow is the row of a list with that id, as LeafLink would print it, and as the provider should.
-func leaflinkRow(list provider.LeafLinkList, id int) (leafsim.Row, knownvalue.Check) {
-	row, want := leafsim.Row{"company_slug": fmt.Sprint("company-", id)}, map[string]knownvalue.Check{}
+func leaflinkRow(list provider.LeafLinkList, id int) (leafsim.LeafLinkRow, knownvalue.Check) {
+	row, want := leafsim.LeafLinkRow{"company_slug": fmt.Sprint("company-", id)}, map[string]knownvalue.Check{}
 	for _, f := range list.Fields {
 		switch {
 		case f.Name == "id":
@@ -38,7 +38,7 @@ func leaflinkRow(list provider.LeafLinkList, id int) (leafsim.Row, knownvalue.Ch
 	return row, knownvalue.ObjectExact(want)
 }
 
-func (m *market) setRows(list string, rows []leafsim.Row) {
+func (m *market) setRows(list string, rows []leafsim.LeafLinkRow) {
 	if list == "companies" { // they depend on the key
 		m.AddToken(userToken, rows...)
 		return
@@ -61,11 +61,11 @@ func TestAccLeafLinkLists(t *testing.T) {
 		t.Run(list.Name, func(t *testing.T) {
 			const all = 105
 			// The server bounds pages below what is asked for, and is in no order.
-			m := newMarket(t, leafsim.Traps{MaxLimit: 40, NextHost: "elsewhere.invalid"})
-			var rows []leafsim.Row
+			m := newMarket(t, leafsim.LeafLinkTraps{MaxLimit: 40, NextHost: "elsewhere.invalid"})
+			var rows []leafsim.LeafLinkRow
 			want := make([]knownvalue.Check, all)
 			for i := all - 1; i >= 0; i-- {
-				var row leafsim.Row
+				var row leafsim.LeafLinkRow
 				row, want[i] = leaflinkRow(list, i+1)
 				rows = append(rows, row)
 			}
@@ -110,8 +110,8 @@ func TestAccLeafLinkFilters(t *testing.T) {
 			continue
 		}
 		t.Run(list.Name, func(t *testing.T) {
-			m := newMarket(t, leafsim.Traps{})
-			var rows []leafsim.Row
+			m := newMarket(t, leafsim.LeafLinkTraps{})
+			var rows []leafsim.LeafLinkRow
 			for id := 1; id <= 3; id++ {
 				row, _ := leaflinkRow(list, id)
 				rows = append(rows, row)
@@ -158,14 +158,14 @@ func TestAccLeafLinkFilters(t *testing.T) {
 
 func TestAccLeafLinkListErrors(t *testing.T) {
 	tests := map[string]struct {
-		traps            leafsim.Traps
+		traps            leafsim.LeafLinkTraps
 		list, arguments  string
 		prepare          func(*market)
 		error            string
 		beforeAnyRequest bool
 	}{
 		"not permitted": {
-			list: "brands", prepare: func(m *market) { m.AddApplication(appKey, leafsim.Application{Customers: leafsim.Read}, greenLeaf) },
+			list: "brands", prepare: func(m *market) { m.AddApplication(appKey, leafsim.LeafLinkApp{Customers: leafsim.Read}, greenLeaf) },
 			error: `Cannot list the brands of LeafLink … GET /api/v2/brands/: LeafLink answered 403 Forbidden: "You do not have permission to perform this action." … leaf_leaflink_application tells which`,
 		},
 		"bad filter": {
@@ -175,15 +175,15 @@ func TestAccLeafLinkListErrors(t *testing.T) {
 			},
 			error: "Cannot list the customer statuses of LeafLink … field state: Not good.; Too short. … Correct the configuration",
 		},
-		"no end":        {list: "brands", traps: leafsim.Traps{OnePage: true}, error: "the same page for another offset, so that the list has no end"},
-		"second page":   {list: "brands", traps: leafsim.Traps{MaxLimit: 1}, prepare: func(m *market) { m.Before(secondPage(leafsim.Truncated(200))) }, error: "LeafLink gave no answer"},
+		"no end":        {list: "brands", traps: leafsim.LeafLinkTraps{OnePage: true}, error: "the same page for another offset, so that the list has no end"},
+		"second page":   {list: "brands", traps: leafsim.LeafLinkTraps{MaxLimit: 1}, prepare: func(m *market) { m.Before(secondPage(leafsim.Truncated(200))) }, error: "LeafLink gave no answer"},
 		"empty filter":  {list: "licenses", arguments: `number = ""`, error: "number", beforeAnyRequest: true},
 		"empty filters": {list: "licenses", arguments: `number_in = []`, error: "number_in", beforeAnyRequest: true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			m := newMarket(t, test.traps)
-			m.SetRows("brands", leafsim.Row{"id": 1}, leafsim.Row{"id": 2})
+			m.SetRows("brands", leafsim.LeafLinkRow{"id": 1}, leafsim.LeafLinkRow{"id": 2})
 			if test.prepare != nil {
 				test.prepare(m)
 			}

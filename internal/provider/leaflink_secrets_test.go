@@ -13,7 +13,7 @@ import (
 )
 
 // leaflinkAsUser is the as-user harness with nothing of Leaf in its environment, and a LeafLink.
-func leaflinkAsUser(t *testing.T, traps leafsim.Traps) (*acctest.AsUser, *market) {
+func leaflinkAsUser(t *testing.T, traps leafsim.LeafLinkTraps) (*acctest.AsUser, *market) {
 	t.Helper()
 	u := acctest.NewAsUser(t)
 	m := newMarket(t, traps)
@@ -58,7 +58,7 @@ resource "terraform_data" "t" {
 
 // The key is in no state, no plan, no log and no message, whatever LeafLink answers.
 func TestAccLeafLinkKeyStaysWhereItBelongs(t *testing.T) {
-	u, m := leaflinkAsUser(t, leafsim.Traps{})
+	u, m := leaflinkAsUser(t, leafsim.LeafLinkTraps{})
 	u.Setenv("LEAFLINK_API_KEY", "")
 	u.Setenv("TF_VAR_leaflink_key", appKey)
 	u.Setenv("TF_LOG", "TRACE")
@@ -113,7 +113,7 @@ func echoKey(status int, body string) http.Handler {
 
 // A key that is written into a configuration is not shown when something beside it is wrong.
 func TestAccLeafLinkErrorsShowNoKey(t *testing.T) {
-	u, _ := leaflinkAsUser(t, leafsim.Traps{})
+	u, _ := leaflinkAsUser(t, leafsim.LeafLinkTraps{})
 	for name, config := range map[string]string{
 		"environment": leaflinkBlock("    environment = \"prod\"\n    api_key = \"" + appKey + "\""),
 		"scheme":      leaflinkBlock("    api_key = \"" + appKey + "\"\n    auth_scheme = \"Bearer\""),
@@ -135,9 +135,9 @@ func TestAccLeafLinkErrorsShowNoKey(t *testing.T) {
 
 // A key as long as a user's token is warned of, in the provider and in the ephemeral resource, unless it is said to be one.
 func TestAccLeafLinkTokenWarning(t *testing.T) {
-	u, m := leaflinkAsUser(t, leafsim.Traps{})
+	u, m := leaflinkAsUser(t, leafsim.LeafLinkTraps{})
 	m.AddToken(userToken, greenLeaf)
-	m.AddApplication(userToken, leafsim.Application{Orders: leafsim.Read}, greenLeaf)
+	m.AddApplication(userToken, leafsim.LeafLinkApp{Orders: leafsim.Read}, greenLeaf)
 	const warning = "The key of LeafLink looks like a user's token"
 	for name, test := range map[string]struct {
 		key, config string

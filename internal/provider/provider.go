@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -185,10 +186,10 @@ func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return append([]func() datasource.DataSource{
+	return slices.Concat([]func() datasource.DataSource{
 		newAPIKeysDataSource, newConfigurationDataSource, newFailedCallsDataSource, newProviderAppDataSource, newProviderAppsDataSource,
 		newUserDataSource, newUserConfigurationDataSource, newUsersDataSource,
-	}, leaflinkDataSources()...)
+	}, credentialsDataSources(), leaflinkDataSources())
 }
 
 func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {

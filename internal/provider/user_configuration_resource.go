@@ -63,7 +63,7 @@ func userConfigIdentity(leafUserID string) map[string]types.String {
 }
 
 func (r *userConfigurationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	checkRules(readValues(ctx, req.Config, &resp.Diagnostics), &resp.Diagnostics)
+	checkRules(ctx, readValues(ctx, req.Config, &resp.Diagnostics), &resp.Diagnostics)
 }
 
 // ModifyPlan says what becomes of keys that are removed.

@@ -2,14 +2,14 @@ variable "leaf_user_id" {
   type = string
 }
 
-# Ephemeral variables and write-only arguments: these two are never in a plan or in the state.
-variable "ag_leader_refresh_token" {
+# Ephemeral variables and write-only arguments: no secret below is ever in a plan or in the state.
+variable "agleader_refresh_token" {
   type      = string
   sensitive = true
   ephemeral = true
 }
 
-variable "ag_leader_private_key" {
+variable "agleader_private_key" {
   type      = string
   sensitive = true
   ephemeral = true
@@ -17,9 +17,9 @@ variable "ag_leader_private_key" {
 
 resource "leaf_agleader_credentials" "grower" {
   leaf_user_id     = var.leaf_user_id
-  public_key       = "the-public-key-of-your-app"
-  private_key_wo   = var.ag_leader_private_key
-  refresh_token_wo = var.ag_leader_refresh_token
+  public_key       = "the-public-key"
+  refresh_token_wo = var.agleader_refresh_token
+  private_key_wo   = var.agleader_private_key
 
   # Terraform cannot see that a write-only value has changed. Raise this together with a new value.
   secrets_wo_version = 1

@@ -15,7 +15,7 @@ variable "agvance_password" {
 resource "leaf_agvance_credentials" "grower" {
   leaf_user_id       = var.leaf_user_id
   client_environment = "PRODUCTION"
-  database_id        = "target-database-id"
+  database_id        = "the-database-id"
   username           = "jane@example.com"
   api_key            = var.agvance_api_key
   password           = var.agvance_password

@@ -2,7 +2,7 @@ variable "leaf_user_id" {
   type = string
 }
 
-# Ephemeral variables and write-only arguments: these two are never in a plan or in the state.
+# Ephemeral variables and write-only arguments: no secret below is ever in a plan or in the state.
 variable "agvance_api_key" {
   type      = string
   sensitive = true
@@ -18,7 +18,7 @@ variable "agvance_password" {
 resource "leaf_agvance_credentials" "grower" {
   leaf_user_id       = var.leaf_user_id
   client_environment = "PRODUCTION"
-  database_id        = "target-database-id"
+  database_id        = "the-database-id"
   username           = "jane@example.com"
   api_key_wo         = var.agvance_api_key
   password_wo        = var.agvance_password

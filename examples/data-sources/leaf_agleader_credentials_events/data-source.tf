@@ -1,0 +1,17 @@
+variable "leaf_user_id" {
+  type = string
+}
+
+# What AgLeader answered when Leaf used the credentials, the newest first.
+data "leaf_agleader_credentials_events" "grower" {
+  leaf_user_id = var.leaf_user_id
+}
+
+output "agleader_answers" {
+  value = [
+    for event in data.leaf_agleader_credentials_events.grower.events : {
+      at          = event.created_date
+      status_code = event.status_code
+    }
+  ]
+}

@@ -1,0 +1,12 @@
+# Wait until new credentials work. What depends on this data source comes afterwards, or not at all.
+data "leaf_cnhi_field_ops_credentials" "connected" {
+  leaf_user_id    = leaf_cnhi_field_ops_credentials.grower.leaf_user_id
+  wait_for_status = ["OK"]
+
+  timeouts = {
+    read = "2m"
+  }
+
+  # To be read after the credentials are made, not before.
+  depends_on = [leaf_cnhi_field_ops_credentials.grower]
+}

@@ -1,0 +1,16 @@
+variable "leaf_user_id" {
+  type = string
+}
+
+# It stands outside of the check block: inside, Terraform would read it again in each apply, and no plan would be empty.
+data "leaf_raven_credentials" "grower" {
+  leaf_user_id = var.leaf_user_id
+}
+
+# Each plan and apply says so when the connection does not work, and goes on.
+check "raven_connection" {
+  assert {
+    condition     = data.leaf_raven_credentials.grower.status == "OK"
+    error_message = "Leaf user ${var.leaf_user_id} has to reconnect Raven: the status is ${data.leaf_raven_credentials.grower.status}."
+  }
+}

@@ -1,0 +1,34 @@
+variable "leaf_user_id" {
+  type = string
+}
+
+# Ephemeral variables and write-only arguments: no secret below is ever in a plan or in the state.
+variable "cnhi_field_ops_client_secret" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+
+variable "cnhi_field_ops_subscription_key" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+
+variable "cnhi_field_ops_refresh_token" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+
+resource "leaf_cnhi_field_ops_credentials" "grower" {
+  leaf_user_id        = var.leaf_user_id
+  client_id           = "the-client-id"
+  client_environment  = "PRODUCTION"
+  client_secret_wo    = var.cnhi_field_ops_client_secret
+  subscription_key_wo = var.cnhi_field_ops_subscription_key
+  refresh_token_wo    = var.cnhi_field_ops_refresh_token
+
+  # Terraform cannot see that a write-only value has changed. Raise this together with a new value.
+  secrets_wo_version = 1
+}
