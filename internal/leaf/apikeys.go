@@ -67,19 +67,15 @@ func (k Key) Label() string {
 	return label
 }
 
-// keySet holds the names of the keys that were there before a creation. It is stale where it was not listed just before:
-// keys that somebody else made since look new.
-type keySet struct {
-	names map[string]struct{}
-	stale bool
-}
+// keySet holds the names of the keys that were there before a creation.
+type keySet map[string]struct{}
 
-func (s *keySet) has(k Key) bool { _, ok := s.names[k.name()]; return ok }
+func (s keySet) has(k Key) bool { _, ok := s[k.name()]; return ok }
 
-func namesOf(keys []Key) *keySet {
-	set := &keySet{names: make(map[string]struct{}, len(keys))}
+func namesOf(keys []Key) keySet {
+	set := make(keySet, len(keys))
 	for _, k := range keys {
-		set.names[k.name()] = struct{}{}
+		set[k.name()] = struct{}{}
 	}
 	return set
 }

@@ -49,13 +49,18 @@ type CreatedKey struct {
 	Revoked []string
 }
 
-// Traces is what is needed to find a key later whose creation was not answered: which keys were there before, and when
-// it was asked for.
+// Traces is what is needed to find a key later whose creation was not answered: which keys were there before, when it
+// was asked for, and when the answer was given up.
 type Traces struct {
 	Before []string  `json:"before"`
 	At     time.Time `json:"at"`
-	// Stale is true where Before was not listed just before At, so that other keys look new, too.
-	Stale bool `json:"stale,omitempty"`
+	Until  time.Time `json:"until"`
+}
+
+// off is how far outside of the time of the request a key was made that expires then.
+func (t Traces) off(expiry time.Time, lifetime time.Duration) time.Duration {
+	made := expiry.Add(-lifetime)
+	return max(0, t.At.Sub(made), made.Sub(t.Until))
 }
 
 // UnconfirmedKeyError is a creation of which nobody can say whether it was carried out.
@@ -111,7 +116,7 @@ func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error
 }
 
 // keysBefore gives the names of the keys that are there before a creation.
-func (c *Client) keysBefore(ctx context.Context, leafUserID string) (*keySet, error) {
+func (c *Client) keysBefore(ctx context.Context, leafUserID string) (keySet, error) {
 	c.mu.Lock()
 	known, ok := c.knownKeys[userKeys(leafUserID)]
 	c.mu.Unlock()
@@ -125,7 +130,7 @@ func (c *Client) keysBefore(ctx context.Context, leafUserID string) (*keySet, er
 	return c.remember(leafUserID, list.keys), nil
 }
 
-func (c *Client) remember(leafUserID string, keys []Key) *keySet {
+func (c *Client) remember(leafUserID string, keys []Key) keySet {
 	names := namesOf(keys)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -159,9 +164,9 @@ func (c *Client) postKey(ctx context.Context, r KeyRequest) (Key, error) {
 }
 
 // resolve finds the id of a key that was just made: in the answer, or in the list as the one new entry that fits.
-func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before *keySet) CreatedKey {
+func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before keySet) CreatedKey {
 	if key.ID != "" {
-		before.names[key.name()], before.stale = struct{}{}, true // the lock for this user is held
+		before[key.name()] = struct{}{} // the lock for this user is held
 		return CreatedKey{Key: key}
 	}
 	list, err := c.freshKeys(ctx, r.LeafUserID)
@@ -198,9 +203,9 @@ func labels(keys []Key) []string {
 // findLost looks for the key of a creation that was not answered. It revokes it where it is the only one that it can be
 // and returns its label; where there is none it returns the failure of the request; in every other case an
 // *UnconfirmedKeyError.
-func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before *keySet, started time.Time) (string, *keySet, error) {
-	traces := Traces{At: started.UTC(), Stale: before.stale}
-	for name := range before.names {
+func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before keySet, started time.Time) (string, keySet, error) {
+	traces := Traces{At: started.UTC(), Until: c.now().UTC()}
+	for name := range before {
 		traces.Before = append(traces.Before, name)
 	}
 	slices.Sort(traces.Before)
@@ -239,8 +244,7 @@ func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before
 const (
 	// likelySkew is how far this machine's clock and the API's may differ for a key to be taken for a lost one;
 	// possibleSkew is how far they may differ for it to be possible at all.
-	likelySkew   = 5 * time.Minute
-	staleSkew    = 30 * time.Second // the same where keys that somebody else made meanwhile look new, too
+	likelySkew   = 30 * time.Second
 	possibleSkew = time.Hour
 )
 
@@ -261,9 +265,6 @@ func AlikeKeys(keys []Key, r KeyRequest) (alike []Key) {
 // doubtful: if it was the lost one, another that fits is somebody else's. Where all are revoked, nothing is left to find.
 func LostKeys(keys []Key, r KeyRequest, t Traces) (likely, doubtful []Key) {
 	slack := min(likelySkew, r.lifetime()/10)
-	if t.Stale {
-		slack = min(staleSkew, slack)
-	}
 	described := HasDescriptions(keys)
 	for _, k := range keys {
 		if slices.Contains(t.Before, k.name()) || !sameLabel(k, r.Description, described) ||
@@ -274,7 +275,7 @@ func LostKeys(keys []Key, r KeyRequest, t Traces) (likely, doubtful []Key) {
 			doubtful = append(doubtful, k)
 			continue
 		}
-		switch off := k.ExpiresAt.Sub(t.At.Add(r.lifetime())).Abs(); {
+		switch off := t.off(k.ExpiresAt.Time, r.lifetime()); {
 		case off <= slack && !k.Dead():
 			likely = append(likely, k)
 		case off <= possibleSkew:

@@ -49,7 +49,7 @@ type Client struct {
 	// spellings remembers which of several paths of a kind of credentials the API knows.
 	spellings map[string]string
 	// knownKeys remembers per Leaf user the keys that were there before the next creation.
-	knownKeys map[string]*keySet
+	knownKeys map[string]keySet
 	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
 	usersByPUT bool
 
@@ -65,7 +65,7 @@ func New(c Config) *Client {
 		scrubber:  scrubber,
 		now:       c.Now,
 		spellings: map[string]string{},
-		knownKeys: map[string]*keySet{},
+		knownKeys: map[string]keySet{},
 		pollWait:  cmp.Or(c.RetryWait, defaultPollWait),
 		rest: rest.New(rest.Options{
 			BaseURL: c.BaseURL, System: "Leaf", UserAgent: c.UserAgent,

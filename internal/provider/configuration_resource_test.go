@@ -255,9 +255,13 @@ func TestAccUserConfiguration_import(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{Config: config, ExpectError: saysWords("terraform import leaf_user_configuration.NAME '" + w.User + "'")},
 		resource.TestStep{Config: block + config, Check: wroteInOrder(w), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{atPlan(w.ResetRequests)}}},
-		resource.TestStep{Config: config, PlanOnly: true},
+		resource.TestStep{Config: config, ConfigPlanChecks: planning(w, userConfigT, plancheck.ResourceActionNoop), Check: expect(func() error {
+			if got := w.UserConfig(w.User)["fieldsAutoSync"]; got != false {
+				return fmt.Errorf("a key that is not managed is %v", got)
+			}
+			return nil
+		})},
 	)
-	mustBe(t, "the unmanaged key", w.UserConfig(w.User) == nil, true)
 }
 
 func TestAccUserConfiguration_failures(t *testing.T) {

@@ -66,8 +66,12 @@ func (d *credentialsDataSource) Schema(ctx context.Context, _ datasource.SchemaR
 	if d.kind.hasSession() {
 		attributes["has_session"] = schema.BoolAttribute{MarkdownDescription: hasSessionDescription, Computed: true}
 	}
+	about := fmt.Sprintf("The %s credentials of a Leaf user, whoever made them, without the secrets that they were made with. It is an error if there are none.", d.kind.title)
+	if len(d.kind.made) > len(d.kind.shown()) {
+		about += " What Leaf itself obtained from the provider with them enters the state, as a sensitive value."
+	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: fmt.Sprintf("The %s credentials of a Leaf user, whoever made them, without the secrets that they were made with. It is an error if there are none.", d.kind.title),
+		MarkdownDescription: about,
 		Attributes:          attributes,
 	}
 }

@@ -39,7 +39,7 @@ func TestAccCredentialsQuiet(t *testing.T) {
 			w := acctest.New(t, v)
 			c := connections{w, twoKinds()}
 			config := w.Config(c.blocks(func(k credentialsRow) credentialsArgs {
-				if k.Refreshed {
+				if k.refreshed() {
 					return writeOnlyArgs(k)
 				}
 				return plainArgs(k)
@@ -79,7 +79,7 @@ func TestAccCredentialsQuiet(t *testing.T) {
 
 // A readable field that was changed elsewhere is put back; the plan shows which one it is.
 func TestAccCredentialsChangedElsewhere(t *testing.T) {
-	g := newGrowers(t, newerPages)
+	g := newGrowersOf(t, newerPages, allKinds())
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
 	for i := 0; ; i++ {
@@ -110,7 +110,7 @@ func TestAccCredentialsChangedElsewhere(t *testing.T) {
 // Deleted and made again elsewhere: kinds with static secrets are replaced, since nobody here knows what they hold now;
 // kinds that Leaf refreshes are adopted, since the grower has reconnected and the tokens configured are stale.
 func TestAccCredentialsMadeAgainElsewhere(t *testing.T) {
-	g := newGrowers(t, newerPages)
+	g := newGrowersOf(t, newerPages, allKinds())
 	g.declare(t, plainArgs)
 	g.apply(t, 0)
 	theirs := func(k credentialsRow) map[string]any {
@@ -125,27 +125,27 @@ func TestAccCredentialsMadeAgainElsewhere(t *testing.T) {
 	}
 	g.ResetRequests()
 	said := func(k credentialsRow) []string {
-		if k.Refreshed {
+		if k.refreshed() {
 			return []string{"reconnected elsewhere", "-replace=" + k.Type}
 		}
 		return []string{"made again elsewhere", "replaces"}
 	}
 	g.expectSaid(t, g.plan(t, 0), warning, said)
 	g.expectPlanned(t, func(k credentialsRow) string {
-		if k.Refreshed {
+		if k.refreshed() {
 			return ""
 		}
 		return "delete,create"
 	})
 	g.expectSaid(t, g.apply(t, 0), warning, said)
 	g.expectWrites(t, func(k credentialsRow) []string {
-		if k.Refreshed {
+		if k.refreshed() {
 			return nil
 		}
 		return []string{http.MethodDelete, http.MethodPost}
 	})
 	g.expectAtLeaf(t, func(k credentialsRow) map[string]any {
-		if k.Refreshed {
+		if k.refreshed() {
 			return theirs(k)
 		}
 		return k.body()

@@ -2,10 +2,10 @@ package provider
 
 // CredentialsKind is a row of the table of credentials, for tests that are made from it.
 type CredentialsKind struct {
-	Type, Title, Segment  string
-	Older                 []string
-	Refreshed, NewerPages bool
-	Fields, Made          []CredentialsField
+	Type, Title, Segment string
+	Older                []string
+	NewerPages           bool
+	Fields, Made         []CredentialsField
 }
 
 // CredentialsField is an argument of a kind, and its name in the API.
@@ -20,7 +20,7 @@ func CredentialsKinds() []CredentialsKind {
 	var kinds []CredentialsKind
 	for _, k := range credentialsKinds {
 		kinds = append(kinds, CredentialsKind{
-			Type: k.typeName(), Title: k.title, Segment: k.segment, Older: k.older, Refreshed: k.refreshed, NewerPages: k.newerPages,
+			Type: k.typeName(), Title: k.title, Segment: k.segment, Older: k.older, NewerPages: k.newerPages,
 			Fields: exported(k.fields), Made: exported(k.made),
 		})
 	}

@@ -72,6 +72,11 @@ func (k credentialsRow) readable() []provider.CredentialsField {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f provider.CredentialsField) bool { return f.Secret })
 }
 
+// refreshed reports whether Leaf refreshes the tokens of the kind.
+func (k credentialsRow) refreshed() bool {
+	return slices.ContainsFunc(k.Fields, func(f provider.CredentialsField) bool { return f.JSON == "refreshToken" })
+}
+
 // optional is the first optional secret, or nil.
 func (k credentialsRow) optional() *provider.CredentialsField {
 	for _, f := range k.secrets() {

@@ -17,9 +17,6 @@ type credentialsKind struct {
 	older   []string
 	// fields are those of the request body, made those that Leaf adds to the answer besides id, status and createdTime.
 	fields, made []credentialsField
-	// refreshed is true where Leaf refreshes the tokens by itself and growers reconnect in the widget: an object that
-	// was made again elsewhere holds newer tokens than ours, and is adopted. Others are replaced.
-	refreshed bool
 	// newerPages is true where only the newer pages of Leaf's documentation know the kind.
 	newerPages bool
 	// about is the first paragraph of the docs.
@@ -35,8 +32,12 @@ type credentialsField struct {
 	fallback string
 }
 
-// sessionField is made by Leaf once it has logged in. It is secret, so the resource tells only whether it is there.
-const sessionField = "session_id"
+const (
+	// refreshTokenField is what Leaf refreshes tokens with.
+	refreshTokenField = "refresh_token"
+	// sessionField is made by Leaf once it has logged in. It is secret, so the resource tells only whether it is there.
+	sessionField = "session_id"
+)
 
 func (k credentialsKind) typeName() string { return "leaf_" + k.name + "_credentials" }
 
@@ -74,6 +75,12 @@ func (k credentialsKind) secrets() []credentialsField {
 	return slices.DeleteFunc(slices.Clone(k.fields), func(f credentialsField) bool { return !f.secret })
 }
 
-func (k credentialsKind) hasSession() bool {
-	return slices.ContainsFunc(k.made, func(f credentialsField) bool { return f.name == sessionField })
+func (k credentialsKind) hasSession() bool { return contains(k.made, sessionField) }
+
+// refreshed reports whether Leaf refreshes the tokens by itself and growers reconnect in the widget: an object that was
+// made again elsewhere holds newer tokens than ours, and is adopted. Others are replaced.
+func (k credentialsKind) refreshed() bool { return contains(k.fields, refreshTokenField) }
+
+func contains(fields []credentialsField, name string) bool {
+	return slices.ContainsFunc(fields, func(f credentialsField) bool { return f.name == name })
 }

@@ -88,7 +88,7 @@ func (r *credentialsResource) ModifyPlan(ctx context.Context, req resource.Modif
 		}
 	}
 	object := r.kind.object(leafUserOf(state))
-	if baseline, ok := getPrivate[written](ctx, req.Private, privateWritten, diags); ok && !r.kind.refreshed && baseline.moved(state) {
+	if baseline, ok := getPrivate[written](ctx, req.Private, privateWritten, diags); ok && !r.kind.refreshed() && baseline.moved(state) {
 		replace = true
 		diags.AddWarning(capital(object)+" were made again elsewhere",
 			"Somebody has deleted what this resource created and made it anew, with secrets that nobody here knows. The plan replaces it by what is configured.")
@@ -111,12 +111,12 @@ func (w written) moved(state values) bool {
 func (r *credentialsResource) observe(ctx context.Context, from privateReader, to privateWriter, state values, diags *diag.Diagnostics) {
 	baseline, ok := getPrivate[written](ctx, from, privateWritten, diags)
 	moved := ok && baseline.moved(state)
-	if moved && r.kind.refreshed {
+	if moved && r.kind.refreshed() {
 		diags.AddWarning("Reconnected elsewhere: "+r.kind.object(leafUserOf(state)),
 			fmt.Sprintf("What this resource created was deleted and made again, as happens when a grower reconnects in the Leaf Link widget. The new connection is kept, since the tokens in the "+
 				"configuration are older than its own. To put the configured ones back: terraform apply -replace=%s.NAME", r.kind.typeName()))
 	}
-	if !ok || moved && r.kind.refreshed || !moved && incomplete(baseline, state) {
+	if !ok || moved && r.kind.refreshed() || !moved && incomplete(baseline, state) {
 		r.confirm(ctx, to, state, diags)
 	}
 }

@@ -4,7 +4,7 @@ package provider
 
 // Fields that several kinds share.
 var (
-	growersRefreshToken = credentialsField{name: "refresh_token", secret: true, description: "The grower's refresh token."}
+	growersRefreshToken = credentialsField{name: refreshTokenField, secret: true, description: "The grower's refresh token."}
 	madeAccessToken     = credentialsField{name: "access_token", secret: true, description: "The access token that Leaf obtained with the refresh token."}
 	subscriptionKey     = credentialsField{name: "subscription_key", secret: true, description: "The subscription key of the API product at CNH Industrial."}
 )
@@ -58,7 +58,7 @@ var credentialsKinds = []credentialsKind{
 		made: []credentialsField{{name: sessionField, secret: true, description: "The session that Leaf holds at Agvance; null where it has not logged in yet."}},
 	},
 	{
-		name: "agleader", title: "AgLeader", segment: "ag-leader-credentials", older: []string{"agleader-credentials"}, refreshed: true,
+		name: "agleader", title: "AgLeader", segment: "ag-leader-credentials", older: []string{"agleader-credentials"},
 		about: withGrower("AgLeader (AgFiniti)"),
 		fields: []credentialsField{
 			{name: "access_token", secret: true, optional: true, description: "The grower's access token. Newer pages of Leaf's documentation leave it out."},
@@ -68,13 +68,13 @@ var credentialsKinds = []credentialsKind{
 		},
 	},
 	{
-		name: "john_deere", title: "John Deere", segment: "john-deere-credentials", refreshed: true,
+		name: "john_deere", title: "John Deere", segment: "john-deere-credentials",
 		about:  withGrower("John Deere"),
 		fields: []credentialsField{clientKeyAt("John Deere"), clientSecretAt("John Deere"), growersRefreshToken, environmentAt("John Deere")},
 		made:   []credentialsField{madeAccessToken},
 	},
 	{
-		name: "climate_field_view", title: "Climate FieldView", segment: "climate-field-view-credentials", refreshed: true,
+		name: "climate_field_view", title: "Climate FieldView", segment: "climate-field-view-credentials",
 		about: withGrower("Climate FieldView"),
 		fields: []credentialsField{
 			clientIDAt("Climate FieldView"), clientSecretAt("Climate FieldView"),
@@ -84,30 +84,30 @@ var credentialsKinds = []credentialsKind{
 		made: []credentialsField{madeAccessToken},
 	},
 	{
-		name: "cnhi", title: "CNHI (AFS Connect)", segment: "cnhi-credentials", refreshed: true,
+		name: "cnhi", title: "CNHI (AFS Connect)", segment: "cnhi-credentials",
 		about:  withGrower("CNH Industrial (AFS Connect)"),
 		fields: []credentialsField{clientIDAt("CNH Industrial"), clientSecretAt("CNH Industrial"), subscriptionKey, growersRefreshToken, environmentAt("CNH Industrial")},
 	},
 	{
-		name: "cnhi_field_ops", title: "CNHI FieldOps", segment: "cnhi-field-ops-credentials", refreshed: true, newerPages: true,
+		name: "cnhi_field_ops", title: "CNHI FieldOps", segment: "cnhi-field-ops-credentials", newerPages: true,
 		about: withGrower("CNH Industrial (FieldOps)") + " A Leaf user can have these beside those of AFS Connect.",
 		fields: []credentialsField{
 			clientIDAt("CNH Industrial"), clientSecretAt("CNH Industrial"), subscriptionKey, growersRefreshToken, stageUnlessGiven("CNH Industrial"),
 		},
 	},
 	{
-		name: "claas", title: "CLAAS", segment: "claas-credentials", refreshed: true, newerPages: true,
+		name: "claas", title: "CLAAS", segment: "claas-credentials", newerPages: true,
 		about:  withGrower("CLAAS"),
 		fields: []credentialsField{clientKeyAt("CLAAS"), clientSecretAt("CLAAS"), growersRefreshToken, stageUnlessGiven("CLAAS")},
 	},
 	{
-		name: "trimble", title: "Trimble", segment: "trimble-credentials", refreshed: true,
+		name: "trimble", title: "Trimble", segment: "trimble-credentials",
 		about:  withGrower("Trimble"),
 		fields: []credentialsField{clientIDAt("Trimble"), clientSecretAt("Trimble"), growersRefreshToken},
 		made:   []credentialsField{madeAccessToken},
 	},
 	{
-		name: "raven", title: "Raven", segment: "raven-credentials", refreshed: true,
+		name: "raven", title: "Raven", segment: "raven-credentials",
 		about:  withGrower("Raven"),
 		fields: []credentialsField{clientIDAt("Raven"), clientSecretAt("Raven"), growersRefreshToken},
 		made:   []credentialsField{madeAccessToken},
@@ -135,7 +135,7 @@ var credentialsKinds = []credentialsKind{
 		},
 	},
 	{
-		name: "stara", title: "Stara", segment: "stara-credentials", refreshed: true,
+		name: "stara", title: "Stara", segment: "stara-credentials",
 		about: withGrower("Stara"),
 		fields: []credentialsField{
 			{name: "api_key", secret: true, description: "The API key that Stara gave you."},
@@ -156,13 +156,13 @@ var credentialsKinds = []credentialsKind{
 		},
 	},
 	{
-		name: "lindsay", title: "Lindsay", segment: "lindsay-credentials", refreshed: true,
+		name: "lindsay", title: "Lindsay", segment: "lindsay-credentials",
 		about:  withGrower("Lindsay"),
 		fields: []credentialsField{clientIDAt("Lindsay"), clientSecretAt("Lindsay"), growersRefreshToken, environmentAt("Lindsay")},
 		made:   []credentialsField{madeAccessToken},
 	},
 	{
-		name: "panorama", title: "Panorama", segment: "panorama-credentials", refreshed: true,
+		name: "panorama", title: "Panorama", segment: "panorama-credentials",
 		about: "The credentials that connect a Leaf user to an organization at Panorama: the refresh token, user name and password, and the client id of your app. " +
 			"Leaf refreshes the token by itself, so what you configure is where it starts from.",
 		fields: []credentialsField{

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -41,7 +42,8 @@ func TestAccUser_lifecycle(t *testing.T) {
 		"as documented": {leafsim.Variants{}, patch, patch},
 		"null clears nothing": {
 			leafsim.Variants{UserPatchKeepsNull: true, UserFilter: leafsim.UserFilterContains, UserDeleteLag: 2, DeleteOK: true},
-			patch, []string{http.MethodPatch, http.MethodPatch},
+			patch,
+			[]string{http.MethodPatch, http.MethodPatch},
 		},
 		"no PATCH, 404": {leafsim.Variants{UserPatchStatus: 404, UserPost: leafsim.AnswerEmpty, UserUnset: leafsim.UserUnsetNull}, put, put},
 		"no PATCH, 405": {leafsim.Variants{UserPatchStatus: 405, UserPost: leafsim.AnswerEmpty, UserFilter: leafsim.UserFilterIgnored, PostOK: true}, put, put},
@@ -66,7 +68,7 @@ func TestAccUser_lifecycle(t *testing.T) {
 				resource.TestStep{
 					Config:           userOf(wholeUser),
 					ConfigPlanChecks: planning(w, userT, plancheck.ResourceActionCreate),
-					Check: resource.ComposeTestCheckFunc(wroteInOrder(w, "POST "+acctest.Users), hasUser(w, 0, map[string]string{
+					Check: resource.ComposeTestCheckFunc(wroteInOrder(w, "POST "+acctest.Users), listed(w, c.variants), hasUser(w, 0, map[string]string{
 						"name": "Ada Byron", "email": "ada@example.com", "phone": "+15551234567", "address": "123 Field Rd", "externalId": "grower-1",
 					})),
 				},
@@ -107,6 +109,20 @@ func TestAccUser_lifecycle(t *testing.T) {
 			)
 		})
 	}
+}
+
+// listed checks how often a creation lists users: once to look, and once more where the answer has no id.
+func listed(w *acctest.World, v leafsim.Variants) resource.TestCheckFunc {
+	return expect(func() error {
+		want := 1
+		if v.UserPost == leafsim.AnswerEmpty {
+			want = 2
+		}
+		if got := w.Count(http.MethodGet, acctest.Users); got != want {
+			return fmt.Errorf("users were listed %d times, expected %d", got, want)
+		}
+		return nil
+	})
 }
 
 // What somebody else does is put right, and who was there before is left alone.
