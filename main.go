@@ -5,6 +5,8 @@ import (
 	"context"
 	"flag"
 	"log"
+	"os/signal"
+	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -17,6 +19,11 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "serve for a debugger, and print how Terraform reaches it")
 	flag.Parse()
+	if !*debug {
+		// Whoever stops a job signals its whole process group. Terraform then ends in an orderly way, and with it this
+		// process; ending at once would lose what the API is just making.
+		signal.Ignore(syscall.SIGTERM)
+	}
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address:         provider.Address,
 		Debug:           *debug,

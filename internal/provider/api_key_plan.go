@@ -31,7 +31,7 @@ func (r *apiKeyResource) createFailed(ctx context.Context, m apiKeyModel, err er
 	var unconfirmed *leaf.UnconfirmedKeyError
 	if errors.As(err, &unconfirmed) {
 		do.consequence = "It is not known whether the key was made." + list(" Check these:", unconfirmed.Candidates) +
-			" The resource is marked as tainted: the next apply looks for the key, revokes it if it can be told apart from others, and makes a new one."
+			"The resource is marked as tainted: the next apply looks for the key, revokes it if it can be told apart from others, and makes a new one."
 		diags.Append(resp.State.Set(ctx, &m)...)
 		setIdentity(ctx, resp.Identity, m.identity(), diags)
 		setPrivate(ctx, resp.Private, privateUnconfirmed, unconfirmed.Traces, diags)
@@ -83,15 +83,18 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	switch {
 	case sure:
 		m = m.absorb(found[0])
+		if m.ID.IsNull() && !found[0].Masked() {
+			m.ID = types.StringValue(leaf.KeyHash(found[0].Key)) // by which a key without an id is found again
+		}
 	case gone && (m.ID.IsNull() || m.OnInvalid.ValueString() != onInvalidKeep):
 		resp.State.RemoveResource(ctx)
 		return
 	case m.ID.IsNull() && m.Key.IsNull():
-		diags.AddWarning("It is still not known whether an API key was made", fmt.Sprintf("The answer to the creation of %s was lost, and several keys may be the one.%s "+
+		diags.AddWarning("It is still not known whether an API key was made", fmt.Sprintf("The answer to the creation of %s was lost, and several keys may be the one.%s"+
 			"Nothing will be revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",
 			m.object(), list(" They are:", labels(found))))
 	case m.ID.IsNull():
-		diags.AddWarning("The id of an API key is still not known", fmt.Sprintf("%d keys in the list of Leaf user %s fit %s, so its id stays null, and it could not be revoked.%s "+
+		diags.AddWarning("The id of an API key is still not known", fmt.Sprintf("%d keys in the list of Leaf user %s fit %s, so its id stays null, and it could not be revoked.%s"+
 			"terraform apply -replace=%s.NAME makes another one.", len(found), m.LeafUserID.ValueString(), m.object(), list(" They are:", labels(found)), apiKeyType))
 	}
 	now := r.data.now().UTC()
@@ -100,7 +103,9 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	m.RotationDue = types.BoolValue(m.due(now) && !m.kept())
 	setPrivate(ctx, resp.Private, privateObservedAt, now.Format(time.RFC3339Nano), diags)
-	r.warnExpiry(diags, m, now)
+	if _, imported := getPrivate[[]string](ctx, req.Private, privateImported, diags); !imported { // its lifetime is not known yet
+		r.warnExpiry(diags, m, now)
+	}
 	diags.Append(resp.State.Set(ctx, &m)...)
 	setIdentity(ctx, resp.Identity, m.identity(), diags)
 }

@@ -246,7 +246,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	diags.Append(resp.State.Set(ctx, &m)...)
 	setIdentity(ctx, resp.Identity, m.identity(), diags)
 	if created.Unresolved != "" {
-		diags.AddWarning("The id of an API key is not known yet", fmt.Sprintf("%s was made and is in the state, but its id could not be found: %s.%s "+
+		diags.AddWarning("The id of an API key is not known yet", fmt.Sprintf("%s was made and is in the state, but its id could not be found: %s.%s"+
 			"It works. The next plan looks for the id again; it is needed to revoke the key.", capital(m.object()), created.Unresolved, list(" It is one of:", created.Candidates)))
 	}
 }
@@ -259,9 +259,10 @@ func labels(keys []leaf.Key) []string {
 	return all
 }
 
+// list sets items apart from the sentences before and after.
 func list(lead string, items []string) string {
 	if len(items) == 0 {
-		return ""
+		return " "
 	}
 	return lead + "\n\n  - " + strings.Join(items, "\n  - ") + "\n\n"
 }
@@ -303,7 +304,11 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if m.ID.IsNull() && !r.resolveForDelete(ctx, client, &m, req.Private, diags) {
 		return
 	}
-	if err := client.RevokeKey(ctx, m.user(), m.ref()); err != nil {
+	revoke := func() error { return client.RevokeKey(ctx, m.user(), m.ref()) }
+	if m.Key.IsNull() {
+		revoke = func() error { return client.RevokeKeyByID(ctx, m.user(), m.ID.ValueString()) }
+	}
+	if err := revoke(); err != nil {
 		attempt{verb: "revoke", object: m.object(), consequence: "It is still in the state and may still work; apply or destroy again."}.failed(diags, err)
 	}
 }
@@ -324,7 +329,7 @@ func (r *apiKeyResource) resolveForDelete(ctx context.Context, client *leaf.Clie
 		*m = m.absorb(found[0])
 		return true
 	}
-	diags.AddError("Cannot tell which API key to revoke", fmt.Sprintf("The id of %s was never found, and nothing tells it apart from others.%s "+
+	diags.AddError("Cannot tell which API key to revoke", fmt.Sprintf("The id of %s was never found, and nothing tells it apart from others.%s"+
 		"Nothing was revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",
 		m.object(), list(" These may be it:", labels(found))))
 	return false

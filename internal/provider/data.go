@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
@@ -135,6 +136,9 @@ func (c *connection) warn(diags *diag.Diagnostics, name, summary, detail string)
 func operationTime(ctx context.Context, of func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	d, problems := of(ctx, rest.DefaultOperationTimeout)
 	diags.Append(problems...)
+	if d <= 0 {
+		diags.AddAttributeError(path.Root("timeouts"), "No time for the operation", fmt.Sprintf("A timeout of %s leaves no time. Give a positive one, such as \"5m\".", d))
+	}
 	return context.WithTimeout(ctx, d)
 }
 

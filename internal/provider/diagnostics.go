@@ -111,13 +111,14 @@ func sentence(s string) string {
 	return s + "."
 }
 
-// exists is the error for a create that found the object there already.
-func exists(diags *diag.Diagnostics, object, typeName, importID string, singleton bool) {
+// exists is the error for a create that found the object there already; fixed says that it is one of a kind, or that its
+// name is chosen, so that a replacement needs the place of the old one.
+func exists(diags *diag.Diagnostics, object, typeName, importID string, fixed bool) {
 	detail := fmt.Sprintf("%s exists already, and nothing has been changed. Take it over into the state:\n\n  terraform import %s.NAME '%s'\n\n"+
 		"where NAME is the name of this resource in the configuration, or delete it first if it is not needed.", capital(object), typeName, strings.ReplaceAll(importID, "'", `'\''`))
-	if singleton {
-		detail += "\n\nIf this happened while the resource was being replaced, its configuration has create_before_destroy = true: there can be only one such object at a time, " +
-			"so the new one cannot be made before the old one is gone. Remove create_before_destroy (from resources that depend on this one, too)."
+	if fixed {
+		detail += "\n\nIf this happened while the resource was being replaced: with create_before_destroy = true the new one is made before the old one is gone, and there can be only one. " +
+			"Remove create_before_destroy, from resources that depend on this one too. Without it, somebody else has made the object since the plan."
 	}
 	diags.AddError(capital(object)+" exists already", detail)
 }

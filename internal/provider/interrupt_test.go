@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -15,17 +16,25 @@ import (
 // An interrupt while the API is working on a create: the answer is still taken, what was made is in the state, and no
 // request starts any more.
 func TestAccInterruptedCreateIsInState(t *testing.T) {
-	tests := map[string]struct{ config, post string }{
+	interrupt := func(p *os.Process) error { return p.Signal(os.Interrupt) }
+	tests := map[string]struct {
+		config, post string
+		stop         func(*os.Process) error
+	}{
 		"API key": {
+			"resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"$USER\"\n}", keysPath, interrupt,
+		},
+		"API key, the job's whole process group ended": {
 			"resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"$USER\"\n}", keysPath,
+			func(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGTERM) },
 		},
 		"credentials": {
 			"resource \"leaf_agvance_credentials\" \"t\" {\n  leaf_user_id = \"$USER\"\n  api_key = \"key-of-agvance\"\n  database_id = \"d\"\n  username = \"u\"\n  password = \"password\"\n}",
-			acctest.Users + "/*/agvance-credentials",
+			acctest.Users + "/*/agvance-credentials", interrupt,
 		},
 		"provider app": {
 			"resource \"leaf_provider_app\" \"t\" {\n  app_name = \"a\"\n  stara = {\n    user = \"u\"\n    pwd = \"password\"\n  }\n}",
-			"/services/usermanagement/api/app-keys/Stara/a",
+			"/services/usermanagement/api/app-keys/Stara/a", interrupt,
 		},
 	}
 	for name, test := range tests {
@@ -52,12 +61,13 @@ func TestAccInterruptedCreateIsInState(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			if err := command.Start(); err != nil {
 				t.Fatal(err)
 			}
 			<-arrived
 			before := len(u.Requests())
-			if err := command.Process.Signal(os.Interrupt); err != nil {
+			if err := test.stop(command.Process); err != nil {
 				t.Fatal(err)
 			}
 			// Having said so, Terraform tells the provider to stop; the API answers a moment later.

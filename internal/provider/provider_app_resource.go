@@ -167,7 +167,7 @@ func (r *providerAppResource) Create(ctx context.Context, req resource.CreateReq
 		return
 	}
 	if found {
-		exists(diags, do.object, providerAppType, id.String(), false)
+		exists(diags, do.object, providerAppType, id.String(), true)
 		return
 	}
 	body := appBody(ctx, client, plan, nil, config, diags)
@@ -184,7 +184,7 @@ func (r *providerAppResource) Create(ctx context.Context, req resource.CreateReq
 	switch {
 	case err == nil:
 	case r.taken(ctx, client, id, err):
-		exists(diags, do.object, providerAppType, id.String(), false)
+		exists(diags, do.object, providerAppType, id.String(), true)
 		return
 	case rest.OutcomeOf(err) == rest.MaybeExecuted:
 		do.consequence = "It is not known for sure what there is now. The state has it as tainted: the next apply deletes it if it is there, and creates it anew."
@@ -226,6 +226,8 @@ func (r *providerAppResource) resolveLost(ctx context.Context, client *leaf.Clie
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w; reading back failed too: %w", lost, err)
+	case !found && rest.TimedOut(lost):
+		return nil, fmt.Errorf("%w; it is not there yet, but the request may still be carried out", lost)
 	case !found:
 		return nil, notCreatedError{lost}
 	}
@@ -333,7 +335,20 @@ func (r *providerAppResource) Delete(ctx context.Context, req resource.DeleteReq
 	ctx, cancel := operationTime(ctx, timeoutsOf(state).Delete, diags)
 	defer cancel()
 	id, _ := appID(state)
+	do := attempt{verb: "delete", object: appObject(id), consequence: "It is still in the state; apply or destroy again."}
+	object, found, err := client.App(ctx, id)
+	switch {
+	case err != nil:
+		do.failed(diags, err)
+		return
+	case !found:
+		return
+	}
+	if created, ok := object.Time("createdTime"); ok && !state.text("created_time").IsNull() && !leaf.SameTime(state.text("created_time").ValueString(), created.String()) {
+		diags.AddWarning("Left alone: "+do.object, "What is there now is not what this resource wrote: somebody deleted that and made it again. It is no longer in the state, and not deleted.")
+		return
+	}
 	if err := client.DeleteApp(ctx, id); err != nil {
-		attempt{verb: "delete", object: appObject(id), consequence: "It is still in the state; apply or destroy again."}.failed(diags, err)
+		do.failed(diags, err)
 	}
 }
