@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
@@ -14,6 +15,9 @@ import (
 type CredentialsPath struct {
 	Segment string
 	Older   []string
+	// Known is the spelling that has answered before, if any. What it answers decides: another one's "not there" may only
+	// mean that the API does not know that path.
+	Known string
 	// Fields are the fields that an answer may have; one with none of them is not such an object.
 	Fields []string
 }
@@ -74,11 +78,12 @@ func (c *Client) credentials(ctx context.Context, method string, p CredentialsPa
 // asked of each spelling: it may mean the path as well as the object.
 func (c *Client) spelled(p CredentialsPath, leafUserID string, ask func(path string) error) error {
 	spellings := append([]string{p.Segment}, p.Older...)
-	c.mu.Lock()
-	if known, ok := c.spellings[p.Segment]; ok {
+	if i := slices.Index(spellings, p.Known); i > 0 {
+		spellings[0], spellings[i] = spellings[i], spellings[0]
+	}
+	if known := c.Spelling(p); known != "" {
 		spellings = []string{known}
 	}
-	c.mu.Unlock()
 	var refusal error
 	for _, spelling := range spellings {
 		err := ask(usersService + "/users/" + url.PathEscape(leafUserID) + "/" + spelling)
@@ -93,9 +98,16 @@ func (c *Client) spelled(p CredentialsPath, leafUserID string, ask func(path str
 			return err
 		}
 		// A clear "not there" says more than a page from something in between, or than "no such method".
-		if refusal == nil || rest.IsAbsent(err) {
+		if refusal == nil || p.Known == "" && rest.IsAbsent(err) {
 			refusal = err
 		}
 	}
 	return refusal
+}
+
+// Spelling is the spelling of a path that has answered this client; "" where none has yet.
+func (c *Client) Spelling(p CredentialsPath) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.spellings[p.Segment]
 }

@@ -283,7 +283,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		trusted = append(trusted, "description")
 	}
 	if len(trusted) > 0 {
-		r.warn(diags, warnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("The API does not return these values of %s, and nothing was sent: they entered the state as configured. "+
+		r.warn(diags, warnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("Nothing was sent: these values of %s entered the state as configured, and the provider cannot check them against Leaf. "+
 			"If the key was made with others, make a new one: terraform apply -replace=%s.NAME", plan.object(), apiKeyType))
 	}
 	diags.Append(resp.State.Set(ctx, &plan)...)

@@ -100,10 +100,23 @@ func (r *credentialsResource) ours(v values, o leaf.Object) bool {
 	return true
 }
 
-// confirmed reports whether the state knows which object it means, where an answer shows that the API tells them apart.
-// Private state cannot say it to a delete: Terraform drops it when it replaces what is tainted.
-func (r *credentialsResource) confirmed(state values, o leaf.Object) bool {
-	return !state.text("id").IsNull() || !state.text("created_time").IsNull() || !o.Has("id") && !o.Has("createdTime")
+// confirmedCredentials reports whether the API has ever shown the object in state. Private state cannot say it in
+// Delete: Terraform hands none to the destruction of a tainted object that is being replaced.
+func confirmedCredentials(state values) bool {
+	return !state.text("id").IsNull() || !state.text("created_time").IsNull() || !state.text("status").IsNull()
+}
+
+// path is where the credentials are, with the spelling that has answered before.
+func (r *credentialsResource) path(ctx context.Context, private privateReader, diags *diag.Diagnostics) leaf.CredentialsPath {
+	p := r.kind.path()
+	p.Known, _ = getPrivate[string](ctx, private, privateSpelling, diags)
+	return p
+}
+
+func (r *credentialsResource) keepSpelling(ctx context.Context, client *leaf.Client, private privateWriter, diags *diag.Diagnostics) {
+	if spelling := client.Spelling(r.kind.path()); len(r.kind.older) > 0 && spelling != "" {
+		setPrivate(ctx, private, privateSpelling, spelling, diags)
+	}
 }
 
 // replaced reports whether an answer is another object than the one in state: by its id, its creation time, or, where

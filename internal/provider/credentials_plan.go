@@ -144,7 +144,7 @@ func (r *credentialsResource) checkMoves(diags *diag.Diagnostics, plan, state, c
 	}
 	object := r.kind.object(leafUserOf(plan))
 	if len(trusted) > 0 {
-		r.warn(diags, warnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("The API does not return these values of %s, and nothing was sent: they entered the state "+
+		r.warn(diags, warnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("Nothing was sent: these values of %s entered the state "+
 			"as configured. If they are not what Leaf has, send them with: terraform apply -replace=%s.NAME", object, r.kind.typeName()))
 	}
 	if state.version().IsNull() && !plan.version().IsNull() {

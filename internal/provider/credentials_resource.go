@@ -146,7 +146,8 @@ func (r *credentialsResource) Create(ctx context.Context, req resource.CreateReq
 
 	_, found, err := client.Credentials(ctx, r.kind.path(), user)
 	if err != nil {
-		do.consequence = "Nothing was created: before creating, the provider looks whether there are such credentials already. " + r.disconnected(user)
+		do.consequence = "Nothing was created: before creating, the provider looks whether there are such credentials already. " +
+			fmt.Sprintf("If this was part of a replacement, the old ones are deleted, and Leaf user %s is disconnected from %s until they are created.", user, r.kind.title)
 		do.failed(diags, err)
 		return
 	}
@@ -160,16 +161,22 @@ func (r *credentialsResource) Create(ctx context.Context, req resource.CreateReq
 		plan.write(ctx, &resp.State, diags)
 		setIdentity(ctx, resp.Identity, r.identity(plan), diags)
 		setPrivate(ctx, resp.Private, privateWriteOnly, r.writeOnly(config), diags)
+		r.keepSpelling(ctx, client, resp.Private, diags)
 	}
 	if err != nil {
 		lost := rest.OutcomeOf(err) == rest.MaybeExecuted
 		there, found, unread := r.lookAgain(ctx, client, user, err)
 		switch {
-		case lost && unread != nil:
+		case lost && (unread != nil || !found && rest.TimedOut(err)):
 			save()
 			setPrivate(ctx, resp.Private, privateUnconfirmed, true, diags)
 			do.consequence = "It is not known whether they were created. They are marked as tainted: the next apply looks, deletes them if they are there, and creates them anew."
-			do.failed(diags, fmt.Errorf("%w; reading back failed too: %w", err, unread))
+			if unread != nil {
+				err = fmt.Errorf("%w; reading back failed too: %w", err, unread)
+			} else {
+				err = fmt.Errorf("%w; they are not there yet, but the request may still be carried out", err)
+			}
+			do.failed(diags, err)
 			return
 		case lost && found && r.ours(plan, there):
 			object = there
@@ -237,7 +244,7 @@ func (r *credentialsResource) Read(ctx context.Context, req resource.ReadRequest
 	defer cancel()
 	client.Secrets(r.stateSecrets(state)...)
 	user := leafUserOf(state)
-	object, found, err := client.Credentials(ctx, r.kind.path(), user)
+	object, found, err := client.Credentials(ctx, r.path(ctx, req.Private, diags), user)
 	if err != nil {
 		attempt{verb: "read", object: r.kind.object(user), consequence: "The state keeps them as they were."}.failed(diags, err)
 		return
@@ -255,6 +262,7 @@ func (r *credentialsResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	r.absorbReadable(state, object)
 	state.write(ctx, &resp.State, diags)
+	r.keepSpelling(ctx, client, resp.Private, diags)
 	r.observe(ctx, req.Private, resp.Private, state, diags)
 	r.warnStatus(ctx, client, diags, state)
 }
@@ -290,7 +298,7 @@ func (r *credentialsResource) Delete(ctx context.Context, req resource.DeleteReq
 	client.Secrets(r.stateSecrets(state)...)
 	user := leafUserOf(state)
 	do := attempt{verb: "delete", object: r.kind.object(user), consequence: "They are still in the state; apply or destroy again."}
-	object, found, err := client.Credentials(ctx, r.kind.path(), user)
+	object, found, err := client.Credentials(ctx, r.path(ctx, req.Private, diags), user)
 	if err != nil {
 		do.failed(diags, err)
 		return
@@ -299,7 +307,7 @@ func (r *credentialsResource) Delete(ctx context.Context, req resource.DeleteReq
 		return
 	}
 	switch {
-	case !r.confirmed(state, object) && !r.ours(state, object):
+	case !confirmedCredentials(state) && !r.ours(state, object):
 		diags.AddError("Not deleting "+do.object, "The state knows neither their id nor when they were created, since their creation was not confirmed, and what is there now differs from what was asked for: "+
 			"somebody else has made it. Remove this resource from the state (terraform state rm) and import what is there, or delete it by hand.")
 		return
@@ -307,7 +315,7 @@ func (r *credentialsResource) Delete(ctx context.Context, req resource.DeleteReq
 		diags.AddWarning("Left alone: "+do.object, "What is there now is not what this resource created: somebody deleted that and made it again. It is no longer in the state, and not deleted.")
 		return
 	}
-	if err := client.DeleteCredentials(ctx, r.kind.path(), user); err != nil {
+	if err := client.DeleteCredentials(ctx, r.path(ctx, req.Private, diags), user); err != nil {
 		do.failed(diags, err)
 	}
 }

@@ -21,6 +21,8 @@ const (
 	privateObservedAt = "observed_at"
 	// privateWriteOnly lists the secrets that were last given in their write-only form. State knows nothing of those.
 	privateWriteOnly = "write_only"
+	// privateSpelling is the spelling of the path at which the API answers, for kinds of credentials that have several.
+	privateSpelling = "spelling"
 )
 
 // privateReader and privateWriter are the two sides of the framework's private state.
