@@ -146,7 +146,7 @@ func TestAccAPIKey_idNotFound(t *testing.T) {
 		resource.TestStep{Config: config, ConfigStateChecks: noID, Check: wroteKeys(w, "POST", 2)},
 		resource.TestStep{
 			PreConfig: remove, Config: " ",
-			ExpectError: regexp.MustCompile(`(?s)Cannot tell which API key to revoke.*  - [-0-9a-f]{36}\n.*  - [-0-9a-f]{36}\n.*Nothing was revoked.*terraform state rm`),
+			ExpectError: regexp.MustCompile(`(?s)Cannot tell which API key to revoke.*  - [-0-9a-f]{36}\n.*  - [-0-9a-f]{36}\n.*Nothing\s+was\s+revoked.*terraform\s+state\s+rm`),
 		},
 		resource.TestStep{
 			PreConfig: func() {

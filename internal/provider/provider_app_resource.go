@@ -336,18 +336,6 @@ func (r *providerAppResource) Delete(ctx context.Context, req resource.DeleteReq
 	defer cancel()
 	id, _ := appID(state)
 	do := attempt{verb: "delete", object: appObject(id), consequence: "It is still in the state; apply or destroy again."}
-	object, found, err := client.App(ctx, id)
-	switch {
-	case err != nil:
-		do.failed(diags, err)
-		return
-	case !found:
-		return
-	}
-	if created, ok := object.Time("createdTime"); ok && !state.text("created_time").IsNull() && !leaf.SameTime(state.text("created_time").ValueString(), created.String()) {
-		diags.AddWarning("Left alone: "+do.object, "What is there now is not what this resource wrote: somebody deleted that and made it again. It is no longer in the state, and not deleted.")
-		return
-	}
 	if err := client.DeleteApp(ctx, id); err != nil {
 		do.failed(diags, err)
 	}

@@ -3,7 +3,6 @@ package provider_test
 import (
 	"net/http"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -121,17 +120,4 @@ func TestAccUnconfirmedKeyWithoutIDConverges(t *testing.T) {
 			}
 		}},
 	)
-}
-
-// Deleting an app that somebody else has made again since the state was refreshed leaves theirs alone.
-func TestAccForeignAppIsSpared(t *testing.T) {
-	u := acctest.NewAsUser(t)
-	u.Write(t, "main.tf", acctest.Requires+"resource \"leaf_provider_app\" \"t\" {\n  app_name = \"a\"\n  stara = {\n    user = \"u\"\n    pwd = \"password\"\n  }\n}")
-	u.Apply(t)
-	u.DeleteApp("Stara", "a", "")
-	u.SetApp("Stara", "a", "", map[string]any{"user": "theirs", "pwd": "theirs"})
-	r := u.MustRun(t, "destroy", "-auto-approve", "-refresh=false", "-no-color")
-	if u.App("Stara", "a", "") == nil || !strings.Contains(r.Stdout, "Left alone: the provider app Stara/a") {
-		t.Errorf("deleted what is not ours\n%s", r.Stdout)
-	}
 }
