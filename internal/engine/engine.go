@@ -116,6 +116,8 @@ func (e Engine) TestEnviron() []string {
 		// Where the engine looks for a provider that a configuration names without an address.
 		"TF_ACC_PROVIDER_HOST="+e.RegistryHost(),
 		"TF_ACC_PROVIDER_NAMESPACE=hashicorp",
+		// Engines run thousands of times, for a moment each: collecting their garbage costs more than it frees.
+		"GOGC=400",
 	)
 }
 

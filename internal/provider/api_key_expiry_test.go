@@ -132,7 +132,6 @@ func TestAccAPIKey_onInvalid(t *testing.T) {
 					PreConfig: func() { tc.happens(w) }, Config: config(w, ""),
 					ConfigPlanChecks: planKey(w, tc.action), Check: wroteKeys(w, writes, 1),
 				},
-				emptyPlan(config(w, "")),
 			)
 			mustBe(t, "live keys after destroy", liveKeys(w), 0)
 		})
@@ -146,7 +145,6 @@ func TestAccAPIKey_onInvalid(t *testing.T) {
 					ConfigPlanChecks: planKey(w, plancheck.ResourceActionNoop), Check: wroteKeys(w, "", 0),
 					ConfigStateChecks: keyHas(map[string]any{"valid": false}),
 				},
-				emptyPlan(keep),
 				resource.TestStep{Config: config(w, ""), ConfigPlanChecks: planKey(w, replace), Check: wroteKeys(w, "DELETE POST", 1)},
 			)
 		})

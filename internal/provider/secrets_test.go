@@ -39,7 +39,7 @@ type proof struct {
 	config    strings.Builder
 	variables []string
 	evidence  map[string]string // everything that was printed or written, by where
-	sessions  []string          // what Leaf made by itself and must be seen nowhere
+	sessions  []string          // what Leaf made by itself, and only data sources show
 }
 
 func newProof(t *testing.T, tags string, writeOnly bool) *proof {
@@ -138,9 +138,6 @@ func (p *proof) live(t *testing.T) {
 	p.run(t, false, "show", "-json", "plan.bin")
 	p.run(t, false, "show", "plan.bin")
 	p.run(t, false, "apply", "plan.bin")
-	if session, ok := p.Credentials(p.User, "agvance-credentials")["sessionId"].(string); ok {
-		p.sessions = append(p.sessions, session)
-	}
 	p.run(t, false, "show", "-json")
 	p.run(t, false, "show")
 	p.revise(2)
@@ -177,7 +174,60 @@ func (p *proof) live(t *testing.T) {
 	if err := os.Remove(filepath.Join(p.Dir, "bad.tf")); err != nil {
 		t.Fatal(err)
 	}
+	session, ok := p.Credentials(p.User, "agvance-credentials")["sessionId"].(string)
+	if !ok {
+		t.Fatal("Leaf has no session of Agvance")
+	}
+	p.sessions = []string{session}
+	p.collect(t)
+	p.judge(t, false)
+	p.data(t)
 	p.run(t, false, "destroy", "-auto-approve")
+}
+
+// data reads every data source that has something secret, and asks for it.
+func (p *proof) data(t *testing.T) {
+	t.Helper()
+	const event = "EVENT-SECRET-of-a-provider"
+	p.AddEvent(p.User, "agvance-credentials", http.StatusUnauthorized, event)
+	var config strings.Builder
+	sources := schemas(t).DataSourceSchemas
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		attributes := attributesOf("", sources[name].Block.Attributes)
+		secret := false
+		for _, a := range attributes {
+			secret = secret || a.Sensitive
+		}
+		if !secret || strings.HasPrefix(name, "leaf_leaflink_") {
+			continue
+		}
+		fmt.Fprintf(&config, "data %q \"t\" {\n", name)
+		for path, a := range attributes {
+			switch {
+			case path == "include_secrets":
+				config.WriteString("  include_secrets = true\n")
+			case a.Required && plainValues[path] == "":
+				t.Errorf("data source %s: no value for %s", name, path)
+			case a.Required:
+				fmt.Fprintf(&config, "  %s = %s\n", path, plainValues[path])
+			}
+		}
+		config.WriteString("}\n")
+	}
+	p.Write(t, "data.tf", config.String())
+	p.run(t, false, "plan", "-out=data.plan.bin")
+	p.run(t, false, "show", "data.plan.bin")
+	p.run(t, false, "show", "-json", "data.plan.bin")
+	p.run(t, false, "apply", "-auto-approve")
+	p.run(t, false, "show")
+	p.run(t, false, "show", "-json")
+	p.sessions = append(p.sessions, event)
+	p.collect(t)
+	for _, secret := range p.sessions {
+		if len(p.found(secret)) == 0 {
+			t.Error("a data source does not give the secret that it was asked for")
+		}
+	}
 }
 
 // collect adds the files that the commands have written, plans unpacked.
@@ -272,7 +322,7 @@ func (p *proof) importIDs(t *testing.T) map[string]string {
 
 // mayHold reports whether secrets that belong into the state may stand there.
 func mayHold(where string) bool {
-	return strings.HasPrefix(where, "file terraform.tfstate") || strings.HasPrefix(where, "file plan.bin") ||
+	return strings.HasPrefix(where, "file terraform.tfstate") || strings.HasPrefix(where, "file plan.bin") || strings.HasPrefix(where, "file data.plan.bin") ||
 		strings.Contains(where, "terraform show -json") && strings.HasSuffix(where, ": stdout")
 }
 
@@ -288,7 +338,8 @@ func (p *proof) found(text string) []string {
 	return places
 }
 
-func (p *proof) judge(t *testing.T) {
+// judge looks for every secret; asked says that data sources have asked for those that only they show.
+func (p *proof) judge(t *testing.T, asked bool) {
 	t.Helper()
 	forbid := func(what, text string, inState bool) {
 		if len(text) < 6 {
@@ -312,10 +363,10 @@ func (p *proof) judge(t *testing.T) {
 		forbid("a bearer token", token, false)
 	}
 	for _, k := range p.Keys(p.User) {
-		forbid("an API key", k.Key, k.Description == nil)
+		forbid("an API key", k.Key, asked || k.Description == nil)
 	}
 	for _, session := range p.sessions {
-		forbid("a session of Agvance", session, false)
+		forbid("what Leaf made by itself", session, asked)
 	}
 	if len(p.evidence["file trace.log"]) < 10000 {
 		t.Error("there is no trace log to look into")
@@ -331,7 +382,7 @@ func TestAccSecretsStayWhereTheyBelong(t *testing.T) {
 			p := newProof(t, "", form == "write-only")
 			p.live(t)
 			p.collect(t)
-			p.judge(t)
+			p.judge(t, true)
 		})
 	}
 }
