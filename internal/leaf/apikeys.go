@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -91,51 +90,37 @@ func fingerprint(key string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// keyList is the list of a Leaf user's keys; user is false where there is no such Leaf user.
-type keyList struct {
-	keys []Key
-	user bool
-}
-
 // userKeys names what is shared and locked per Leaf user. The letters of a UUID have no case.
 func userKeys(leafUserID string) string { return keysPath + " " + strings.ToLower(leafUserID) }
 
-// Keys lists all API keys of a Leaf user, the revoked ones too; one who does not exist has none. The list is shared until
-// a key of that user is written.
-func (c *Client) Keys(ctx context.Context, leafUserID string) ([]Key, error) {
-	keys, _, err := c.KeysOfUser(ctx, leafUserID)
-	return keys, err
-}
-
-// KeysOfUser is Keys for callers to whom it matters whether there is such a Leaf user.
-func (c *Client) KeysOfUser(ctx context.Context, leafUserID string) (keys []Key, found bool, err error) {
-	list, err := rest.List(ctx, &c.lists, userKeys(leafUserID), func(ctx context.Context) (keyList, error) {
+// Keys lists all API keys of a Leaf user, the revoked ones too. The list is shared until a key of that user is written.
+func (c *Client) Keys(ctx context.Context, leafUserID string) (*KeyList, error) {
+	return rest.List(ctx, &c.lists, userKeys(leafUserID), func(ctx context.Context) (*KeyList, error) {
 		return c.freshKeys(ctx, leafUserID)
 	})
-	return list.keys, list.user, err
 }
 
 // keysChanged forgets the shared list; it is called before and after each write.
 func (c *Client) keysChanged(leafUserID string) { c.lists.Invalidate(userKeys(leafUserID)) }
 
-func (c *Client) freshKeys(ctx context.Context, leafUserID string) (keyList, error) {
+func (c *Client) freshKeys(ctx context.Context, leafUserID string) (*KeyList, error) {
 	rows, err := c.pages(ctx, keysPath, url.Values{"leafUserId": {leafUserID}})
 	if rest.IsAbsent(err) {
 		// A list is never "not there" by itself: either the Leaf user is gone, and its keys with it, or the answer is wrong.
 		exists, userErr := c.userExists(ctx, leafUserID)
 		if userErr != nil || exists {
-			return keyList{}, err
+			return nil, err
 		}
-		return keyList{}, nil
+		return NewKeyList(nil), nil
 	}
 	if err != nil {
-		return keyList{}, err
+		return nil, err
 	}
 	keys := make([]Key, 0, len(rows))
 	for _, row := range rows {
 		key := keyFrom(row)
 		if key.ID == "" && key.Key == "" && key.ExpiresAt == nil {
-			return keyList{}, &rest.Error{
+			return nil, &rest.Error{
 				System: "Leaf", Method: http.MethodGet, Path: keysPath, Status: http.StatusOK,
 				Reason: "a list whose entries have none of the documented fields of an API key",
 			}
@@ -145,7 +130,9 @@ func (c *Client) freshKeys(ctx context.Context, leafUserID string) (keyList, err
 		}
 		keys = append(keys, key)
 	}
-	return keyList{keys, true}, nil
+	list := NewKeyList(keys)
+	list.User = true
+	return list, nil
 }
 
 func (c *Client) userExists(ctx context.Context, leafUserID string) (bool, error) {
@@ -175,87 +162,6 @@ func keyFrom(o Object) Key {
 		k.Valid = &valid
 	}
 	return k
-}
-
-// KeyRef is what is known of one key. Its id may be missing, or be a KeyHash.
-type KeyRef struct {
-	ID, Key     string
-	ExpiresAt   *Time
-	Description *string
-	// AnyDescription says that the description is not known, rather than known to be none.
-	AnyDescription bool
-}
-
-func (r KeyRef) hasAPIID() bool { return r.ID != "" && !strings.HasPrefix(r.ID, KeyHashPrefix) }
-
-// FindKey returns the entries of a list that are, or may be, the key: one by its id, else by all that is known of it.
-// More than one means that they cannot be told apart.
-func FindKey(keys []Key, r KeyRef) []Key {
-	withIDs, described := HasIDs(keys), HasDescriptions(keys)
-	var fitting []Key
-	for _, k := range keys {
-		if r.hasAPIID() && withIDs {
-			if k.ID == r.ID {
-				return []Key{k}
-			}
-			continue
-		}
-		switch {
-		case r.Key == "":
-			// Without the key there is nothing that would tell it from another.
-		case k.Key == r.Key:
-			return []Key{k}
-		case r.fits(k, described):
-			fitting = append(fitting, k)
-		}
-	}
-	return fitting
-}
-
-// HasIDs reports whether the API gives ids in this list.
-func HasIDs(keys []Key) bool {
-	return slices.ContainsFunc(keys, func(k Key) bool { return k.ID != "" })
-}
-
-// HasDescriptions reports whether the API gives descriptions in this list.
-func HasDescriptions(keys []Key) bool {
-	return slices.ContainsFunc(keys, func(k Key) bool { return k.Description != nil })
-}
-
-// fits reports whether nothing that an entry shows contradicts what is known.
-func (r KeyRef) fits(k Key, described bool) bool {
-	switch {
-	case r.Key != "" && !MaskFits(k.Key, r.Key):
-		return false
-	case r.ExpiresAt != nil && k.ExpiresAt != nil && !r.ExpiresAt.Same(*k.ExpiresAt):
-		return false
-	}
-	return r.AnyDescription || sameLabel(k, r.Description, described)
-}
-
-// sameLabel compares an entry's description. An entry without one says something only in a list that shows them.
-func sameLabel(k Key, description *string, described bool) bool {
-	if k.Description == nil {
-		return description == nil || !described
-	}
-	return description != nil && *k.Description == *description
-}
-
-// maskRun is what stands for a hidden part. A key that is shown in full may have some x in a row, but hardly four.
-var maskRun = regexp.MustCompile(`\.{2,}|…|[*•●#]+|x{4,}|X{4,}`)
-
-// MaskFits reports whether a list may show key as shown: in full, or with a part of it replaced by dots, stars or x.
-// What shows nothing at all fits every key.
-func MaskFits(shown, key string) bool {
-	if shown == key || shown == "" {
-		return true
-	}
-	runs := maskRun.FindAllStringIndex(shown, -1)
-	if len(runs) == 0 {
-		return false
-	}
-	first, last := shown[:runs[0][0]], shown[runs[len(runs)-1][1]:]
-	return len(first)+len(last) <= len(key) && strings.HasPrefix(key, first) && strings.HasSuffix(key, last)
 }
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
@@ -293,7 +199,7 @@ func (c *Client) RevokeKey(ctx context.Context, leafUserID string, r KeyRef) err
 	if listErr != nil {
 		return err
 	}
-	for _, k := range FindKey(keys, r) {
+	for _, k := range keys.Find(r) {
 		if !k.Dead() && !k.Expired(c.now()) {
 			return err
 		}

@@ -127,7 +127,7 @@ func (c *Client) keysBefore(ctx context.Context, leafUserID string) (keySet, err
 	if err != nil {
 		return nil, err
 	}
-	return c.remember(leafUserID, list.keys), nil
+	return c.remember(leafUserID, list.Keys), nil
 }
 
 func (c *Client) remember(leafUserID string, keys []Key) keySet {
@@ -174,14 +174,14 @@ func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before keyS
 		c.forget(r.LeafUserID)
 		return CreatedKey{Key: key, Unresolved: "the list of keys could not be read: " + err.Error()}
 	}
-	after := list.keys
+	after := list.Keys
 	c.remember(r.LeafUserID, after)
-	if len(after) > 0 && !HasIDs(after) {
+	if len(after) > 0 && !list.IDs {
 		key.ID = KeyHash(key.Key)
 		return CreatedKey{Key: key}
 	}
 	fresh := slices.DeleteFunc(slices.Clone(after), before.has)
-	found := FindKey(fresh, KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description})
+	found := NewKeyList(fresh).Find(KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description})
 	switch {
 	case len(found) == 1 && found[0].ID != "":
 		key.ID = found[0].ID
@@ -216,17 +216,16 @@ func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before
 	if ctx.Err() != nil {
 		return "", nil, unconfirmed("the operation was cancelled before the list of keys could be read", nil)
 	}
-	list, err := c.freshKeys(ctx, r.LeafUserID)
+	after, err := c.freshKeys(ctx, r.LeafUserID)
 	if err != nil {
 		return "", nil, unconfirmed("reading the list of keys failed too: "+err.Error(), nil)
 	}
-	after := list.keys
-	likely, doubtful := LostKeys(after, r, traces)
+	likely, doubtful := after.Lost(r, traces)
 	switch {
 	case len(likely)+len(doubtful) == 0 && rest.TimedOut(cause):
 		return "", nil, unconfirmed("no new key is in the list yet, but the request may still be carried out", nil)
 	case len(likely)+len(doubtful) == 0:
-		c.remember(r.LeafUserID, after)
+		c.remember(r.LeafUserID, after.Keys)
 		return "", nil, fmt.Errorf("%w; no new key is in the list, so none was made", cause)
 	case len(likely) != 1 || len(doubtful) > 0:
 		return "", nil, unconfirmed("several new keys in the list may be the one", append(likely, doubtful...))
@@ -238,7 +237,7 @@ func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before
 	if err := c.RevokeKey(ctx, r.LeafUserID, KeyRef{ID: orphan.ID, Key: orphan.Key}); err != nil {
 		return "", nil, unconfirmed("the key that it made was found, but could not be revoked: "+err.Error(), likely)
 	}
-	return orphan.Label(), c.remember(r.LeafUserID, after), nil
+	return orphan.Label(), c.remember(r.LeafUserID, after.Keys), nil
 }
 
 const (
@@ -248,26 +247,24 @@ const (
 	possibleSkew = time.Hour
 )
 
-// AlikeKeys picks from a list the living keys with the description of a request: all that it may have made where nothing
+// Alike picks the living keys with the description of a request: all that it may have made where nothing
 // is known of when it was sent.
-func AlikeKeys(keys []Key, r KeyRequest) (alike []Key) {
-	described := HasDescriptions(keys)
-	for _, k := range keys {
-		if !k.Dead() && sameLabel(k, r.Description, described) {
+func (l *KeyList) Alike(r KeyRequest) (alike []Key) {
+	for _, k := range l.Keys {
+		if !k.Dead() && sameLabel(k, r.Description, l.Descriptions) {
 			alike = append(alike, k)
 		}
 	}
 	return alike
 }
 
-// LostKeys picks from a list the keys that a creation without an answer may have made: new ones with its description,
+// Lost picks the keys that a creation without an answer may have made: new ones with its description,
 // split by whether their expiry fits its lifetime well, or only if the clocks differ much. One that was revoked since is
 // doubtful: if it was the lost one, another that fits is somebody else's. Where all are revoked, nothing is left to find.
-func LostKeys(keys []Key, r KeyRequest, t Traces) (likely, doubtful []Key) {
+func (l *KeyList) Lost(r KeyRequest, t Traces) (likely, doubtful []Key) {
 	slack := min(likelySkew, r.lifetime()/10)
-	described := HasDescriptions(keys)
-	for _, k := range keys {
-		if slices.Contains(t.Before, k.name()) || !sameLabel(k, r.Description, described) ||
+	for _, k := range l.Keys {
+		if slices.Contains(t.Before, k.name()) || !sameLabel(k, r.Description, l.Descriptions) ||
 			k.LeafUserID != "" && !strings.EqualFold(k.LeafUserID, r.LeafUserID) {
 			continue
 		}

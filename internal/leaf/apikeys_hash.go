@@ -15,7 +15,7 @@ func (c *Client) RevokeKeyByID(ctx context.Context, leafUserID, id string) error
 	if err != nil {
 		return err
 	}
-	for _, k := range keys {
+	for _, k := range keys.Keys {
 		if KeyHash(k.Key) == id {
 			return c.RevokeKey(ctx, leafUserID, KeyRef{ID: id, Key: k.Key})
 		}

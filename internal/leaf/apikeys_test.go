@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
@@ -43,14 +44,29 @@ func TestMaskFits(t *testing.T) {
 }
 
 func FuzzMaskFits(f *testing.F) {
-	f.Add("lk_abcdefghijklmnop", 4, 4, "...")
+	f.Add("lk_abcdefghijklmnop", 4, 4, "lk_a...mnop")
+	f.Add("lk_abcdefghijklmnop", 4, 4, "lk_b...mnop")
+	f.Add("lk_abcdefghijklmnop", 4, 4, "lk_a****mnoq")
+	f.Add("lk_abcdefghijklmnop", 0, 0, "lk_abcdefghijkl…hijklmnop")
 	f.Add("lkxxx...", 5, 2, "****")
 	f.Add("", 0, 0, "…")
-	f.Fuzz(func(t *testing.T, key string, first, last int, mask string) {
-		// What hides a part of a key fits that key, however it looks.
-		if leaf.MaskFits(mask, key) && mask != "" && mask != key && !strings.ContainsAny(mask, "*.…•●#xX") {
-			t.Errorf("%q fits %q", mask, key)
+	f.Add("a", 1, 0, "a…a")
+	f.Fuzz(func(t *testing.T, key string, first, last int, shown string) {
+		// What fits a key shows nothing that is not there: what stands before and after all signs of a mask begins and
+		// ends the key, without overlap.
+		if leaf.MaskFits(shown, key) && shown != "" && shown != key {
+			const signs = "*.…•●#xX"
+			from, to := strings.IndexAny(shown, signs), strings.LastIndexAny(shown, signs)
+			if from < 0 {
+				t.Fatalf("%q fits %q", shown, key)
+			}
+			_, size := utf8.DecodeRuneInString(shown[to:])
+			before, after := shown[:from], shown[to+size:]
+			if !strings.HasPrefix(key, before) || !strings.HasSuffix(key, after) || len(before)+len(after) > len(key) {
+				t.Errorf("%q fits %q", shown, key)
+			}
 		}
+		// What hides a part of a key fits that key, however it looks.
 		if first < 0 || last < 0 || first > len(key) || last > len(key)-first {
 			return
 		}
@@ -163,10 +179,10 @@ func TestKeys(t *testing.T) {
 		}
 	}
 	keys, _ := w.client.Keys(t.Context(), w.user)
-	if got := w.requests(); len(keys) != 230 || got != "GET api-keys, GET api-keys, GET api-keys" {
-		t.Errorf("%d keys by %s", len(keys), got)
+	if got := w.requests(); len(keys.Keys) != 230 || got != "GET api-keys, GET api-keys, GET api-keys" {
+		t.Errorf("%d keys by %s", len(keys.Keys), got)
 	}
-	for i, k := range keys {
+	for i, k := range keys.Keys {
 		if k.ID != ids[i] || k.Dead() != (i == 7) {
 			t.Fatalf("key %d is %s, dead: %v", i, k.Label(), k.Dead())
 		}
@@ -174,7 +190,7 @@ func TestKeys(t *testing.T) {
 	if err := w.client.RevokeKey(t.Context(), w.user, leaf.KeyRef{ID: ids[8]}); err != nil {
 		t.Fatal(err)
 	}
-	if keys, _ := w.client.Keys(t.Context(), w.user); !keys[8].Dead() {
+	if keys, _ := w.client.Keys(t.Context(), w.user); !keys.Keys[8].Dead() {
 		t.Error("the list is older than our own write")
 	}
 }
@@ -186,8 +202,8 @@ func TestKeysNotThere(t *testing.T) {
 		t.Parallel()
 		w := start(t, leafsim.Variants{})
 		w.DeleteUser(w.user)
-		if keys, err := w.client.Keys(t.Context(), w.user); len(keys) != 0 || err != nil {
-			t.Errorf("%d keys, %v", len(keys), err)
+		if keys, err := w.client.Keys(t.Context(), w.user); keys == nil || len(keys.Keys) != 0 || err != nil {
+			t.Errorf("%v, %v", keys, err)
 		}
 	})
 	for name, hooks := range map[string]map[string]http.Handler{
@@ -207,7 +223,7 @@ func TestKeysNotThere(t *testing.T) {
 				w.Before(leafsim.On("GET", path, answer))
 			}
 			if keys, err := w.client.Keys(t.Context(), w.user); err == nil {
-				t.Errorf("%d keys and no error", len(keys))
+				t.Errorf("%v and no error", keys)
 			}
 			if _, err := w.client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user}); err == nil || rest.OutcomeOf(err) == rest.MaybeExecuted || len(w.Keys(w.user)) != 0 {
 				t.Errorf("made a key without knowing which are there: %v", err)

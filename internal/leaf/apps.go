@@ -55,31 +55,44 @@ func (c *Client) App(ctx context.Context, id AppID) (Object, bool, error) {
 // ListedApp reads one provider app from the shared list of its provider, and by itself where the list lacks it, or where
 // there is no list: a list alone is no proof of absence.
 func (c *Client) ListedApp(ctx context.Context, id AppID) (Object, bool, error) {
-	apps, err := c.Apps(ctx, id.Provider)
+	apps, err := c.listedApps(ctx, id.Provider)
 	if err != nil && !rest.IsAbsent(err) {
 		return nil, false, err
 	}
-	for _, app := range apps {
-		if id.listed(app) {
+	for _, app := range apps.byName[id.Name] {
+		environment, _ := app.Text("clientEnvironment")
+		// Apps without an environment are listed with the constant PRODUCTION.
+		if id.Environment == "" || strings.EqualFold(environment, id.Environment) {
 			return app, true, nil
 		}
 	}
 	return c.App(ctx, id)
 }
 
-func (id AppID) listed(app Object) bool {
-	if name, _ := app.Text("appName"); name != id.Name {
-		return false
-	}
-	environment, _ := app.Text("clientEnvironment")
-	// Apps without an environment are listed with the constant PRODUCTION.
-	return id.Environment == "" || strings.EqualFold(environment, id.Environment)
-}
-
 // Apps lists the apps of one provider. The list is shared until something is written to that provider.
 func (c *Client) Apps(ctx context.Context, provider string) ([]Object, error) {
-	return rest.List(ctx, &c.lists, appsPath(provider), func(ctx context.Context) ([]Object, error) {
-		return c.pages(ctx, appsPath(provider), nil)
+	apps, err := c.listedApps(ctx, provider)
+	return apps.all, err
+}
+
+// appList is the list of a provider's apps, in which thousands of resources look for theirs.
+type appList struct {
+	all    []Object
+	byName map[string][]Object
+}
+
+func (c *Client) listedApps(ctx context.Context, provider string) (appList, error) {
+	return rest.List(ctx, &c.lists, appsPath(provider), func(ctx context.Context) (appList, error) {
+		all, err := c.pages(ctx, appsPath(provider), nil)
+		if err != nil {
+			return appList{}, err
+		}
+		list := appList{all: all, byName: make(map[string][]Object, len(all))}
+		for _, app := range all {
+			name, _ := app.Text("appName")
+			list.byName[name] = append(list.byName[name], app)
+		}
+		return list, nil
 	})
 }
 

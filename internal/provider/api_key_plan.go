@@ -32,7 +32,7 @@ func (r *apiKeyResource) createFailed(ctx context.Context, m apiKeyModel, err er
 	if errors.As(err, &unconfirmed) {
 		do.consequence = "It is not known whether the key was made." + list(" Check these:", unconfirmed.Candidates) +
 			"The resource is marked as tainted: the next apply looks for the key, revokes it if it can be told apart from others, and makes a new one."
-		diags.Append(resp.State.Set(ctx, &m)...)
+		valuesOf(m).write(ctx, &resp.State, diags)
 		setIdentity(ctx, resp.Identity, m.identity(), diags)
 		setPrivate(ctx, resp.Private, privateUnconfirmed, unconfirmed.Traces, diags)
 	}
@@ -40,28 +40,28 @@ func (r *apiKeyResource) createFailed(ctx context.Context, m apiKeyModel, err er
 }
 
 // candidates are the entries that are, or may be, the key of m; sure is true where there is one and it can be no other.
-func (r *apiKeyResource) candidates(ctx context.Context, keys []leaf.Key, m apiKeyModel, private privateReader, diags *diag.Diagnostics) (found []leaf.Key, sure bool) {
+func (r *apiKeyResource) candidates(ctx context.Context, keys *leaf.KeyList, m apiKeyModel, private privateReader, diags *diag.Diagnostics) (found []leaf.Key, sure bool) {
 	if !m.ID.IsNull() || !m.Key.IsNull() {
-		found = leaf.FindKey(keys, m.ref())
+		found = keys.Find(m.ref())
 		return found, len(found) == 1
 	}
 	traces, ok := getPrivate[leaf.Traces](ctx, private, privateUnconfirmed, diags)
 	if !ok {
 		// Terraform hands no private state to the destruction of a tainted resource that is being replaced.
-		return leaf.AlikeKeys(keys, m.request()), false
+		return keys.Alike(m.request()), false
 	}
-	likely, doubtful := leaf.LostKeys(keys, m.request(), traces)
+	likely, doubtful := keys.Lost(m.request(), traces)
 	return slices.Concat(likely, doubtful), len(likely) == 1 && len(doubtful) == 0
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	client := r.client(diags)
-	var m apiKeyModel
-	diags.Append(req.State.Get(ctx, &m)...)
+	before := readValues(ctx, req.State, diags)
 	if diags.HasError() {
 		return
 	}
+	m := modelOf[apiKeyModel](before)
 	ctx, cancel := operationTime(ctx, m.Timeouts.Read, diags)
 	defer cancel()
 	fail := func(err error) {
@@ -73,7 +73,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	setIdentity(ctx, resp.Identity, m.identity(), diags)
-	if m.Key.IsNull() && !m.ID.IsNull() && len(keys) > 0 && !leaf.HasIDs(keys) {
+	if m.Key.IsNull() && !m.ID.IsNull() && len(keys.Keys) > 0 && !keys.IDs {
 		fail(errors.New("the list of API keys shows no ids at the moment, and nothing else is known of this key that would find it"))
 		return
 	}
@@ -106,8 +106,10 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if _, imported := getPrivate[[]string](ctx, req.Private, privateImported, diags); !imported { // its lifetime is not known yet
 		r.warnExpiry(diags, m, now)
 	}
-	diags.Append(resp.State.Set(ctx, &m)...)
-	setIdentity(ctx, resp.Identity, m.identity(), diags)
+	valuesOf(m).writeChanges(ctx, &resp.State, before, diags)
+	if !m.ID.Equal(before["id"]) {
+		setIdentity(ctx, resp.Identity, m.identity(), diags)
+	}
 }
 
 // ended deals with a key that is gone, was revoked or has expired, and reports whether Read is done with it.
@@ -175,9 +177,7 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	diags := &resp.Diagnostics
-	var plan, state apiKeyModel
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	diags.Append(req.State.Get(ctx, &state)...)
+	plan, state := modelOf[apiKeyModel](readValues(ctx, req.Plan, diags)), modelOf[apiKeyModel](readValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -198,7 +198,9 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		replace("rotation_due")
 		return
 	}
-	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("rotation_due"), types.BoolValue(false))...)
+	if notDue := types.BoolValue(false); !plan.RotationDue.Equal(notDue) {
+		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("rotation_due"), notDue)...)
+	}
 }
 
 // learnedAfterImport reports whether a value is null in the state only because the import could not learn it.
@@ -243,11 +245,11 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 		return
 	}
 	state := map[string]string{"leaf_user_id": user, "id": id, "on_invalid": onInvalidReplace}
-	if len(keys) > 0 && !leaf.HasIDs(keys) && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
+	if len(keys.Keys) > 0 && !keys.IDs && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
 		client.Secrets(id)
 		state["id"], state["key"] = leaf.KeyHash(id), id
 	}
-	found := leaf.FindKey(keys, leaf.KeyRef{ID: state["id"], Key: state["key"], AnyDescription: true})
+	found := keys.Find(leaf.KeyRef{ID: state["id"], Key: state["key"], AnyDescription: true})
 	if len(found) != 1 {
 		diags.AddError("No such API key", fmt.Sprintf("Leaf user %s has no API key with the given id. GET /api-keys?leafUserId=%s lists the keys. "+
 			"The import ID takes the id of a key; it takes the key itself only where that list shows no ids.", user, user))
@@ -269,7 +271,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 	setIdentity(ctx, resp.Identity, map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(user)), "id": types.StringValue(state["id"])}, diags)
 	unknown := []string{"expires_in"}
-	if !leaf.HasDescriptions(keys) {
+	if !keys.Descriptions {
 		unknown = append(unknown, "description")
 	}
 	setPrivate(ctx, resp.Private, privateImported, unknown, diags)

@@ -155,8 +155,7 @@ func (m apiKeyModel) identity() map[string]types.String {
 }
 
 func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var m apiKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	m := modelOf[apiKeyModel](readValues(ctx, req.Config, &resp.Diagnostics))
 	if resp.Diagnostics.HasError() || m.RenewBefore.IsNull() || m.RenewBefore.IsUnknown() || m.ExpiresIn.IsUnknown() {
 		return
 	}
@@ -223,8 +222,7 @@ var apiKeyFields = map[string]path.Path{
 func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	client := r.client(diags)
-	var m apiKeyModel
-	diags.Append(req.Plan.Get(ctx, &m)...)
+	m := modelOf[apiKeyModel](readValues(ctx, req.Plan, diags))
 	if diags.HasError() {
 		return
 	}
@@ -243,7 +241,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	m.Description = configured // whatever the answer makes of it
 	m.Key = types.StringValue(created.Key.Key)
 	m.Valid = types.BoolValue(true)
-	diags.Append(resp.State.Set(ctx, &m)...)
+	valuesOf(m).write(ctx, &resp.State, diags)
 	setIdentity(ctx, resp.Identity, m.identity(), diags)
 	if created.Unresolved != "" {
 		diags.AddWarning("The id of an API key is not known yet", fmt.Sprintf("%s was made and is in the state, but its id could not be found: %s.%s"+
@@ -269,9 +267,7 @@ func list(lead string, items []string) string {
 
 func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	diags := &resp.Diagnostics
-	var plan, state apiKeyModel
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	diags.Append(req.State.Get(ctx, &state)...)
+	plan, state := modelOf[apiKeyModel](readValues(ctx, req.Plan, diags)), modelOf[apiKeyModel](readValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -286,7 +282,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		r.warn(diags, warnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("Nothing was sent: these values of %s entered the state as configured, and the provider cannot check them against Leaf. "+
 			"If the key was made with others, make a new one: terraform apply -replace=%s.NAME", plan.object(), apiKeyType))
 	}
-	diags.Append(resp.State.Set(ctx, &plan)...)
+	valuesOf(plan).write(ctx, &resp.State, diags)
 	setIdentity(ctx, resp.Identity, plan.identity(), diags)
 	clearPrivate(ctx, resp.Private, privateImported, diags)
 }
@@ -294,8 +290,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	client := r.client(diags)
-	var m apiKeyModel
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := modelOf[apiKeyModel](readValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}

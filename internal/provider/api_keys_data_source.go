@@ -92,18 +92,18 @@ func (d *apiKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	user := m.LeafUserID.ValueString()
-	keys, found, err := client.KeysOfUser(ctx, strings.ToLower(user))
+	keys, err := client.Keys(ctx, strings.ToLower(user))
 	switch {
 	case err != nil:
 		attempt{verb: "list", object: "the API keys of Leaf user " + user}.failed(diags, err)
 		return
-	case !found:
+	case !keys.User:
 		diags.AddError("No such Leaf user", fmt.Sprintf("There is no Leaf user %s in this account, and so there are no API keys to list. Check the id, and which account the provider's credentials are of.", user))
 		return
 	}
 	now := d.data.now()
 	m.APIKeys = []listedModel{}
-	for _, k := range keys {
+	for _, k := range keys.Keys {
 		listed := newListedModel(k, now, m.IncludeSecrets.ValueBool())
 		if listed.Valid.ValueBool() || !m.ValidOnly.ValueBool() {
 			m.APIKeys = append(m.APIKeys, listed)

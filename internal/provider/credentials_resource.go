@@ -260,8 +260,9 @@ func (r *credentialsResource) Read(ctx context.Context, req resource.ReadRequest
 		}
 		clearPrivate(ctx, resp.Private, privateUnconfirmed, diags)
 	}
+	before := maps.Clone(state)
 	r.absorbReadable(state, object)
-	state.write(ctx, &resp.State, diags)
+	state.writeChanges(ctx, &resp.State, before, diags)
 	r.keepSpelling(ctx, client, resp.Private, diags)
 	r.observe(ctx, req.Private, resp.Private, state, diags)
 	r.warnStatus(ctx, client, diags, state)

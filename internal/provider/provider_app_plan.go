@@ -32,8 +32,11 @@ func (r *providerAppResource) ModifyPlan(ctx context.Context, req resource.Modif
 	if known {
 		full = types.StringValue(id.String())
 	}
-	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("provider_name"), name)...)
-	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), full)...)
+	for attribute, v := range map[string]types.String{"provider_name": name, "id": full} {
+		if !v.Equal(plan[attribute]) {
+			diags.Append(resp.Plan.SetAttribute(ctx, path.Root(attribute), v)...)
+		}
+	}
 
 	if req.State.Raw.IsNull() {
 		if p.redirect {

@@ -274,8 +274,9 @@ func (r *providerAppResource) Read(ctx context.Context, req resource.ReadRequest
 		resp.State.RemoveResource(ctx)
 		return
 	}
+	before := maps.Clone(state)
 	absorbApp(state, object)
-	state.write(ctx, &resp.State, diags)
+	state.writeChanges(ctx, &resp.State, before, diags)
 	created := state.text("created_time")
 	if baseline, ok := getPrivate[written](ctx, req.Private, privateWritten, diags); (!ok || baseline.CreatedTime == "") && !created.IsNull() {
 		setPrivate(ctx, resp.Private, privateWritten, written{CreatedTime: created.ValueString()}, diags)

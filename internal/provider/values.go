@@ -2,7 +2,10 @@ package provider
 
 import (
 	"context"
+	"maps"
+	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -36,6 +39,54 @@ func (v values) write(ctx context.Context, to setter, diags *diag.Diagnostics) {
 	o, problems := types.ObjectValue(types_, v)
 	diags.Append(problems...)
 	diags.Append(to.Set(ctx, o)...)
+}
+
+// writeChanges is write where something has changed since before: most reads change nothing, and comparing costs less.
+func (v values) writeChanges(ctx context.Context, to setter, before values, diags *diag.Diagnostics) {
+	if !maps.EqualFunc(v, before, attr.Value.Equal) {
+		v.write(ctx, to, diags)
+	}
+}
+
+// modelOf fills a struct whose fields are attr.Values, by their tfsdk tags. The framework's own Get does the same for
+// any Go type at five times the cost, which a refresh of thousands of API keys feels.
+func modelOf[T any](v values) (m T) {
+	target := reflect.ValueOf(&m).Elem()
+	for name, index := range fieldsOf(target.Type()) {
+		if value, ok := v[name]; ok {
+			target.FieldByIndex(index).Set(reflect.ValueOf(value))
+		}
+	}
+	return m
+}
+
+// valuesOf is the reverse of modelOf.
+func valuesOf[T any](m T) values {
+	v := values{}
+	source := reflect.ValueOf(m)
+	for name, index := range fieldsOf(source.Type()) {
+		if value, ok := source.FieldByIndex(index).Interface().(attr.Value); ok {
+			v[name] = value
+		}
+	}
+	return v
+}
+
+var modelFields sync.Map // of map[string][]int by the type of the model
+
+// fieldsOf gives the index of each field by its tag.
+func fieldsOf(t reflect.Type) map[string][]int {
+	if known, ok := modelFields.Load(t); ok {
+		return known.(map[string][]int) //nolint:forcetypeassert // nothing else is stored
+	}
+	fields := map[string][]int{}
+	for _, f := range reflect.VisibleFields(t) {
+		if name, ok := f.Tag.Lookup("tfsdk"); ok {
+			fields[name] = f.Index
+		}
+	}
+	modelFields.Store(t, fields)
+	return fields
 }
 
 func (v values) text(name string) types.String {

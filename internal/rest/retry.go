@@ -9,10 +9,12 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 )
+
+// maxUnknownWait bounds the wait after a 429 that does not say how long: so much later than it could does a run go on.
+const maxUnknownWait = 5 * time.Second
 
 var errThrottled = errors.New("too many requests")
 
@@ -90,7 +92,7 @@ func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.R
 	if ok {
 		wait = max(wait, exponential(p.wait, 0)) // some servers say 0, for as long as they refuse
 	} else {
-		wait = exponential(p.wait, state.throttled)
+		wait = min(exponential(p.wait, state.throttled), maxUnknownWait)
 	}
 	state.throttled++
 	state.wait = 0 // the gate holds the next attempt
@@ -106,7 +108,14 @@ func (p *retryPolicy) repeat(ctx context.Context, state *call, wait time.Duratio
 	if !timeLeft(ctx, wait) {
 		return false
 	}
-	p.log(ctx, "the request will be repeated", map[string]any{"method": state.method, "path": state.path, "wait_ms": wait.Milliseconds()})
+	fields := map[string]any{
+		"method": state.method, "path": state.path, "wait_ms": wait.Milliseconds(),
+		"attempts": state.attempts, "retries": state.retries, "max_retries": p.max, "throttled": state.throttled,
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		fields["time_left_ms"] = time.Until(deadline).Milliseconds()
+	}
+	p.log(ctx, "the request will be repeated", fields)
 	return true
 }
 
@@ -164,64 +173,6 @@ func transient(err error) bool {
 		return !dns.IsNotFound
 	}
 	return true
-}
-
-// gate holds back all requests of a client after a 429. When it opens, the waiting ones leave one after the other
-// rather than all at once.
-type gate struct {
-	mu         sync.Mutex
-	until      time.Time
-	next       time.Time
-	generation int
-}
-
-// spacing is the distance between requests that leave a gate which was closed.
-const spacing = 20 * time.Millisecond
-
-func (g *gate) close(until time.Time) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if until.After(g.until) {
-		g.until = until
-	}
-	g.next = g.until
-	g.generation++
-}
-
-// closed reports whether the gate is closed.
-func (g *gate) closed() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return time.Now().Before(g.until)
-}
-
-// wait returns when the caller may send, or when ctx ends; at once, and with how long the wait would have been, where
-// the gate opens only after ctx ends.
-func (g *gate) wait(ctx context.Context) (tooLong time.Duration, err error) {
-	for {
-		g.mu.Lock()
-		delay, generation := time.Until(g.next), g.generation
-		if delay <= 0 {
-			g.mu.Unlock()
-			return 0, ctx.Err()
-		}
-		if !timeLeft(ctx, delay) {
-			g.mu.Unlock()
-			return delay, errThrottled
-		}
-		g.next = g.next.Add(spacing)
-		g.mu.Unlock()
-
-		if err := pause(ctx, delay); err != nil {
-			return 0, err
-		}
-		g.mu.Lock()
-		same := generation == g.generation
-		g.mu.Unlock()
-		if same {
-			return 0, nil
-		}
-	}
 }
 
 // pause waits, or returns the error of ctx when that ends first.

@@ -19,58 +19,81 @@ const (
 )
 
 // Scrubber knows the secrets of this process and removes them from texts that are shown or logged. The zero value is
-// ready and knows none. It is safe for concurrent use.
+// ready and knows none. It is safe for concurrent use. A secret more costs the same however many are known: a refresh of
+// thousands of objects makes each of their secrets known, and scrubs a text for each request.
 type Scrubber struct {
-	mu       sync.Mutex
-	secrets  map[string]struct{}
-	replacer *strings.Replacer
+	mu    sync.RWMutex
+	known map[string]struct{}
+	// forms are the ways in which the secrets are written, by their first bytes, each list with the longest first.
+	forms map[[minSecret]byte][]string
 }
 
 // Add makes secrets known. Those with less than six characters are left out.
 func (s *Scrubber) Add(secrets ...string) {
+	for _, secret := range secrets {
+		if utf8.RuneCountInString(secret) >= minSecret && !s.knows(secret) {
+			s.add(secret, writtenForms(secret))
+		}
+	}
+}
+
+func (s *Scrubber) knows(secret string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	_, known := s.known[secret]
+	return known
+}
+
+func (s *Scrubber) add(secret string, forms []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, secret := range secrets {
-		if utf8.RuneCountInString(secret) < minSecret {
+	if s.known == nil {
+		s.known, s.forms = map[string]struct{}{}, map[[minSecret]byte][]string{}
+	}
+	s.known[secret] = struct{}{}
+	for _, form := range forms {
+		first := [minSecret]byte([]byte(form[:minSecret]))
+		alike := s.forms[first]
+		if slices.Contains(alike, form) {
 			continue
 		}
-		if _, known := s.secrets[secret]; known {
-			continue
-		}
-		if s.secrets == nil {
-			s.secrets = map[string]struct{}{}
-		}
-		s.secrets[secret] = struct{}{}
-		s.replacer = nil
+		at, _ := slices.BinarySearchFunc(alike, form, func(a, b string) int { return len(b) - len(a) })
+		s.forms[first] = slices.Insert(alike, at, form)
 	}
 }
 
 // Scrub returns text with every known secret replaced, as it is or as JSON, URLs and base64 write it.
 func (s *Scrubber) Scrub(text string) string {
-	if text == "" {
-		return ""
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var b strings.Builder
+	done := 0 // so much of text is in b
+	for i := 0; i+minSecret <= len(text); {
+		secret := s.at(text[i:])
+		if secret == 0 {
+			i++
+			continue
+		}
+		b.WriteString(text[done:i])
+		b.WriteString(redacted)
+		i += secret
+		done = i
 	}
-	s.mu.Lock()
-	if s.replacer == nil {
-		s.replacer = s.build()
+	if done == 0 {
+		return text
 	}
-	replacer := s.replacer
-	s.mu.Unlock()
-	return replacer.Replace(text)
+	b.WriteString(text[done:])
+	return b.String()
 }
 
-func (s *Scrubber) build() *strings.Replacer {
-	var forms []string
-	for secret := range s.secrets {
-		forms = append(forms, writtenForms(secret)...)
+// at is the length of the longest secret that text begins with, 0 where there is none.
+func (s *Scrubber) at(text string) int {
+	for _, form := range s.forms[[minSecret]byte([]byte(text[:minSecret]))] {
+		if strings.HasPrefix(text, form) {
+			return len(form)
+		}
 	}
-	// The replacer takes the first pair that fits, so the longest form has to come first.
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	pairs := make([]string, 0, 2*len(forms))
-	for _, f := range forms {
-		pairs = append(pairs, f, redacted)
-	}
-	return strings.NewReplacer(pairs...)
+	return 0
 }
 
 func writtenForms(secret string) []string {

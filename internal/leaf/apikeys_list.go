@@ -1,0 +1,109 @@
+package leaf
+
+import (
+	"regexp"
+	"strings"
+)
+
+// KeyList is the list of a Leaf user's API keys, with which thousands of resources look for theirs. Nobody changes it.
+type KeyList struct {
+	Keys []Key
+	// User is false where there is no such Leaf user, who has no keys either.
+	User bool
+	// IDs and Descriptions report whether the API gives ids, and descriptions, in this list.
+	IDs, Descriptions bool
+
+	byID, byKey map[string]int
+}
+
+// NewKeyList makes a list of keys in their order.
+func NewKeyList(keys []Key) *KeyList {
+	l := &KeyList{Keys: keys, byID: make(map[string]int, len(keys)), byKey: make(map[string]int, len(keys))}
+	for i, k := range keys {
+		l.IDs = l.IDs || k.ID != ""
+		l.Descriptions = l.Descriptions || k.Description != nil
+		if _, taken := l.byID[k.ID]; !taken {
+			l.byID[k.ID] = i
+		}
+		if _, taken := l.byKey[k.Key]; !taken {
+			l.byKey[k.Key] = i
+		}
+	}
+	return l
+}
+
+// Find returns the entries that are, or may be, the key: one by its id, else by all that is known of it. More than one
+// means that they cannot be told apart.
+func (l *KeyList) Find(r KeyRef) []Key {
+	if r.hasAPIID() && l.IDs {
+		return l.entry(l.byID, r.ID)
+	}
+	if r.Key == "" {
+		return nil // without the key there is nothing that would tell it from another
+	}
+	if found := l.entry(l.byKey, r.Key); found != nil {
+		return found
+	}
+	var fitting []Key
+	for _, k := range l.Keys {
+		if r.fits(k, l.Descriptions) {
+			fitting = append(fitting, k)
+		}
+	}
+	return fitting
+}
+
+func (l *KeyList) entry(index map[string]int, name string) []Key {
+	if i, ok := index[name]; ok {
+		return []Key{l.Keys[i]}
+	}
+	return nil
+}
+
+// KeyRef is what is known of one key. Its id may be missing, or be a KeyHash.
+type KeyRef struct {
+	ID, Key     string
+	ExpiresAt   *Time
+	Description *string
+	// AnyDescription says that the description is not known, rather than known to be none.
+	AnyDescription bool
+}
+
+func (r KeyRef) hasAPIID() bool { return r.ID != "" && !strings.HasPrefix(r.ID, KeyHashPrefix) }
+
+// fits reports whether nothing that an entry shows contradicts what is known.
+func (r KeyRef) fits(k Key, described bool) bool {
+	switch {
+	case r.ExpiresAt != nil && k.ExpiresAt != nil && !r.ExpiresAt.Same(*k.ExpiresAt):
+		return false
+	case r.Key != "" && !MaskFits(k.Key, r.Key):
+		return false
+	}
+	return r.AnyDescription || sameLabel(k, r.Description, described)
+}
+
+// sameLabel compares an entry's description. An entry without one says something only in a list that shows them.
+func sameLabel(k Key, description *string, described bool) bool {
+	if k.Description == nil {
+		return description == nil || !described
+	}
+	return description != nil && *k.Description == *description
+}
+
+// maskRun is what stands for a hidden part. A key that is shown in full may have some x in a row, but hardly four.
+var maskRun = regexp.MustCompile(`\.{2,}|…|[*•●#]+|x{4,}|X{4,}`)
+
+// MaskFits reports whether a list may show key as shown: in full, or with a part of it replaced by dots, stars or x.
+// What shows nothing at all fits every key.
+func MaskFits(shown, key string) bool {
+	if shown == key || shown == "" {
+		return true
+	}
+	runs := maskRun.FindAllStringIndex(shown, -1)
+	if len(runs) == 0 {
+		return false
+	}
+	first, last := shown[:runs[0][0]], shown[runs[len(runs)-1][1]:]
+	return len(first)+len(last) <= len(key) && strings.HasPrefix(key, first) && strings.HasSuffix(key, last)
+}
+
