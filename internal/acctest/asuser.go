@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
@@ -90,7 +89,7 @@ func NewAsUserOf(t *testing.T, tags string, variants ...leafsim.Variants) *AsUse
 	}
 	t.Parallel()
 	w := New(t, variants...)
-	w.Clock.now = time.Now()
+	w.Clock.run()
 	dir, err := build(tags)
 	if err != nil {
 		t.Fatal(err)

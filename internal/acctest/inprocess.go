@@ -23,17 +23,29 @@ import (
 // Users is the path of Leaf users in the simulator.
 const Users = "/services/usermanagement/api/users"
 
-// Clock is a time that only tests move.
+// Clock is a time that only tests move, or, where the provider goes by the real one, the real one and what tests add.
 type Clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu    sync.Mutex
+	now   time.Time
+	since time.Time // when it began to go by itself; zero where it stands still
 }
 
 // Now gives the time.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now
+	if c.since.IsZero() {
+		return c.now
+	}
+	return c.now.Add(time.Since(c.since))
+}
+
+// run makes the clock the real one.
+func (c *Clock) run() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.since = time.Now()
+	c.now = c.since
 }
 
 // Advance lets time pass.

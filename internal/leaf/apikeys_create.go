@@ -91,6 +91,7 @@ func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error
 		return CreatedKey{}, err
 	}
 	var revoked []string
+	var lost error
 	for range 2 {
 		started := c.now()
 		key, err := c.postKey(ctx, r)
@@ -102,17 +103,15 @@ func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error
 		if rest.OutcomeOf(err) != rest.MaybeExecuted {
 			return CreatedKey{Revoked: revoked}, err
 		}
-		orphan, after, lostErr := c.findLost(ctx, r, err, before, started)
-		if lostErr != nil {
-			return CreatedKey{Revoked: revoked}, lostErr
+		orphan, after, unresolved := c.findLost(ctx, r, err, before, started)
+		if unresolved != nil {
+			return CreatedKey{Revoked: revoked}, unresolved
 		}
+		lost = err
 		revoked = append(revoked, orphan)
 		before = after
 	}
-	return CreatedKey{Revoked: revoked}, &rest.Error{
-		System: "Leaf", Method: http.MethodPost, Path: keysPath,
-		Reason: "the answer to the request was lost twice; both times the key that it had made was found and revoked",
-	}
+	return CreatedKey{Revoked: revoked}, rest.Settled(lost, "the answer was lost twice, and both times the key that the request had made was found and revoked")
 }
 
 // keysBefore gives the names of the keys that are there before a creation.
@@ -226,7 +225,9 @@ func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before
 		return "", nil, unconfirmed("no new key is in the list yet, but the request may still be carried out", nil)
 	case len(likely)+len(doubtful) == 0:
 		c.remember(r.LeafUserID, after.Keys)
-		return "", nil, fmt.Errorf("%w; no new key is in the list, so none was made", cause)
+		return "", nil, rest.Settled(cause, "no new key is in the list, so none was made")
+	case len(likely) == 0 && len(doubtful) == 1:
+		return "", nil, unconfirmed("a new key in the list may be the one, but it was made at another time, as far as its expiry tells", doubtful)
 	case len(likely) != 1 || len(doubtful) > 0:
 		return "", nil, unconfirmed("several new keys in the list may be the one", append(likely, doubtful...))
 	}

@@ -106,4 +106,3 @@ func MaskFits(shown, key string) bool {
 	first, last := shown[:runs[0][0]], shown[runs[len(runs)-1][1]:]
 	return len(first)+len(last) <= len(key) && strings.HasPrefix(key, first) && strings.HasSuffix(key, last)
 }
-

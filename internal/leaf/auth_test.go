@@ -3,6 +3,7 @@ package leaf_test
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -248,17 +249,34 @@ func TestCheckToken(t *testing.T) {
 }
 
 func FuzzTokenExpiry(f *testing.F) {
-	for _, payload := range []string{`{"exp":1767225600}`, `{"exp":"1"}`, `{"exp":1e999}`, `{"exp":-0.5}`, "[]", ""} {
-		f.Add(jwt(payload))
+	for _, payload := range []string{`{"exp":1767225600}`, `{"exp":"1"}`, `{"exp":1e999}`, `{"exp":-0.5}`, `{"exp":253402300799.5}`, "[]", ""} {
+		f.Add(jwt(payload), int64(1767225600))
 	}
-	f.Add("..")
-	f.Fuzz(func(t *testing.T, token string) {
+	f.Add("..", int64(253402300799))
+	f.Add("Bearer hunter22-and-more", int64(253402300800))
+	f.Add("\x7f", int64(-1))
+	f.Fuzz(func(t *testing.T, token string, seconds int64) {
+		now := time.Unix(1767225600, 0)
 		expiry, ok := leaf.TokenExpiry(token)
-		if ok && (expiry.Year() < 1970 || expiry.Year() > 9999) || !ok && !expiry.IsZero() {
+		if ok && (expiry.Unix() < 0 || expiry.Year() > 9999) || !ok && !expiry.IsZero() {
 			t.Errorf("%q: %s, %v", token, expiry, ok)
 		}
-		if err := leaf.CheckToken(token+"\n", expiry); err == nil || len(token) > 20 && strings.Contains(err.Error(), token) {
+		// Whatever is accepted fits into a header and has not expired; no error shows a token.
+		err := leaf.CheckToken(token, now)
+		if printable := !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }); (err == nil) != (printable && (!ok || now.Before(expiry))) {
+			t.Errorf("%q, which expires %s: %v", token, expiry, err)
+		}
+		if err != nil && len(token) > 20 && strings.Contains(err.Error(), token) {
 			t.Errorf("%q: %v", token, err)
+		}
+		// What a server writes is what is read.
+		made := jwt(fmt.Sprintf(`{"exp":%d,"sub":%q}`, seconds, "x"))
+		expiry, ok = leaf.TokenExpiry(made)
+		if want := seconds > 0 && seconds <= 253402300799; ok != want || ok && expiry.Unix() != seconds {
+			t.Errorf("%d is read as %s, %v", seconds, expiry, ok)
+		}
+		if err := leaf.CheckToken(made, now); ok && (err == nil) != (seconds > now.Unix()) {
+			t.Errorf("%d: %v", seconds, err)
 		}
 	})
 }

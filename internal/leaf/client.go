@@ -32,6 +32,8 @@ type Config struct {
 	MaxRetries                int
 	RequestsPerMinute         int
 	Log                       func(ctx context.Context, message string, fields map[string]any)
+	// Transport sends the requests; nil is the usual one.
+	Transport http.RoundTripper
 	// Now is the clock; it is read only to tell apart keys whose creation was not answered. Required.
 	Now func() time.Time
 }
@@ -70,7 +72,7 @@ func New(c Config) *Client {
 		rest: rest.New(rest.Options{
 			BaseURL: c.BaseURL, System: "Leaf", UserAgent: c.UserAgent,
 			RequestTimeout: c.RequestTimeout, MaxRetries: c.MaxRetries, RetryWait: c.RetryWait,
-			RequestsPerMinute: c.RequestsPerMinute, Scrubber: scrubber, Log: c.Log,
+			RequestsPerMinute: c.RequestsPerMinute, Scrubber: scrubber, Log: c.Log, Transport: c.Transport,
 		}),
 	}
 	client.auth = &authenticator{

@@ -183,18 +183,9 @@ func (c *Client) CreateUser(ctx context.Context, fields map[string]string) (Crea
 		created.ID = found[0].ID
 		return created, nil
 	case len(found) == 0:
-		return created, notCreatedError{failure}
+		return created, NotThere(failure)
 	}
 	return created, failure
-}
-
-// notCreatedError is a lost answer of which reading back has shown that nothing was created. It hides the outcome of
-// its cause.
-type notCreatedError struct{ cause error }
-
-// Error implements error.
-func (e notCreatedError) Error() string {
-	return e.cause.Error() + "; reading back shows that nothing was created"
 }
 
 // FindNewUser looks for a user whose creation was not answered: the one with the external id, or else those with the same

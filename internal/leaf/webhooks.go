@@ -128,7 +128,7 @@ func (c *Client) CreateWebhook(ctx context.Context, w Webhook, secret string) (W
 	case err != nil:
 		return w, fmt.Errorf("%w; reading back failed too: %w", failure, err)
 	case !ok:
-		return w, notCreatedError{failure}
+		return w, NotThere(failure)
 	}
 	return found, nil
 }

@@ -128,7 +128,7 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	if u.Path != "" {
 		return nil, fmt.Errorf("the URL must be scheme and host alone, since %s is appended: write %s://%s", api, u.Scheme, u.Host)
 	}
-	if host := strings.ToLower(u.Hostname()); host == "withleaf.io" || strings.HasSuffix(host, ".withleaf.io") {
+	if rest.HostBelow(u, "withleaf.io") {
 		return nil, errors.New("the URL is Leaf's (withleaf.io), and a key of LeafLink must never reach it")
 	}
 	return u, nil

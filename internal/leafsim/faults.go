@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 )
 
 // Status answers with that code and, where the code allows one, a body as Leaf prints for errors.
@@ -89,6 +90,7 @@ func Redirect(code int, location string) http.Handler {
 func Huge(bytes int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", strconv.FormatInt(max(bytes, 2), 10))
 		inner := max(bytes-2, 0)
 		_, _ = io.WriteString(w, `"`)
 		_, _ = io.Copy(w, io.LimitReader(endless{}, inner))

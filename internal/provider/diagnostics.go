@@ -77,6 +77,8 @@ func nextStep(err error) string {
 		return leaflinkNextStep(err, answer)
 	}
 	switch {
+	case rest.Untrusted(err):
+		return untrusted
 	case answer.Page:
 		return "The API itself never answers with a web page: check base_url, and proxies between here and the API."
 	case answer.Status == 0:
@@ -103,6 +105,10 @@ func nextStep(err error) string {
 	}
 	return "Correct the configuration accordingly, and apply again."
 }
+
+// untrusted is what to do about a certificate that cannot be verified.
+const untrusted = "The server could not prove who it is, so nothing was sent to it. Check base_url and this machine's clock. Where a proxy, or the server, has a certificate authority " +
+	"of its own, set the environment variable SSL_CERT_FILE to a file with that authority's certificate (on macOS and Windows, make the system trust it)."
 
 func sentence(s string) string {
 	if s == "" || s[len(s)-1] == '.' {

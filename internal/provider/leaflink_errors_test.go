@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -175,9 +174,8 @@ func TestAccLeafLinkNorLeaf(t *testing.T) {
 
 // Leaf and LeafLink side by side: no key, token or login of the one is ever sent to the other.
 func TestAccLeafLinkBesideLeaf(t *testing.T) {
-	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the host that an answer names was asked") }))
-	t.Cleanup(trap.Close)
-	m := newMarket(t, leafsim.LeafLinkTraps{NextHost: strings.TrimPrefix(trap.URL, "http://"), MaxLimit: 1})
+	elsewhere, tried := trap(t)
+	m := newMarket(t, leafsim.LeafLinkTraps{NextHost: elsewhere, MaxLimit: 1})
 	m.SetRows("brands", leafsim.LeafLinkRow{"id": 1}, leafsim.LeafLinkRow{"id": 2}, leafsim.LeafLinkRow{"id": 3})
 	w := acctest.New(t)
 	for name, value := range m.env {
@@ -185,6 +183,7 @@ func TestAccLeafLinkBesideLeaf(t *testing.T) {
 	}
 	w.Test(t, resource.TestStep{Config: w.Config(oneKey, application, `data "leaf_leaflink_brands" "t" {}`)})
 	m.expectProper(t, "App "+appKey, m.host())
+	mustBe(t, "connections to the host that an answer names", tried.Load(), 0)
 	if len(w.Requests()) == 0 {
 		t.Error("nothing was asked of Leaf")
 	}

@@ -264,7 +264,7 @@ func (c *connection) leaflink(diags *diag.Diagnostics) *leaflink.Client {
 
 // notLeafLink refuses LeafLink's hosts as Leaf's: a token of Leaf must never reach them.
 func notLeafLink(base *url.URL) error {
-	if host := strings.ToLower(base.Hostname()); host == "leaflink.com" || strings.HasSuffix(host, ".leaflink.com") {
+	if rest.HostBelow(base, "leaflink.com") {
 		return errors.New("the URL is that of LeafLink (leaflink.com), another company than Leaf, and credentials of Leaf must never reach it. LeafLink is set up in the provider's leaflink")
 	}
 	return nil
@@ -278,6 +278,8 @@ func leaflinkNextStep(err error, answer *rest.Error) string {
 	case errors.As(err, &rejected):
 		return "Check that the key is complete, that it is the key of an Application (or auth_scheme is Token), and that it is of this environment: " + answer.Host + ". " +
 			"A key that was regenerated in LeafLink's web page is another one now, and one without any permission is not accepted either." + sandboxHint(answer.Host)
+	case rest.Untrusted(err):
+		return untrusted
 	case answer.Page, answer.Status/100 == 2, answer.Status/100 == 3:
 		return address
 	case answer.Status == 0:

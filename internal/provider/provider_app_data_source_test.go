@@ -97,7 +97,7 @@ func TestAccProviderAppDataSourcesShare(t *testing.T) {
 func TestAccProviderAppDataSourceErrors(t *testing.T) {
 	w := acctest.New(t)
 	addElsewhere(w, everyApp("a"))
-	var f faults
+	var f hooked
 	var steps []resource.TestStep
 	refused := func(config, pattern string, hooks ...leafsim.Hook) {
 		steps = append(steps, resource.TestStep{

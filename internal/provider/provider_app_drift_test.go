@@ -105,7 +105,7 @@ func TestAccProviderAppFailedReads(t *testing.T) {
 	u.Write(t, "main.tf", acctest.Requires+"provider \"leaf\" {\n  max_retries      = 0\n  silence_warnings = [\"redirect_url\"]\n}\n"+configOf(apps))
 	u.Apply(t)
 
-	var f faults
+	var f hooked
 	plan := func(what string, fails []app) {
 		t.Helper()
 		_, all := diagnosticsOf(t, u, "plan", "-json")
@@ -139,7 +139,7 @@ func TestAccProviderAppLists(t *testing.T) {
 	for _, a := range apps {
 		lists = append(lists, "GET "+appsURL+a.Segment)
 	}
-	var f faults
+	var f hooked
 	refresh := func(list http.Handler, requests ...string) resource.TestStep {
 		return resource.TestStep{
 			PreConfig:    func() { f.clear(); f.before(w, leafsim.On("GET", appsURL+"*", list)); w.ResetRequests() },

@@ -36,7 +36,7 @@ func TestAccProviderAppLostCreate(t *testing.T) {
 	t.Run("executed", func(t *testing.T) {
 		w := acctest.New(t)
 		apps, hooks := appsOf("POST", lost)
-		(&faults{}).after(w, hooks...)
+		(&hooked{}).after(w, hooks...)
 		w.Test(t, resource.TestStep{
 			Config: configOf(apps),
 			Check:  resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, append(writesOf("POST", apps), writesOf("PUT", apps)...)...)),
@@ -45,13 +45,13 @@ func TestAccProviderAppLostCreate(t *testing.T) {
 	t.Run("executed, and PUT moves the time", func(t *testing.T) {
 		w := acctest.New(t, leafsim.Variants{AppPutMovesCreated: true, AppAnswer: leafsim.AnswerEmpty})
 		apps, hooks := appsOf("POST", lost)
-		(&faults{}).after(w, hooks...)
+		(&hooked{}).after(w, hooks...)
 		w.Test(t, resource.TestStep{Config: configOf(apps), Check: stored(w, apps)})
 	})
 	t.Run("not executed", func(t *testing.T) {
 		w := acctest.New(t)
 		apps, hooks := appsOf("POST", lost)
-		var f faults
+		var f hooked
 		f.before(w, hooks...)
 		w.Test(t,
 			resource.TestStep{Config: configOf(apps), ExpectError: regexp.MustCompile(`reading\s+back\s+shows\s+that\s+nothing\s+was\s+created`)},
@@ -68,7 +68,7 @@ func TestAccProviderAppLostCreate(t *testing.T) {
 func TestAccProviderAppUnresolvedCreate(t *testing.T) {
 	w := acctest.New(t)
 	executed, not, unwritten := appOf("stara", "executed"), appOf("trimble", "not executed"), appOf("ag_leader", "unwritten")
-	var f faults
+	var f hooked
 	f.after(w, leafsim.On("POST", appsURL+executed.id(), leafsim.Cut()), leafsim.On("POST", appsURL+unwritten.id(), leafsim.Cut()))
 	f.before(w, leafsim.On("POST", appsURL+not.id(), leafsim.Cut()),
 		afterPost(w, executed, leafsim.Status(500)), afterPost(w, not, leafsim.Status(403)), leafsim.On("PUT", appsURL+unwritten.id(), leafsim.Status(500)))
@@ -90,7 +90,7 @@ func TestAccProviderAppUntaint(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	apps := changed([]app{appOf("raven_slingshot", "a")}, writeOnly(""))
 	a := apps[0]
-	var f faults
+	var f hooked
 	f.after(u.World, leafsim.On("POST", appsURL+a.id(), leafsim.Cut()))
 	f.before(u.World, afterPost(u.World, a, leafsim.Status(403)))
 	u.Write(t, "main.tf", acctest.Requires+a.String())
@@ -137,7 +137,7 @@ func TestAccProviderAppRefused(t *testing.T) {
 	w := acctest.New(t)
 	apps := everyApp("a")
 	rotated := changed(apps, func(a *app) { a.values[a.Fields[0].Name] += "-2" })
-	var f faults
+	var f hooked
 	refuse := func(method string, h http.Handler) func() {
 		return func() {
 			f.clear()
@@ -196,7 +196,7 @@ func TestAccProviderAppGone(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{DeleteMissing: status})
 			apps := everyApp("a")
 			rotated := changed(apps, func(a *app) { a.values[a.Fields[0].Name] += "-2" })
-			var f faults
+			var f hooked
 			deleteBefore := func(method string) func() {
 				return func() {
 					f.clear()

@@ -291,23 +291,23 @@ func afterPost(w *acctest.World, a app, h http.Handler) leafsim.Hook {
 	}
 }
 
-// faults are hooks that tests put in the way of requests, and take away again.
-type faults struct{ remove []func() }
+// hooked are hooks that tests put in the way of requests, and take away again.
+type hooked struct{ remove []func() }
 
-func (f *faults) clear() {
+func (f *hooked) clear() {
 	for _, remove := range f.remove {
 		remove()
 	}
 	f.remove = nil
 }
 
-func (f *faults) before(w *acctest.World, hooks ...leafsim.Hook) {
+func (f *hooked) before(w *acctest.World, hooks ...leafsim.Hook) {
 	for _, h := range hooks {
 		f.remove = append(f.remove, w.Before(h))
 	}
 }
 
-func (f *faults) after(w *acctest.World, hooks ...leafsim.Hook) {
+func (f *hooked) after(w *acctest.World, hooks ...leafsim.Hook) {
 	for _, h := range hooks {
 		f.remove = append(f.remove, w.After(h))
 	}

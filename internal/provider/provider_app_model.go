@@ -114,12 +114,4 @@ func absorbApp(v values, o leaf.Object) {
 	}
 }
 
-// notCreatedError is a lost answer of which reading back has shown that nothing was created. It hides the outcome of its
-// cause.
-type notCreatedError struct{ cause error }
-
-func (e notCreatedError) Error() string {
-	return e.cause.Error() + "; reading back shows that nothing was created"
-}
-
 func planEqual(a, b attr.Value) bool { return a != nil && b != nil && a.Equal(b) }

@@ -226,10 +226,8 @@ func (r *providerAppResource) resolveLost(ctx context.Context, client *leaf.Clie
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w; reading back failed too: %w", lost, err)
-	case !found && rest.TimedOut(lost):
-		return nil, fmt.Errorf("%w; it is not there yet, but the request may still be carried out", lost)
 	case !found:
-		return nil, notCreatedError{lost}
+		return nil, leaf.NotThere(lost)
 	}
 	object, err := client.UpdateApp(ctx, id, body)
 	if err != nil {

@@ -22,7 +22,7 @@ func TestAccProviderAppValidation(t *testing.T) {
 	}
 	cases := []refusal{
 		{`app_name = ""` + "\n" + stara, "app_name must be a name"},
-		{`app_name = "."` + "\n" + stara, "app_name must be a name"},
+		{`app_name = "x\\.."` + "\n" + stara, "app_name must be a name"},
 		{`app_name = ".."` + "\n" + stara, "app_name must be a name"},
 		{`app_name = "a/b"` + "\n" + stara, "app_name must be a name"},
 		{stara, `"app_name" is required`},

@@ -124,13 +124,18 @@ func (r *userConfigurationResource) Create(ctx context.Context, req resource.Cre
 		case unread == nil && found:
 			exists(diags, do.object, userConfigurationType, user, true)
 			return
-		case unread != nil && lost:
-			do.consequence = "It is not known whether it was created. It is marked as tainted: the next apply looks, deletes it if it is there, and creates it anew."
-			do.failed(diags, fmt.Errorf("%w; reading back failed too: %w", err, unread))
-			setPrivate(ctx, resp.Private, privateUnconfirmed, true, diags)
-			r.save(ctx, user, plan, resp)
-			return
+		case lost && unread != nil:
+			err = fmt.Errorf("%w; reading back failed too: %w", err, unread)
+		case lost:
+			err = leaf.NotThere(err)
 		}
+	}
+	if rest.OutcomeOf(err) == rest.MaybeExecuted {
+		do.consequence = "It is not known whether it was created. It is marked as tainted: the next apply looks, deletes it if it is there, and creates it anew."
+		do.failed(diags, err)
+		setPrivate(ctx, resp.Private, privateUnconfirmed, true, diags)
+		r.save(ctx, user, plan, resp)
+		return
 	}
 	if err != nil {
 		do.failed(diags, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 // textValidator is a rule about a text that a function can say.
@@ -35,8 +36,8 @@ var (
 
 	// appName may be any text that stays one segment of a path (leaf-facts.md, section O, question 26).
 	appName = textValidator{
-		`must be a name of at least one character, without "/", and neither "." nor ".."`,
-		func(s string) bool { return s != "" && s != "." && s != ".." && !strings.Contains(s, "/") },
+		`must be a name of at least one character, without "/", and neither "." nor "..", not before or after a "\" either`,
+		func(s string) bool { return !rest.Climbs(s) && !strings.Contains(s, "/") },
 	}
 )
 

@@ -26,6 +26,9 @@ func ParseBaseURL(text string) (*url.URL, error) {
 		return nil, errors.New("the URL must begin with https://")
 	case u.Hostname() == "":
 		return nil, errors.New("the URL has no host")
+	case strings.ContainsFunc(u.Host, func(r rune) bool { return r > '~' }):
+		// What Go connects to is the ASCII form, and may look like another host.
+		return nil, errors.New("the URL's host must be written in ASCII, as xn--… where its name has other letters")
 	case u.RawQuery != "" || u.ForceQuery:
 		return nil, errors.New("the URL must not have a query (from the ? on)")
 	case strings.Contains(text, "#"):
@@ -33,15 +36,26 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		return nil, fmt.Errorf("plain http is accepted only for this machine itself (127.0.0.1, ::1, localhost), since the token would cross the network readable: use https://%s", u.Host)
 	}
-	for segment := range strings.SplitSeq(u.Path, "/") {
+	escaped := strings.TrimRight(u.EscapedPath(), "/")
+	path, err := url.PathUnescape(escaped)
+	if err != nil {
+		return nil, errors.New("the text is not a URL")
+	}
+	for segment := range strings.SplitSeq(path, "/") {
 		if segment == "." || segment == ".." {
 			return nil, errors.New("the URL's path must not have parts that are . or .. alone")
 		}
 	}
 	return &url.URL{
-		Scheme: u.Scheme, Host: u.Host,
-		Path: strings.TrimRight(u.Path, "/"), RawPath: strings.TrimRight(u.RawPath, "/"),
+		Scheme: u.Scheme, Host: strings.TrimSuffix(u.Host, ":"), // an empty port is none
+		Path: path, RawPath: escaped,
 	}, nil
+}
+
+// HostBelow reports whether a base URL's host is that domain or below it, however it is spelled.
+func HostBelow(base *url.URL, domain string) bool {
+	host := strings.TrimRight(strings.ToLower(base.Hostname()), ".")
+	return host == domain || strings.HasSuffix(host, "."+domain)
 }
 
 func loopback(host string) bool {

@@ -2,7 +2,10 @@ package rest_test
 
 import (
 	"errors"
+	"net"
+	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +26,9 @@ func TestParseBaseURL(t *testing.T) {
 		"http://[::1]:8080/leaf":            "http://[::1]:8080/leaf",
 		"http://LocalHost:1":                "http://LocalHost:1",
 		"https://10.0.0.1":                  "https://10.0.0.1",
+		"https://api.withleaf.io:/":         "https://api.withleaf.io",
+		"http://[::1]:/leaf":                "http://[::1]/leaf",
+		"https://[fe80::1%25eth0]:8443":     "https://[fe80::1%25eth0]:8443",
 	} {
 		u, err := rest.ParseBaseURL(text)
 		if err != nil || u.String() != want {
@@ -49,6 +55,12 @@ func TestParseBaseURL(t *testing.T) {
 		"https://api.withleaf.io/a/../b":    "must not have parts that are . or .. alone",
 		"https://api.withleaf.io/%2e%2e/b":  "must not have parts that are . or .. alone",
 		"https://api.withleaf.io/./b":       "must not have parts that are . or .. alone",
+		"https://api.withleaf\u3002io":      "must be written in ASCII",
+		"https://\uff57ithleaf.io":          "must be written in ASCII",
+		"https://%e2%80%a4withleaf.io":      "must be written in ASCII",
+		"http://localhost.":                 "plain http",
+		"http://127.1":                      "plain http",
+		"http://[::ffff:10.0.0.1]":          "plain http",
 		"http://api.withleaf.io":            "use https://api.withleaf.io",
 		"http://localhost.example.com":      "plain http",
 		"http://127.0.0.1.example.com":      "plain http",
@@ -69,28 +81,47 @@ func TestParseBaseURL(t *testing.T) {
 	}
 }
 
+func TestHostBelow(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"https://withleaf.io": true, "https://api.withleaf.io": true, "https://API.WithLeaf.IO:8443/x": true, "https://api.withleaf.io.": true, "https://withleaf.io.:1": true,
+		"https://notwithleaf.io": false, "https://withleaf.io.example.com": false, "https://example.com/withleaf.io": false,
+	} {
+		if rest.HostBelow(parse(t, text), "withleaf.io") != want {
+			t.Errorf("%s: not %v", text, want)
+		}
+	}
+}
+
 func FuzzParseBaseURL(f *testing.F) {
-	for _, text := range []string{"https://api.withleaf.io/a%2Fb/", "http://[::1]:80", "http://localhost", "https://a?b#c", "https://u:p@h", "https://h/%2e%2e", "https://h//%2F/", "x:y"} {
+	for _, text := range []string{
+		"https://api.withleaf.io/a%2Fb/", "http://[::1]:80", "http://localhost", "https://a?b#c", "https://u:hunter22@h", "https://h/%2e%2e", "https://h//%2F/", "x:y", "https://h:", "https://[fe80::1%25e]",
+		"http://127.0.0.1@h", "http://10.0.0.1:80", "http://[fe80::1]:80", "http://127.0.0.1\\@h", "http://[::ffff:127.0.0.1]", "https://h%25:1", "https://h;x", "https://hunter22@h%zz", "HTTP://127.0.0.1", "https://h/a b[", "https://\u3002",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		u, err := rest.ParseBaseURL(text)
 		if err != nil {
+			if strings.Contains(text, "hunter22@") && strings.Contains(err.Error(), "hunter22@") {
+				t.Errorf("%q: the error shows a password: %v", text, err)
+			}
 			return
 		}
-		if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Opaque != "" || u.Hostname() == "" || strings.HasSuffix(u.Path, "/") {
+		if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Opaque != "" || u.Hostname() == "" || strings.HasSuffix(u.EscapedPath(), "/") || strings.HasSuffix(u.Host, ":") {
 			t.Errorf("%q gives %s", text, u)
 		}
-		if u.Scheme != "https" && (u.Scheme != "http" || !strings.EqualFold(u.Hostname(), "localhost") && u.Hostname() != "::1" && !strings.HasPrefix(u.Hostname(), "127.") && !strings.Contains(u.Hostname(), ":")) {
+		here := net.ParseIP(u.Hostname()).IsLoopback() || strings.EqualFold(u.Hostname(), "localhost")
+		if u.Scheme != "https" && (u.Scheme != "http" || !here) {
 			t.Errorf("%q is accepted with plain http", text)
 		}
 		again, err := rest.ParseBaseURL(u.String())
-		if err != nil || again.String() != u.String() {
+		if err != nil || *again != *u {
 			t.Errorf("%q gives %s, which gives %v, %v", text, u, again, err)
 		}
-		// What is sent goes to that host, whatever the path.
-		full, err := url.Parse(u.Scheme + "://" + u.Host + u.EscapedPath() + "/x")
-		if err != nil || full.Host != u.Host {
+		// What is sent goes to that host, and below that path.
+		full, err := url.Parse(u.String() + "/x")
+		if err != nil || full.Host != u.Host || full.EscapedPath() != u.EscapedPath()+"/x" || path.Clean(full.Path) != full.Path && !strings.Contains(full.Path, "//") {
 			t.Errorf("%q leads to %v, %v", text, full, err)
 		}
 	})
@@ -102,9 +133,20 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(value, "")
 	}
 	f.Fuzz(func(t *testing.T, value, date string) {
-		wait, ok := rest.RetryAfter(map[string][]string{"Retry-After": {value}, "Date": {date}}, time.Unix(1e9, 0))
+		now := time.Unix(1e9, 0)
+		wait, ok := rest.RetryAfter(map[string][]string{"Retry-After": {value}, "Date": {date}}, now)
 		if wait < 0 || !ok && wait != 0 {
 			t.Errorf("%q at %q is %s, %v", value, date, wait, ok)
+		}
+		at, notDate := http.ParseTime(value)
+		if wait > 24*time.Hour {
+			t.Errorf("%q is %s", value, wait)
+		}
+		if sent, err := http.ParseTime(date); err == nil {
+			now = sent
+		}
+		if notDate == nil && wait > max(0, at.Sub(now)) {
+			t.Errorf("%q at %q is %s", value, date, wait)
 		}
 	})
 }

@@ -195,7 +195,7 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 		}
 		body = raw
 	}
-	target := c.base.Scheme + "://" + c.base.Host + c.base.EscapedPath() + r.Path
+	target := c.base.String() + r.Path
 	if len(r.Query) > 0 {
 		target += "?" + r.Query.Encode()
 	}
@@ -205,6 +205,9 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 	}
 	if request.URL.Host != c.base.Host {
 		return nil, fmt.Errorf("the request would leave %s", c.base.Host)
+	}
+	if !strings.HasPrefix(r.Path, "/") || request.URL.EscapedPath() != c.base.EscapedPath()+r.Path {
+		return nil, errors.New("the request's path does not begin with a slash, or is not percent-encoded")
 	}
 	path := r.Path
 	if c.slashAtEnd {
@@ -259,14 +262,25 @@ func (r Request) changes() bool {
 	return r.Method != http.MethodGet && r.Method != http.MethodHead && !r.ReadOnly
 }
 
-// climbs reports whether a server or a proxy could take the path for another one: names of users and apps stand in it.
+// climbs reports whether a percent-encoded path has a part that could be taken for a way to another path.
 func climbs(path string) bool {
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
-		if segment == "" || segment == "." || segment == ".." {
+		if name, err := url.PathUnescape(segment); err != nil || Climbs(name) {
 			return true
 		}
 	}
 	return false
+}
+
+// Climbs reports whether a name must not stand in a path, not even percent-encoded: it is empty, or could be taken for a
+// way to another path, if only by a proxy that decodes before it routes.
+func Climbs(name string) bool {
+	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '/' || r == '\\' }) {
+		if part == "." || part == ".." {
+			return true
+		}
+	}
+	return name == ""
 }
 
 func (r Request) logPath() string {

@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Outcome says of a failed request whether the API can have executed it.
@@ -25,8 +27,11 @@ const (
 	NotExecuted
 )
 
-// maxMessage bounds what is shown of an API's error text.
-const maxMessage = 800
+// What is shown of an API's error text: so many bytes of a text, so many fields.
+const (
+	maxMessage = 800
+	maxFields  = 10
+)
 
 // FieldError is what the API said of one field of the request body.
 type FieldError struct {
@@ -55,6 +60,7 @@ type Error struct {
 	Page bool
 
 	attempts int
+	unshown  int // fields beyond maxFields
 	cause    error
 }
 
@@ -76,6 +82,9 @@ func (e *Error) Error() string {
 	}
 	for _, f := range e.Fields {
 		fmt.Fprintf(&b, "; field %s: %s", f.Field, f.Message)
+	}
+	if e.unshown > 0 {
+		fmt.Fprintf(&b, "; and %d more", e.unshown)
 	}
 	if e.Reason != "" {
 		fmt.Fprintf(&b, ": %s", e.Reason)
@@ -124,6 +133,25 @@ func TimedOut(err error) bool {
 	return errors.Is(err, errAttemptTimeout) || errors.Is(err, context.DeadlineExceeded) || StatusOf(err) == http.StatusGatewayTimeout
 }
 
+// Untrusted reports whether the server, or a proxy before it, could not prove who it is.
+func Untrusted(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	return errors.As(err, &certificate)
+}
+
+// Settled is err with what was found out later about a request whose outcome was unknown: that it has left nothing behind.
+// Status and words of the answer stay, for what to do next. An err from elsewhere stays as it is.
+func Settled(err error, how string) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	settled := *e
+	settled.Outcome = NotExecuted
+	settled.Reason = strings.TrimPrefix(e.Reason+"; "+how, "; ")
+	return &settled
+}
+
 // outcomeIfSent is the outcome of a request that was sent and has no usable answer. What only reads changes nothing.
 func outcomeIfSent(r Request) Outcome {
 	if r.changes() {
@@ -157,7 +185,7 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 	case errors.As(cause, &dns) && dns.IsNotFound:
 		e.Reason = fmt.Sprintf("the host name %s is unknown", c.base.Hostname())
 	case cause != nil:
-		e.Reason = c.scrubber.Scrub(cause.Error())
+		e.Reason = c.show(cause.Error())
 	}
 	return e
 }
@@ -238,7 +266,7 @@ func (c *Client) refused(r *Response, state *call) *Error {
 	case r.Status/100 == 3:
 		e.Reason = "a redirect, which is never followed"
 		if where, err := url.Parse(r.Header.Get("Location")); err == nil && where.Host != "" {
-			e.Reason = fmt.Sprintf("a redirect to the host %s, which is never followed", c.scrubber.Scrub(where.Host))
+			e.Reason = fmt.Sprintf("a redirect to the host %s, which is never followed", c.show(where.Host))
 		}
 	}
 	if state.uncertain {
@@ -250,11 +278,23 @@ func (c *Client) refused(r *Response, state *call) *Error {
 	}
 	said := c.readRefusal(r.Body)
 	e.Message = shorten(c.scrubber.Scrub(said.Message))
-	e.Key = shorten(c.scrubber.Scrub(said.Key))
-	for _, f := range said.Fields {
-		e.Fields = append(e.Fields, FieldError{Field: shorten(c.scrubber.Scrub(f.Field)), Message: shorten(c.scrubber.Scrub(f.Message))})
+	e.Key = c.show(said.Key)
+	shown := said.Fields[:min(len(said.Fields), maxFields)]
+	e.unshown = len(said.Fields) - len(shown)
+	for _, f := range shown {
+		e.Fields = append(e.Fields, FieldError{Field: c.show(f.Field), Message: c.show(f.Message)})
 	}
 	return e
+}
+
+// show makes a text from elsewhere fit for an error: without secrets, without what a terminal would obey, and short.
+func (c *Client) show(s string) string {
+	return shorten(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, c.scrubber.Scrub(s)))
 }
 
 func shorten(s string) string {

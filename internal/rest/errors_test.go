@@ -1,12 +1,16 @@
 package rest_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
@@ -47,7 +51,12 @@ func TestProblemBodies(t *testing.T) {
 		"null":                      {"null", "", nil},
 		"array":                     {`["no"]`, "", nil},
 		"plain text":                {"upstream connect error", "", nil},
-		"long":                      {`{"title":"` + long + `"}`, `: "` + long[:800] + `…"`, nil},
+		"many fields": {
+			`{"fieldErrors":[` + strings.Repeat(`{"field":"f"},`, 29) + `{"field":"f"}]}`, strings.Repeat("; field f: ", 10) + "; and 20 more",
+			slices.Repeat([]rest.FieldError{{Field: "f"}}, 10),
+		},
+		"of a terminal's": {`{"errorKey":"\u001b]0;x\u0007","fieldErrors":[{"field":"a\rb","message":"c\nd"}]}`, " (error key \uFFFD]0;x\uFFFD); field a\uFFFDb: c\nd", []rest.FieldError{{Field: "a\uFFFDb", Message: "c\nd"}}},
+		"long":            {`{"title":"` + long + `"}`, `: "` + long[:800] + `…"`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -165,32 +174,57 @@ func TestBodyThatIsNoJSON(t *testing.T) {
 	})
 }
 
-// Whatever is answered: no panic, no secret in the error, and "not there" only by 404 and 410.
+// Whatever is answered: no panic, "not there" only by 404 and 410, and an error that is short, fit for a terminal, and
+// without a secret.
 func FuzzAnswer(f *testing.F) {
-	for _, body := range []string{`{"title":"x","fieldErrors":[{"field":"f","message":"m"}]}`, "null", "", "<html>", `{"message":{}}`, "[[", "\xff"} {
+	for _, body := range []string{
+		`{"title":"x","fieldErrors":[{"field":"f","message":"m"}]}`, `{"title":"SECRET","errorKey":"a SECRET","fieldErrors":[{"field":"SECRET","message":"SECRET"}]}`, `{"detail":"{\"p\":\"SECRET\"}"}`,
+		"null", "", "<html>SECRET", `{"message":{}}`, "[[", "\xff", `{"errorKey":"\u001b[31m","fieldErrors":[{"field":"\u0007"}]}`,
+		`{"fieldErrors":[` + strings.Repeat(`{"field":"f"},`, 5000) + `{}]}`, `{"title":"` + strings.Repeat(`\u0000`, 2000) + `"}`,
+	} {
 		for _, status := range []int{200, 204, 301, 400, 404, 410, 429, 500, 503, 999} {
-			f.Add(status, body, "application/json", "1", "https://x.example.com")
+			f.Add(status, body, "application/json", "1", "https://x-SECRET.example.com")
 		}
 	}
+	f.Add(302, "", "", "", "//\x80\x9b")
 	f.Fuzz(func(t *testing.T, status int, body, contentType, after, location string) {
-		const secret = "s3cr3t-token"
-		scrubber := &rest.Scrubber{}
-		scrubber.Add(secret)
-		answer := reply{status: 200 + (status%800+800)%800, body: body + secret, header: map[string]string{"Content-Type": contentType, "Retry-After": after, "Location": location}}
-		lines := &logged{}
-		synctest.Test(t, func(t *testing.T) {
-			n := &network{answer: sequence(answer)}
-			c := client(rest.Options{Transport: n, Scrubber: scrubber, MaxRetries: 1, Log: lines.log})
-			_, err := c.Do(t.Context(), rest.Request{Method: http.MethodGet, Path: "/things"})
-			if err == nil && answer.status >= 300 {
-				t.Errorf("%d is a success", answer.status)
-			}
-			if rest.IsAbsent(err) && answer.status != 404 && answer.status != 410 {
-				t.Errorf("%d means absent", answer.status)
-			}
-			if strings.Contains(fmt.Sprint(err, lines.lines), secret) {
-				t.Errorf("the secret is in %v", err)
-			}
-		})
+		for _, secret := range []string{"s3cr3t-token", "pa\"ss\\w\u00f6rd\n1"} {
+			written, _ := json.Marshal(secret)
+			fill := strings.NewReplacer("SECRET", string(written[1:len(written)-1]))
+			scrubber := &rest.Scrubber{}
+			scrubber.Add(secret)
+			answer := reply{status: 200 + (status%800+800)%800, body: fill.Replace(body), header: map[string]string{
+				"Content-Type": contentType, "Retry-After": fill.Replace(after), "Location": fill.Replace(location), "X-Request-Id": fill.Replace(contentType),
+			}}
+			lines := &logged{}
+			synctest.Test(t, func(t *testing.T) {
+				n := &network{answer: sequence(answer)}
+				c := client(rest.Options{Transport: n, Scrubber: scrubber, MaxRetries: 1, Log: lines.log})
+				_, err := c.Do(t.Context(), rest.Request{Method: http.MethodGet, Path: "/things"})
+				if (err == nil) != (answer.status < 300) && !strings.Contains(fmt.Sprint(err), "web page") {
+					t.Errorf("%d is a success: %t", answer.status, err == nil)
+				}
+				if rest.IsAbsent(err) && answer.status != 404 && answer.status != 410 {
+					t.Errorf("%d means absent", answer.status)
+				}
+				if said := fmt.Sprint(err, lines.lines); strings.Contains(said, secret) || strings.Contains(said, string(written)) {
+					t.Errorf("the secret is in %v", said)
+				}
+				if err != nil {
+					fitForTerminals(t, err.Error())
+				}
+			})
+		}
 	})
+}
+
+// fitForTerminals expects a text that can be shown whatever it was made from.
+func fitForTerminals(t *testing.T, text string) {
+	t.Helper()
+	if len(text) > 25_000 || !utf8.ValidString(text) {
+		t.Errorf("an error of %d bytes: %.300q", len(text), text)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+		t.Errorf("an error that a terminal may obey: %.300q", text)
+	}
 }

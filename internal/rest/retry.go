@@ -137,10 +137,10 @@ func exponential(first time.Duration, retry int) time.Duration {
 // retryAfter reads the header in both forms, seconds and a date. A date is compared with the answer's own Date where it
 // has one, so that a wrong clock here does not matter.
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+	const day = 24 * time.Hour // longer than any operation: nobody waits for more
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && !math.IsNaN(seconds) {
-		const day = 24 * 60 * 60
-		return time.Duration(max(0, min(seconds, day)) * float64(time.Second)), true
+		return time.Duration(max(0, min(seconds, day.Seconds())) * float64(time.Second)), true
 	}
 	date, err := http.ParseTime(value)
 	if err != nil {
@@ -149,7 +149,7 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	if sent, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = sent
 	}
-	return max(0, date.Sub(now)), true
+	return max(0, min(date.Sub(now), day)), true
 }
 
 // repeatable reports whether a request that may have been executed may be sent again.

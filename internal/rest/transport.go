@@ -165,6 +165,10 @@ func (t *transport) attemptContext(ctx context.Context, state *call) (context.Co
 
 // buffer reads the whole body, so that a connection cut in the middle is a failed attempt like any other.
 func buffer(answer *http.Response) error {
+	if answer.ContentLength > maxAnswerBytes {
+		_ = answer.Body.Close()
+		return errTooLarge
+	}
 	body, err := readAll(answer.Body)
 	closeErr := answer.Body.Close()
 	if err != nil {

@@ -1,0 +1,359 @@
+package provider_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// An operation on an object, as Terraform does it.
+type faultedOp string
+
+const (
+	opCreate  faultedOp = "create"
+	opRead    faultedOp = "read"
+	opUpdate  faultedOp = "update"
+	opReplace faultedOp = "replace"            // its second half, the creation
+	opLeave   faultedOp = "replace, the first" // its first half, the deletion
+	opDelete  faultedOp = "delete"
+	opImport  faultedOp = "import"
+)
+
+// victim is one object of a configuration that meets faults. It has a place at the API where nothing else is but what
+// somebody else has put there.
+type victim struct {
+	class   string // of its kind: "leaf_api_key"
+	address string
+	// config is the block in one of three versions: the first, one that updates it in place, one that replaces it.
+	config func(version int) string
+	// methods are the requests of each operation that meet the fault; an operation that sends none is missing.
+	methods map[faultedOp]string
+	// owns reports whether a request is about the object.
+	owns func(r *http.Request) bool
+	// named is how errors name it.
+	named string
+	// shared is the path of a list that it shares with other objects: what that answers is meant for another one.
+	shared string
+	// importID gives the ID to import it by, once somebody else has made it by seed.
+	importID func() string
+	seed     func()
+	// there is what is in its place, and want what has to be there with a version, 0 being none.
+	there func() string
+	want  func(version int) string
+}
+
+// faultSecret is in every secret argument, and must never be printed.
+const faultSecret = "sentinel-of-the-fault-table"
+
+// allMethods are those of an object whose every operation sends something.
+func allMethods(update string) map[faultedOp]string {
+	m := map[faultedOp]string{
+		opCreate: "POST", opRead: "GET", opReplace: "POST", opLeave: "DELETE", opDelete: "DELETE", opImport: "GET", opUpdate: update,
+	}
+	maps.DeleteFunc(m, func(_ faultedOp, method string) bool { return method == "" })
+	return m
+}
+
+// without leaves operations out.
+func without(m map[faultedOp]string, ops ...faultedOp) map[faultedOp]string {
+	for _, op := range ops {
+		delete(m, op)
+	}
+	return m
+}
+
+// victims makes count objects of each class, those of credentials at least one of each kind.
+func victims(w *acctest.World, count int) []victim {
+	var all []victim
+	for _, one := range []struct {
+		least int
+		of    func(*acctest.World, int) victim
+	}{{1, keyVictim}, {1, userVictim}, {len(everyApp("")), appVictim}, {1, webhookVictim}, {1, userConfigVictim}, {len(allKinds()), credentialsVictim}} {
+		for i := range max(count, one.least) {
+			all = append(all, one.of(w, i))
+		}
+	}
+	return append(all, ownerConfigVictim(w))
+}
+
+// body reads the body of a request, which stays to be read.
+func body(r *http.Request) string {
+	raw, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(raw))
+	return string(raw)
+}
+
+// below reports whether a path is that one or below it.
+func below(r *http.Request, path string) bool {
+	return r.URL.Path == path || strings.HasPrefix(r.URL.Path, path+"/")
+}
+
+func credentialsVictim(w *acctest.World, i int) victim {
+	k := allKinds()[i%len(allKinds())]
+	user := w.AddUser("grower of credentials")
+	args := func(version int) credentialsArgs {
+		a := plainArgs(k).with("leaf_user_id", fmt.Sprintf("%q", user))
+		for _, f := range k.secrets() {
+			if _, set := a[f.Name]; set {
+				a[f.Name] = fmt.Sprintf("%q", fmt.Sprint(faultSecret, f.Name, min(version, 3)/3))
+			}
+		}
+		return a
+	}
+	label := fmt.Sprint("v", i)
+	fields := func(version int) map[string]any { return atLeaf(k, args(version)) }
+	print := func(fields map[string]any) string { return fmt.Sprint(slices.Sorted(maps.Keys(fields)), fields) }
+	return victim{
+		class: "leaf_…_credentials", address: k.Type + "." + label, named: k.Title,
+		config:  func(version int) string { return args(version).named(k, label) },
+		methods: allMethods(""),
+		owns: func(r *http.Request) bool {
+			return slices.ContainsFunc(append([]string{k.Segment}, k.Older...), func(segment string) bool { return r.URL.Path == acctest.Users+"/"+user+"/"+segment })
+		},
+		importID: func() string { return user },
+		seed:     func() { w.SetCredentials(user, k.Segment, fields(1)) },
+		there: func() string {
+			have := w.Credentials(user, k.Segment)
+			if have == nil {
+				return ""
+			}
+			want := fields(1)
+			maps.DeleteFunc(have, func(name string, _ any) bool { _, ok := want[name]; return !ok })
+			return print(have)
+		},
+		want: func(version int) string {
+			if version == 0 {
+				return ""
+			}
+			return print(fields(version))
+		},
+	}
+}
+
+func keyVictim(w *acctest.World, i int) victim {
+	user, label := w.AddUser("grower of keys"), fmt.Sprint("v", i)
+	w.AddKey(user, "theirs", 365*day)
+	description := func(version int) string { return fmt.Sprint("ours ", min(version, 3)/3) }
+	var imported string
+	return victim{
+		class: "leaf_api_key", address: "leaf_api_key." + label, named: "API key",
+		config: func(version int) string {
+			return fmt.Sprintf("resource \"leaf_api_key\" %q {\n  leaf_user_id = %q\n  description = %q\n}\n", label, user, description(version))
+		},
+		methods: allMethods(""),
+		owns: func(r *http.Request) bool {
+			if r.Method == http.MethodDelete {
+				return slices.ContainsFunc(w.Keys(user), func(k leafsim.Key) bool { return strings.HasSuffix(r.URL.Path, "/api-keys/"+k.ID) })
+			}
+			return strings.HasSuffix(r.URL.Path, "/api-keys") && (r.URL.Query().Get("leafUserId") == user || strings.Contains(body(r), user))
+		},
+		importID: func() string { return user + "/" + imported },
+		seed:     func() { imported = w.AddKey(user, description(1), 365*day).ID },
+		there: func() string {
+			var live []string
+			for _, k := range w.Keys(user) {
+				if k.Live(time.Now()) {
+					live = append(live, *k.Description)
+				}
+			}
+			return strings.Join(live, ", ")
+		},
+		want: func(version int) string {
+			if version == 0 {
+				return "theirs"
+			}
+			return "theirs, " + description(version)
+		},
+	}
+}
+
+func appVictim(w *acctest.World, i int) victim {
+	apps := everyApp("")
+	kind := apps[i%len(apps)]
+	of := func(version int) app {
+		a := changed([]app{kind}, func(a *app) {
+			a.local, a.name = fmt.Sprint("v", i), fmt.Sprint("ours-", i, "-", min(version, 3)/3)
+			for _, f := range a.Fields {
+				if f.Secret {
+					a.values[f.Name] = fmt.Sprint(faultSecret, f.Name, version)
+				}
+			}
+		})
+		return a[0]
+	}
+	methods, shared := allMethods("PUT"), ""
+	if i >= len(apps) { // the first of its provider has the list
+		methods, shared = without(methods, opRead, opImport), "GET "+appsURL+kind.Segment+":"
+	}
+	return victim{
+		class: "leaf_provider_app", address: of(1).address(), named: "provider app",
+		config:  func(version int) string { return of(version).String() },
+		methods: methods, shared: shared,
+		owns: func(r *http.Request) bool {
+			return below(r, appsURL+kind.Segment+"/"+of(1).name) || below(r, appsURL+kind.Segment+"/"+of(3).name) || shared == "" && r.URL.Path == appsURL+kind.Segment
+		},
+		importID: func() string { return of(1).id() },
+		seed:     func() { w.SetApp(kind.Segment, of(1).name, of(1).environment, of(1).body()) },
+		there: func() string {
+			var there []string
+			for _, name := range []string{of(1).name, of(3).name} {
+				if a := w.App(kind.Segment, name, kind.environment); a != nil {
+					there = append(there, fmt.Sprint(name, a.Body))
+				}
+			}
+			return strings.Join(there, ", ")
+		},
+		want: func(version int) string {
+			if version == 0 {
+				return ""
+			}
+			return fmt.Sprint(of(version).name, of(version).body())
+		},
+	}
+}
+
+func userVictim(w *acctest.World, i int) victim {
+	label, external := fmt.Sprint("v", i), fmt.Sprint("ours-", i)
+	phone := func(version int) string { return fmt.Sprint("+1 555 ", min(version, 2)) }
+	of := func(version int) map[string]string {
+		return map[string]string{"name": "Our Grower", "externalId": external, "phone": phone(version)}
+	}
+	ids := func() []string {
+		return slices.DeleteFunc(w.UserIDs(), func(id string) bool { return w.UserFields(id)["externalId"] != external })
+	}
+	return victim{
+		class: "leaf_user", address: "leaf_user." + label, named: "Leaf user",
+		config: func(version int) string {
+			return fmt.Sprintf("resource \"leaf_user\" %q {\n  deletion_protection = false\n  name = \"Our Grower\"\n  external_id = %q\n  phone = %q\n}\n", label, external, phone(version))
+		},
+		methods: without(allMethods("PATCH or PUT"), opReplace, opLeave), // whichever the client believes in
+		owns: func(r *http.Request) bool {
+			if r.URL.Path == acctest.Users {
+				return r.URL.Query().Get("externalId") == external || strings.Contains(body(r), `"`+external+`"`)
+			}
+			return slices.ContainsFunc(ids(), func(id string) bool { return r.URL.Path == acctest.Users+"/"+id })
+		},
+		importID: func() string { return ids()[0] },
+		seed:     func() { w.AddUserOf(of(1)) },
+		there: func() string {
+			var there []string
+			for _, id := range ids() {
+				there = append(there, fmt.Sprint(w.UserFields(id)))
+			}
+			return strings.Join(there, ", ")
+		},
+		want: func(version int) string {
+			if version == 0 {
+				return ""
+			}
+			return fmt.Sprint(of(version))
+		},
+	}
+}
+
+func webhookVictim(w *acctest.World, i int) victim {
+	label, name := fmt.Sprint("v", i), fmt.Sprint("ours-", i)
+	events := func(version int) string { return fmt.Sprint("event-", i, "-", min(version, 3)/3) }
+	ours := func() []leafsim.Webhook {
+		return slices.DeleteFunc(w.Webhooks(), func(h leafsim.Webhook) bool { return h.Name != name })
+	}
+	of := func(version int) leafsim.Webhook {
+		return leafsim.Webhook{Name: name, URL: "https://example.com/" + name, Events: []string{events(version)}, Secret: faultSecret}
+	}
+	print := func(h leafsim.Webhook) string { h.ID = ""; return fmt.Sprint(h) }
+	methods := allMethods("")
+	if i > 0 { // the first one has the list
+		methods = without(methods, opRead, opImport)
+	}
+	return victim{
+		class: "leaf_webhook", address: "leaf_webhook." + label, named: "webhook",
+		config: func(version int) string {
+			return webhookNamed(label, name, of(1).URL, fmt.Sprintf("[%q]", events(version)), fmt.Sprintf("secret = %q", faultSecret))
+		},
+		methods: methods, shared: "GET " + webhooks + ":",
+		owns: func(r *http.Request) bool {
+			if r.URL.Path == webhooks {
+				return r.Method == http.MethodGet && i == 0 || strings.Contains(body(r), `"`+name+`"`)
+			}
+			return slices.ContainsFunc(ours(), func(h leafsim.Webhook) bool { return r.URL.Path == webhooks+"/"+h.ID })
+		},
+		importID: func() string { return ours()[0].ID },
+		seed:     func() { w.AddWebhook(of(1)) },
+		there: func() string {
+			var there []string
+			for _, h := range ours() {
+				there = append(there, print(h))
+			}
+			return strings.Join(there, ", ")
+		},
+		want: func(version int) string {
+			if version == 0 {
+				return ""
+			}
+			return print(of(version))
+		},
+	}
+}
+
+func userConfigVictim(w *acctest.World, i int) victim {
+	users, label := []string{w.AddUser("configured"), w.AddUser("configured, too")}, fmt.Sprint("v", i)
+	user := func(version int) string { return users[min(version, 3)/3] }
+	value := func(version int) float64 { return float64(min(version, 2)) / 100 }
+	return victim{
+		class: "leaf_user_configuration", address: "leaf_user_configuration." + label, named: "configuration",
+		config: func(version int) string {
+			return fmt.Sprintf("resource \"leaf_user_configuration\" %q {\n  leaf_user_id = %q\n  fields_attach_intersection = %v\n}\n", label, user(version), value(version))
+		},
+		methods: allMethods("PATCH"),
+		owns: func(r *http.Request) bool {
+			return r.URL.Path == configsPath+"/"+users[0] || r.URL.Path == configsPath+"/"+users[1]
+		},
+		importID: func() string { return users[0] },
+		seed:     func() { w.ChangeUserConfig(users[0], map[string]any{"fieldsAttachIntersection": value(1)}) },
+		there: func() string {
+			var there []string
+			for n, id := range users {
+				if c := w.UserConfig(id); c != nil {
+					there = append(there, fmt.Sprint(n, c["fieldsAttachIntersection"]))
+				}
+			}
+			return strings.Join(there, ", ")
+		},
+		want: func(version int) string {
+			if version == 0 {
+				return ""
+			}
+			return fmt.Sprint(min(version, 3)/3, value(version))
+		},
+	}
+}
+
+// ownerConfigVictim is the one configuration of the account: it can be neither created nor deleted.
+func ownerConfigVictim(w *acctest.World) victim {
+	value := func(version int) float64 { return float64(2+min(version, 2)) / 100 }
+	return victim{
+		class: "leaf_configuration", address: "leaf_configuration.v", named: "configuration",
+		config: func(version int) string {
+			return fmt.Sprintf("resource \"leaf_configuration\" \"v\" {\n  fields_attach_intersection = %v\n}\n", value(version))
+		},
+		methods:  map[faultedOp]string{opCreate: "PATCH", opRead: "GET", opUpdate: "PATCH", opImport: "GET"},
+		owns:     func(r *http.Request) bool { return r.URL.Path == configsPath },
+		importID: func() string { return "owner" },
+		seed:     func() { w.ChangeOwnerConfig(map[string]any{"fieldsAttachIntersection": value(1)}) },
+		there:    func() string { return fmt.Sprint(w.OwnerConfig()["fieldsAttachIntersection"]) },
+		want: func(version int) string {
+			if version == 0 {
+				return fmt.Sprint(w.OwnerConfig()["fieldsAttachIntersection"])
+			}
+			return fmt.Sprint(value(version))
+		},
+	}
+}
