@@ -3,9 +3,7 @@ package provider_test
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -19,17 +17,12 @@ import (
 
 var everyFault = flag.Bool("faults.all", false, "let every operation of every object meet every fault, rather than every pair")
 
-// opsInOrder is the life in which an object meets faults: each operation begins where the one before has ended.
-var opsInOrder = []faultedOp{opCreate, opRead, opUpdate, opReplace, opLeave, opDelete, opImport}
+// table is a life in which each object meets another fault in each operation.
+type table struct {
+	*lifetime
 
-// lifetime is one life of many objects, in which each meets another fault in each operation.
-type lifetime struct {
-	*acctest.AsUser
-
-	victims []victim
-	table   []faults.Fault
-	first   map[faultedOp]int // the fault with which each operation begins
-	strayed *atomic.Int64 // requests that reached the host to which redirects lead
+	faults []faults.Fault
+	first  map[faultedOp]int // the fault with which each operation begins
 }
 
 // cell is one square of the table: what met which fault.
@@ -44,141 +37,94 @@ type cell struct {
 // nothing of others is touched, and no secret was printed. The test takes every pair of operation, class of object and
 // fault; make faults takes all.
 func TestAccFaults(t *testing.T) {
-	table := faults.All("")
 	lives, count := 1, 12
 	if *everyFault {
-		lives, count = len(table), 1
+		lives, count = len(faults.All("")), 1
 	}
 	var met, survived atomic.Int64
 	t.Run("life", func(t *testing.T) {
 		for offset := range lives {
 			t.Run(fmt.Sprint(offset), func(t *testing.T) {
-				l := newLifetime(t, count, offset)
-				cells := l.live(t)
+				f := newTable(t, count, offset)
+				cells := f.live(t)
 				met.Add(int64(len(cells)))
-				survived.Add(int64(len(cells)))
-				if !*everyFault {
-					for _, pair := range missingPairs(cells, l.table) {
-						t.Errorf("the pair is missing: %s", pair)
-					}
+				if !t.Failed() {
+					survived.Add(int64(len(cells)))
+				}
+				if missing := missingPairs(cells, f.faults); len(missing) > 0 && !*everyFault {
+					t.Errorf("pairs are missing: %q", missing)
 				}
 			})
 		}
 	})
-	if *everyFault && !t.Failed() {
+	if *everyFault {
 		fmt.Printf("%d of %d survived\n", survived.Load(), met.Load())
 	}
 }
 
-func newLifetime(t *testing.T, count, offset int) *lifetime {
+func newTable(t *testing.T, count, offset int) *table {
 	t.Helper()
-	l := &lifetime{AsUser: acctest.NewAsUser(t, newerPages), strayed: &atomic.Int64{}}
-	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { l.strayed.Add(1) }))
-	t.Cleanup(trap.Close)
-	l.table = slices.DeleteFunc(faults.All(trap.URL), func(f faults.Fault) bool { return f.Answer == nil }) // TestAccFaultsOfAll refuses connections
-	l.victims = victims(l.World, count)
-	l.pair(offset)
-	return l
+	f := &table{lifetime: newLifetime(t, func(w *acctest.World) []victim { return victims(w, count) })}
+	f.faults = slices.DeleteFunc(faults.All(f.trap), func(f faults.Fault) bool { return f.Answer == nil }) // TestAccFaultsOfAll has it
+	f.pair(offset)
+	f.label = func(op faultedOp, address string) string {
+		for _, c := range f.cells(op) {
+			if c.victim.address == address {
+				return c.String()
+			}
+		}
+		return address + " in " + string(op)
+	}
+	return f
 }
 
 // live goes through all operations and returns the squares of the table that it went over.
-func (l *lifetime) live(t *testing.T) []*cell {
+func (f *table) live(t *testing.T) (all []*cell) {
 	t.Helper()
-	theirs := l.others()
-	var cells []*cell
-	strike := func(op faultedOp, version int, args ...string) []*cell {
-		l.declare(t, version, op == opImport)
-		struck := l.strike(t, op, args...)
-		cells = append(cells, struck...)
-		return struck
-	}
-	apply := []string{"apply", "-auto-approve", "-json"}
-	for _, step := range []struct {
-		op      faultedOp
-		version int
-	}{{opCreate, 1}, {opUpdate, 2}, {opReplace, 3}, {opLeave, 1}, {opDelete, 0}, {opImport, 1}} {
-		if step.op == opImport {
-			for _, v := range l.victims {
-				v.seed()
-			}
-		}
-		strike(step.op, step.version, apply...)
-		l.heal(t, step.op, step.version)
-		if step.op == opCreate {
-			strike(opRead, step.version, "plan", "-json")
-			l.expectConverged(t, opRead, step.version)
-		}
-	}
-	if now := l.others(); now != theirs {
-		t.Errorf("what belongs to others has changed:\n%s\nwas:\n%s", now, theirs)
-	}
-	if n := l.strayed.Load(); n > 0 {
-		t.Errorf("%d requests followed a redirect", n)
-	}
-	return cells
-}
-
-// others is what belongs to somebody else in the account.
-func (l *lifetime) others() string {
-	return fmt.Sprint(l.UserFields(l.User), len(l.Keys(l.User)))
-}
-
-// declare writes the configuration of all objects in one version; 0 is none of them.
-func (l *lifetime) declare(t *testing.T, version int, imported bool) {
-	t.Helper()
-	var b strings.Builder
-	b.WriteString(acctest.Requires + "provider \"leaf\" {\n  request_timeout = 1\n  max_retries = 1\n}\n")
-	for _, v := range l.victims {
-		if version > 0 {
-			b.WriteString(v.config(version))
-		}
-		if imported {
-			fmt.Fprintf(&b, "import {\n  to = %s\n  id = %q\n}\n", v.address, v.importID())
-		}
-	}
-	l.Write(t, "main.tf", b.String())
+	f.lifetime.live(t, func(op faultedOp, args ...string) { all = append(all, f.strike(t, op, append(args, "-json")...)...) })
+	return all
 }
 
 // cells are what the objects meet in an operation, one after the other in the order of the table.
-func (l *lifetime) cells(op faultedOp) []*cell {
+func (f *table) cells(op faultedOp) []*cell {
 	var cells []*cell
-	for _, v := range l.victims {
+	for _, v := range f.victims {
 		if v.methods[op] != "" {
-			cells = append(cells, &cell{victim: v, op: op, fault: l.table[(l.first[op]+len(cells))%len(l.table)]})
+			cells = append(cells, &cell{victim: v, op: op, fault: f.faults[(f.first[op]+len(cells))%len(f.faults)]})
 		}
 	}
 	return cells
 }
 
 // pair lets each operation begin with the fault that leaves the fewest pairs out, and the whole with that of an offset.
-func (l *lifetime) pair(offset int) {
-	l.first = map[faultedOp]int{}
+func (f *table) pair(offset int) {
+	f.first = map[faultedOp]int{}
 	var all []*cell
 	for _, op := range opsInOrder {
-		best, fewest := 0, len(l.table)*len(l.victims)
-		for first := range l.table {
-			l.first[op] = first
-			if missing := len(missingPairs(append(slices.Clone(all), l.cells(op)...), l.table)); missing < fewest {
+		best, fewest := 0, len(f.faults)*len(f.victims)
+		for first := range f.faults {
+			f.first[op] = first
+			if missing := len(missingPairs(append(slices.Clone(all), f.cells(op)...), f.faults)); missing < fewest {
 				best, fewest = first, missing
 			}
 		}
-		l.first[op] = best
-		all = append(all, l.cells(op)...)
+		f.first[op] = best
+		all = append(all, f.cells(op)...)
 	}
-	for op := range l.first {
-		l.first[op] += offset
+	for op := range f.first {
+		f.first[op] += offset
 	}
 }
 
 // strike runs the engine while each object meets its fault, and checks what is said.
-func (l *lifetime) strike(t *testing.T, op faultedOp, args ...string) []*cell {
+func (f *table) strike(t *testing.T, op faultedOp, args ...string) []*cell {
 	t.Helper()
-	cells := l.cells(op)
+	cells := f.cells(op)
 	var remove []func()
 	for _, c := range cells {
-		remove = append(remove, c.install(l.World)...)
+		remove = append(remove, c.install(f.World)...)
 	}
-	r := l.Run(t, args...)
+	r := f.Run(t, args...)
 	for _, f := range remove {
 		f()
 	}
@@ -199,7 +145,9 @@ func (l *lifetime) strike(t *testing.T, op faultedOp, args ...string) []*cell {
 
 // install makes the requests of the operation meet the fault.
 func (c *cell) install(w *acctest.World) (remove []func()) {
-	hits := func(r *http.Request) bool { return strings.Contains(c.victim.methods[c.op], r.Method) && c.victim.owns(r) }
+	hits := func(r *http.Request) bool {
+		return strings.Contains(c.victim.methods[c.op], r.Method) && c.victim.owns(r)
+	}
 	hook := func(r *http.Request) http.Handler {
 		if !hits(r) {
 			return nil
@@ -239,7 +187,9 @@ func (c *cell) install(w *acctest.World) (remove []func()) {
 	}))
 }
 
-func (c *cell) String() string { return fmt.Sprintf("%s × %s × %s", c.victim.address, c.op, c.fault.Name) }
+func (c *cell) String() string {
+	return fmt.Sprintf("%s × %s × %s", c.victim.address, c.op, c.fault.Name)
+}
 
 // expectSaid checks the errors about the object, if there are any: they name it and the fault, and say what to do.
 func (c *cell) expectSaid(t *testing.T, said []spoken) {
@@ -259,58 +209,6 @@ func (c *cell) expectSaid(t *testing.T, said []spoken) {
 			t.Errorf("%s: the error does not say what to do:\n%s", c, text)
 		}
 	}
-}
-
-// heal applies once more, and expects what is configured.
-func (l *lifetime) heal(t *testing.T, op faultedOp, version int) {
-	t.Helper()
-	r := l.Run(t, "apply", "-auto-approve", "-json")
-	if r.Code != 0 {
-		for _, m := range messages(r) {
-			if m.Severity == failure {
-				t.Errorf("%s: after the fault, apply says of %s: %s\n%s", op, l.at(op, m.Address), m.Summary, m.Detail)
-			}
-		}
-		t.FailNow()
-	}
-	l.expectConverged(t, op, version)
-}
-
-// at finds the square of an address, for messages.
-func (l *lifetime) at(op faultedOp, address string) string {
-	for _, c := range l.cells(op) {
-		if c.victim.address == address {
-			return c.String()
-		}
-	}
-	return address + " in " + string(op)
-}
-
-// expectConverged checks that API, state and configuration are the same.
-func (l *lifetime) expectConverged(t *testing.T, op faultedOp, version int) {
-	t.Helper()
-	for _, v := range l.victims {
-		if got, want := v.there(), v.want(version); got != want {
-			t.Errorf("%s: at the API is %q, not %q", l.at(op, v.address), got, want)
-		}
-	}
-	state := growers{AsUser: l.AsUser}.state(t)
-	want := map[string]bool{}
-	for _, v := range l.victims {
-		if version > 0 {
-			want[v.address] = true
-		}
-	}
-	for address, o := range state {
-		if o.Tainted || !want[address] {
-			t.Errorf("%s: in the state is %s, tainted: %v", op, l.at(op, address), o.Tainted)
-		}
-		delete(want, address)
-	}
-	for address := range maps.Keys(want) {
-		t.Errorf("%s: not in the state: %s", op, l.at(op, address))
-	}
-	l.ExpectEmptyPlan(t)
 }
 
 // missingPairs are the pairs of operation, class of object and fault that are in none of the cells.

@@ -1,0 +1,115 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+)
+
+// opsInOrder is the life in which objects meet faults: each operation begins where the one before has ended.
+var opsInOrder = []faultedOp{opCreate, opRead, opUpdate, opReplace, opLeave, opDelete, opImport}
+
+// lifetime is one life of many objects in one configuration.
+type lifetime struct {
+	*acctest.AsUser
+
+	victims []victim
+	trap    string        // where redirects lead
+	strayed *atomic.Int64 // requests that arrived there
+	// label names what an object met in an operation, for messages.
+	label func(op faultedOp, address string) string
+}
+
+func newLifetime(t *testing.T, of func(*acctest.World) []victim) *lifetime {
+	t.Helper()
+	l := &lifetime{AsUser: acctest.NewAsUser(t, newerPages), strayed: &atomic.Int64{}}
+	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { l.strayed.Add(1) }))
+	t.Cleanup(trap.Close)
+	l.trap = trap.URL
+	l.victims = of(l.World)
+	l.label = func(op faultedOp, address string) string { return address + " in " + string(op) }
+	return l
+}
+
+// live goes through all operations. Each begins with strike, which runs the engine while something goes wrong; what it is
+// given are the engine's arguments.
+func (l *lifetime) live(t *testing.T, strike func(op faultedOp, args ...string)) {
+	t.Helper()
+	theirs := l.others()
+	for _, step := range []struct {
+		op      faultedOp
+		version int
+	}{{opCreate, 1}, {opUpdate, 2}, {opReplace, 3}, {opLeave, 1}, {opDelete, 0}, {opImport, 1}} {
+		if step.op == opImport {
+			for _, v := range l.victims {
+				v.seed()
+			}
+		}
+		l.declare(t, step.version, step.op == opImport)
+		strike(step.op, "apply", "-auto-approve")
+		l.heal(t, step.op, step.version)
+		if step.op == opCreate {
+			strike(opRead, "plan")
+			l.expectConverged(t, opRead, step.version)
+		}
+	}
+	if now := l.others(); now != theirs {
+		t.Errorf("what belongs to others has changed:\n%s\nwas:\n%s", now, theirs)
+	}
+	if n := l.strayed.Load(); n > 0 {
+		t.Errorf("%d requests followed a redirect", n)
+	}
+}
+
+// others is what belongs to somebody else in the account.
+func (l *lifetime) others() string {
+	return fmt.Sprint(l.UserFields(l.User), len(l.Keys(l.User)))
+}
+
+// declare writes the configuration of all objects in one version; 0 is none of them.
+func (l *lifetime) declare(t *testing.T, version int, imported bool) {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString(acctest.Requires + "provider \"leaf\" {\n  request_timeout = 1\n  max_retries = 1\n}\n")
+	for _, v := range l.victims {
+		if version > 0 {
+			b.WriteString(v.config(version))
+		}
+		if imported {
+			fmt.Fprintf(&b, "import {\n  to = %s\n  id = %q\n}\n", v.address, v.importID())
+		}
+	}
+	l.Write(t, "main.tf", b.String())
+}
+
+// heal applies once more, and expects what is configured.
+func (l *lifetime) heal(t *testing.T, op faultedOp, version int) {
+	t.Helper()
+	r := l.Run(t, "apply", "-auto-approve", "-json")
+	if r.Code != 0 {
+		for _, m := range messages(r) {
+			if m.Severity == failure {
+				t.Errorf("%s: after the fault, apply says of %s: %s\n%s", op, l.label(op, m.Address), m.Summary, m.Detail)
+			}
+		}
+		t.FailNow()
+	}
+	l.expectConverged(t, op, version)
+}
+
+// expectConverged checks that API, state and configuration are the same.
+func (l *lifetime) expectConverged(t *testing.T, op faultedOp, version int) {
+	t.Helper()
+	for _, v := range l.victims {
+		if got, want := v.there(), v.want(version); got != want {
+			t.Errorf("%s: at the API is %q, not %q", l.label(op, v.address), got, want)
+		}
+	}
+	// That plan would show what the state lacks, what it has too much, and what is tainted.
+	l.ExpectEmptyPlan(t)
+}
