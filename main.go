@@ -2,13 +2,14 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os/signal"
 	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
@@ -25,11 +26,13 @@ func main() {
 		signal.Ignore(syscall.SIGTERM)
 	}
 	settle()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address:         provider.Address,
-		Debug:           *debug,
-		ProtocolVersion: 6,
-	})
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	err := tf6server.Serve(provider.Address, func() tfprotov6.ProviderServer {
+		return forgetful{providerserver.NewProtocol6(provider.New(version)())()}
+	}, options...)
 	if err != nil {
 		log.Fatal(err)
 	}

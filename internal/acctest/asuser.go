@@ -34,18 +34,18 @@ type Result struct {
 	Stdout, Stderr string
 }
 
-// builds are the provider's binaries, each built once for all tests of a package, by its build tags.
+// builds are the provider's binaries, each built once for all tests of a package, by its build flag.
 var builds struct {
 	sync.Mutex
 
 	folders map[string]string
 }
 
-// build gives the folder of the provider built with tags.
-func build(tags string) (string, error) {
+// build gives the folder of the provider built with a flag.
+func build(flag string) (string, error) {
 	builds.Lock()
 	defer builds.Unlock()
-	if dir, ok := builds.folders[tags]; ok {
+	if dir, ok := builds.folders[flag]; ok {
 		return dir, nil
 	}
 	dir, err := os.MkdirTemp("", "leaf-provider-")
@@ -55,13 +55,13 @@ func build(tags string) (string, error) {
 	if builds.folders == nil {
 		builds.folders = map[string]string{}
 	}
-	command := exec.CommandContext(context.Background(), "go", "build", "-tags", tags, "-o", filepath.Join(dir, "terraform-provider-leaf"),
+	command := exec.CommandContext(context.Background(), "go", "build", flag, "-o", filepath.Join(dir, "terraform-provider-leaf"),
 		"github.com/terraform-leaf/terraform-provider-leaf")
 	if out, err := command.CombinedOutput(); err != nil {
 		_ = os.RemoveAll(dir)
 		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
-	builds.folders[tags] = dir
+	builds.folders[flag] = dir
 	return dir, nil
 }
 
@@ -78,11 +78,11 @@ func Cleanup() {
 // provider does.
 func NewAsUser(t *testing.T, variants ...leafsim.Variants) *AsUser {
 	t.Helper()
-	return NewAsUserOf(t, "", variants...)
+	return NewAsUserOf(t, "-tags=", variants...)
 }
 
-// NewAsUserOf is NewAsUser with a provider built with tags.
-func NewAsUserOf(t *testing.T, tags string, variants ...leafsim.Variants) *AsUser {
+// NewAsUserOf is NewAsUser with a provider built with a flag of the Go command, such as -race.
+func NewAsUserOf(t *testing.T, flag string, variants ...leafsim.Variants) *AsUser {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1")
@@ -90,7 +90,7 @@ func NewAsUserOf(t *testing.T, tags string, variants ...leafsim.Variants) *AsUse
 	t.Parallel()
 	w := New(t, variants...)
 	w.Clock.run()
-	dir, err := build(tags)
+	dir, err := build(flag)
 	if err != nil {
 		t.Fatal(err)
 	}

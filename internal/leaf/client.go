@@ -142,6 +142,12 @@ func (o Object) Text(field string) (text string, ok bool) {
 // Has reports whether the field is in the answer, if only as null.
 func (o Object) Has(field string) bool { _, ok := o[field]; return ok }
 
+// is reports whether an answer is about the object with that id. The letters of a UUID have no case.
+func (o Object) is(id string) bool {
+	text, ok := o.Text("id")
+	return ok && strings.EqualFold(text, id)
+}
+
 // Time gives a field that is a timestamp, normalised; ok is false where there is none.
 func (o Object) Time(field string) (Time, bool) {
 	text, ok := o.Text(field)

@@ -81,6 +81,9 @@ func (c *Client) User(ctx context.Context, id string) (User, bool, error) {
 	if errors.Is(err, errEmpty) {
 		err = response.Unreadable("an answer without a Leaf user in it")
 	}
+	if err == nil && !object.is(id) {
+		err = response.Unreadable("an answer about another Leaf user")
+	}
 	if err != nil {
 		return User{}, false, err
 	}

@@ -97,6 +97,9 @@ func (c *Client) Webhook(ctx context.Context, id string) (Webhook, bool, error) 
 	if errors.Is(err, errEmpty) {
 		err = response.Unreadable("an answer without a webhook in it")
 	}
+	if err == nil && !object.is(id) {
+		err = response.Unreadable("an answer about another webhook")
+	}
 	if err != nil {
 		return Webhook{}, false, err
 	}

@@ -64,6 +64,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	m := modelOf[apiKeyModel](before)
 	ctx, cancel := operationTime(ctx, m.Timeouts.Read, diags)
 	defer cancel()
+	client.Secrets(m.Key.ValueString())
 	fail := func(err error) {
 		attempt{verb: "read", object: m.object(), consequence: "The state keeps it as it was."}.failed(diags, err)
 	}
@@ -102,7 +103,10 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	m.RotationDue = types.BoolValue(m.due(now) && !m.kept())
-	setPrivate(ctx, resp.Private, privateObservedAt, now.Format(time.RFC3339Nano), diags)
+	// Private state is state, and the time in it makes each refresh a change: it is written where a plan may need it.
+	if _, ok := observedAt(ctx, req.Private, diags); !ok || !m.RenewBefore.IsNull() {
+		setPrivate(ctx, resp.Private, privateObservedAt, now.Format(time.RFC3339Nano), diags)
+	}
 	if _, imported := getPrivate[[]string](ctx, req.Private, privateImported, diags); !imported { // its lifetime is not known yet
 		r.warnExpiry(diags, m, now)
 	}
@@ -189,9 +193,8 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		replace("valid")
 		return
 	}
-	text, ok := getPrivate[string](ctx, req.Private, privateObservedAt, diags)
-	observed, err := time.Parse(time.RFC3339Nano, text)
-	if !ok || err != nil {
+	observed, ok := observedAt(ctx, req.Private, diags)
+	if !ok {
 		return
 	}
 	if plan.due(observed) && !plan.kept() {
@@ -201,6 +204,13 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if notDue := types.BoolValue(false); !plan.RotationDue.Equal(notDue) {
 		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("rotation_due"), notDue)...)
 	}
+}
+
+// observedAt is when Read last looked at a key that is renewed; for others, when it was made.
+func observedAt(ctx context.Context, private privateReader, diags *diag.Diagnostics) (time.Time, bool) {
+	text, ok := getPrivate[string](ctx, private, privateObservedAt, diags)
+	t, err := time.Parse(time.RFC3339Nano, text)
+	return t, ok && err == nil
 }
 
 // learnedAfterImport reports whether a value is null in the state only because the import could not learn it.

@@ -243,6 +243,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	m.Valid = types.BoolValue(true)
 	valuesOf(m).write(ctx, &resp.State, diags)
 	setIdentity(ctx, resp.Identity, m.identity(), diags)
+	setPrivate(ctx, resp.Private, privateObservedAt, r.data.now().UTC().Format(time.RFC3339Nano), diags)
 	if created.Unresolved != "" {
 		diags.AddWarning("The id of an API key is not known yet", fmt.Sprintf("%s was made and is in the state, but its id could not be found: %s.%s"+
 			"It works. The next plan looks for the id again; it is needed to revoke the key.", capital(m.object()), created.Unresolved, list(" It is one of:", created.Candidates)))
@@ -296,6 +297,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	ctx, cancel := operationTime(ctx, m.Timeouts.Delete, diags)
 	defer cancel()
+	client.Secrets(m.Key.ValueString())
 	if m.ID.IsNull() && !r.resolveForDelete(ctx, client, &m, req.Private, diags) {
 		return
 	}

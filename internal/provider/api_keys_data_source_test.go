@@ -64,25 +64,24 @@ func TestAccAPIKeysDataSource(t *testing.T) {
 
 // The list in its variants: in pages, without ids, masked.
 func TestAccAPIKeysDataSource_variants(t *testing.T) {
-	const n = 250
 	for name, tc := range map[string]struct {
 		variants leafsim.Variants
 		id       knownvalue.Check
-		pages    int
+		n, pages int
 	}{
-		"pages":          {leafsim.Variants{Paged: true}, knownvalue.StringRegexp(regexp.MustCompile(`^[-0-9a-f]{36}$`)), 3},
-		"no pages":       {leafsim.Variants{}, knownvalue.NotNull(), 1},
-		"no ids":         {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere}, knownvalue.StringRegexp(regexp.MustCompile(`^sha256:[0-9a-f]{16}$`)), 1},
-		"no ids, masked": {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere, KeyText: leafsim.KeyMasked}, knownvalue.Null(), 1},
+		"pages":          {leafsim.Variants{Paged: true}, knownvalue.StringRegexp(regexp.MustCompile(`^[-0-9a-f]{36}$`)), 201, 3},
+		"no pages":       {leafsim.Variants{}, knownvalue.NotNull(), 5, 1},
+		"no ids":         {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere}, knownvalue.StringRegexp(regexp.MustCompile(`^sha256:[0-9a-f]{16}$`)), 5, 1},
+		"no ids, masked": {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere, KeyText: leafsim.KeyMasked}, knownvalue.Null(), 5, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, tc.variants)
-			for range n {
+			for range tc.n {
 				w.AddKey(w.User, "", 365*day)
 			}
 			w.Test(t, resource.TestStep{PreConfig: w.ResetRequests, Config: w.Config(keysDataSource("")), ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(listedKeys, tfjsonpath.New("api_keys"), knownvalue.ListSizeExact(n)),
-				statecheck.ExpectKnownValue(listedKeys, tfjsonpath.New("api_keys").AtSliceIndex(n-1).AtMapKey("id"), tc.id),
+				statecheck.ExpectKnownValue(listedKeys, tfjsonpath.New("api_keys"), knownvalue.ListSizeExact(tc.n)),
+				statecheck.ExpectKnownValue(listedKeys, tfjsonpath.New("api_keys").AtSliceIndex(tc.n-1).AtMapKey("id"), tc.id),
 			}})
 			asked := map[string]int{}
 			for _, r := range w.Requests() {

@@ -3,7 +3,6 @@ package provider_test
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"net"
 	"net/http"
 	"os"
@@ -69,9 +68,12 @@ func TestAccFaultsOfAll(t *testing.T) {
 				if c.heal != nil {
 					d.renew()
 				}
+				struck := 0
 				d.live(t, func(op faultedOp, args ...string) {
+					struck++
 					d.strike(t, op, d.victimOf(op, n+turn), args...)
 				})
+				countFaults(t, struck)
 			})
 		}
 	}
@@ -102,7 +104,7 @@ func (d *disaster) victimOf(op faultedOp, turn int) victim {
 func (d *disaster) strike(t *testing.T, op faultedOp, v victim, args ...string) {
 	t.Helper()
 	var mu sync.Mutex
-	var first context.Context // of the request with which it begins
+	var first *http.Request // with which it begins
 	var later http.Handler
 	begin := func() http.Handler {
 		later = d.calamity.answer(d)
@@ -115,7 +117,7 @@ func (d *disaster) strike(t *testing.T, op faultedOp, v victim, args ...string) 
 			if first != nil || !strings.Contains(v.methods[op], r.Method) || !v.owns(r) {
 				return later
 			}
-			first = r.Context()
+			first = r
 			if d.calamity.executed {
 				return nil
 			}
@@ -124,7 +126,7 @@ func (d *disaster) strike(t *testing.T, op faultedOp, v victim, args ...string) 
 		d.After(func(r *http.Request) http.Handler {
 			mu.Lock()
 			defer mu.Unlock()
-			if d.calamity.executed && r.Context() == first {
+			if d.calamity.executed && r == first {
 				return begin()
 			}
 			return nil

@@ -75,7 +75,7 @@ func (l *lifetime) others() string {
 func (l *lifetime) declare(t *testing.T, version int, imported bool) {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString(acctest.Requires + "provider \"leaf\" {\n  request_timeout = 1\n  max_retries = 1\n}\n")
+	b.WriteString(acctest.Requires + "provider \"leaf\" {\n  request_timeout = 2\n  max_retries = 1\n}\n")
 	for _, v := range l.victims {
 		if version > 0 {
 			b.WriteString(v.config(version))

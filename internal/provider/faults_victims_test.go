@@ -110,7 +110,7 @@ func credentialsVictim(w *acctest.World, i int) victim {
 	}
 	label := fmt.Sprint("v", i)
 	fields := func(version int) map[string]any { return atLeaf(k, args(version)) }
-	print := func(fields map[string]any) string { return fmt.Sprint(slices.Sorted(maps.Keys(fields)), fields) }
+	shown := func(fields map[string]any) string { return fmt.Sprint(slices.Sorted(maps.Keys(fields)), fields) }
 	return victim{
 		class: "leaf_…_credentials", address: k.Type + "." + label, named: k.Title,
 		config:  func(version int) string { return args(version).named(k, label) },
@@ -127,13 +127,13 @@ func credentialsVictim(w *acctest.World, i int) victim {
 			}
 			want := fields(1)
 			maps.DeleteFunc(have, func(name string, _ any) bool { _, ok := want[name]; return !ok })
-			return print(have)
+			return shown(have)
 		},
 		want: func(version int) string {
 			if version == 0 {
 				return ""
 			}
-			return print(fields(version))
+			return shown(fields(version))
 		},
 	}
 }
@@ -268,7 +268,7 @@ func webhookVictim(w *acctest.World, i int) victim {
 	of := func(version int) leafsim.Webhook {
 		return leafsim.Webhook{Name: name, URL: "https://example.com/" + name, Events: []string{events(version)}, Secret: faultSecret}
 	}
-	print := func(h leafsim.Webhook) string { h.ID = ""; return fmt.Sprint(h) }
+	shown := func(h leafsim.Webhook) string { h.ID = ""; return fmt.Sprint(h) }
 	methods := allMethods("")
 	if i > 0 { // the first one has the list
 		methods = without(methods, opRead, opImport)
@@ -290,7 +290,7 @@ func webhookVictim(w *acctest.World, i int) victim {
 		there: func() string {
 			var there []string
 			for _, h := range ours() {
-				there = append(there, print(h))
+				there = append(there, shown(h))
 			}
 			return strings.Join(there, ", ")
 		},
@@ -298,7 +298,7 @@ func webhookVictim(w *acctest.World, i int) victim {
 			if version == 0 {
 				return ""
 			}
-			return print(of(version))
+			return shown(of(version))
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -9,6 +10,9 @@ import (
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if *everyFault {
+		fmt.Fprintf(os.Stdout, "%d of %d survived\n", faultTally.survived.Load(), faultTally.met.Load())
+	}
 	acctest.Cleanup()
 	os.Exit(code)
 }

@@ -17,7 +17,7 @@ const (
 	// privateWritten is the id and creation time of the object that holds what we wrote (a baseline). Another one on the
 	// server means that somebody deleted it and made it again.
 	privateWritten = "written_created_time"
-	// privateObservedAt is when Read last looked. Plans compute from it, not from a clock.
+	// privateObservedAt is when Read last looked at a key that renew_before renews. Plans compute from it, not from a clock.
 	privateObservedAt = "observed_at"
 	// privateWriteOnly lists the secrets that were last given in their write-only form. State knows nothing of those.
 	privateWriteOnly = "write_only"

@@ -35,6 +35,8 @@ type leafProvider struct {
 	now       func() time.Time
 	retryWait time.Duration
 	getenv    func(string) string
+	// transport sends the requests to Leaf; nil is the usual one.
+	transport http.RoundTripper
 	// leaflinkTransport sends the requests to LeafLink; nil is the usual one.
 	leaflinkTransport http.RoundTripper
 }
@@ -52,6 +54,9 @@ func WithRetryWait(d time.Duration) Option { return func(p *leafProvider) { p.re
 func WithEnvironment(getenv func(string) string) Option {
 	return func(p *leafProvider) { p.getenv = getenv }
 }
+
+// WithTransport makes the provider send its requests to Leaf by t.
+func WithTransport(t http.RoundTripper) Option { return func(p *leafProvider) { p.transport = t } }
 
 // WithLeafLinkTransport makes the provider send its requests to LeafLink by t.
 func WithLeafLinkTransport(t http.RoundTripper) Option {

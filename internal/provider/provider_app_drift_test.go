@@ -33,8 +33,11 @@ func TestAccProviderAppDrift(t *testing.T) {
 	for name, variants := range appVariants {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, variants)
-			apps := changed(everyApp("an app"), writeOnly("1"))
-			rotated := changed(everyApp("an app"), writeOnly("2"))
+			these := []app{appOf("john_deere", "an app"), appOf("stara", "an app")} // with an environment, and without
+			if name == "as documented" {
+				these = everyApp("an app")
+			}
+			apps, rotated := changed(these, writeOnly("1")), changed(these, writeOnly("2"))
 			step := func(before func(), action plancheck.ResourceActionType, apps []app, writes ...string) resource.TestStep {
 				return resource.TestStep{
 					PreConfig: func() { before(); w.ResetRequests() }, Config: configOf(apps), ConfigPlanChecks: actions(action, apps),

@@ -83,6 +83,18 @@ func appBody(ctx context.Context, client *leaf.Client, plan, state, config value
 	return body
 }
 
+// appSecrets are the secrets that the state holds, which no error may repeat.
+func appSecrets(state values) []string {
+	p, body := configured(state)
+	var secrets []string
+	for _, f := range p.fields {
+		if f.secret {
+			secrets = append(secrets, body.text(f.name).ValueString())
+		}
+	}
+	return secrets
+}
+
 // appFields are the fields of which an error stands at the attribute. Those of the body stand at the resource: a secret
 // may be on the same line.
 var appFields = map[string]path.Path{"appName": path.Root("app_name")}

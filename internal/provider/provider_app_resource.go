@@ -261,6 +261,7 @@ func (r *providerAppResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	ctx, cancel := operationTime(ctx, timeoutsOf(state).Read, diags)
 	defer cancel()
+	client.Secrets(appSecrets(state)...)
 	id, _ := appID(state)
 	object, found, err := client.ListedApp(ctx, id)
 	if err != nil {
@@ -333,6 +334,7 @@ func (r *providerAppResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	ctx, cancel := operationTime(ctx, timeoutsOf(state).Delete, diags)
 	defer cancel()
+	client.Secrets(appSecrets(state)...)
 	id, _ := appID(state)
 	do := attempt{verb: "delete", object: appObject(id), consequence: "It is still in the state; apply or destroy again."}
 	if err := client.DeleteApp(ctx, id); err != nil {

@@ -44,7 +44,7 @@ type proof struct {
 
 func newProof(t *testing.T, tags string, writeOnly bool) *proof {
 	t.Helper()
-	p := &proof{AsUser: acctest.NewAsUserOf(t, tags), writeOnly: writeOnly, evidence: map[string]string{}}
+	p := &proof{AsUser: acctest.NewAsUserOf(t, "-tags="+tags), writeOnly: writeOnly, evidence: map[string]string{}}
 	p.config.WriteString(acctest.Requires + "variable \"leaf_user_id\" {}\nvariable \"revision\" {\n  default = 1\n}\n")
 	resources := schemas(t).ResourceSchemas
 	for _, name := range slices.Sorted(maps.Keys(resources)) {

@@ -49,6 +49,7 @@ func (p *leafProvider) configure(ctx context.Context, m providerModel, terraform
 		MaxRetries:        int(orDefault(m.MaxRetries, defaultMaxRetries)),
 		RequestsPerMinute: int(orDefault(m.RequestsPerMinute, 0)),
 		RetryWait:         p.retryWait,
+		Transport:         p.transport,
 		Now:               p.now,
 		Log:               func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
 	}

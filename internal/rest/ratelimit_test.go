@@ -114,16 +114,16 @@ func TestRateLimit(t *testing.T) {
 				t.Run(name+", says when "+how+", "+strconv.Itoa(parallel), func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
-						ideal, real := &server{limiter: newLimiter()}, &server{limiter: newLimiter()}
+						ideal, actual := &server{limiter: newLimiter()}, &server{limiter: newLimiter()}
 						allowed := elapsed(limit+objects, parallel, func() error {
 							for wait := ideal.wait(); wait > 0; wait = ideal.wait() {
-								time.Sleep(wait)
+								<-time.After(wait)
 							}
-							time.Sleep(latency)
+							<-time.After(latency)
 							return nil
 						})
 						client, _ := simulated(rest.Options{MaxRetries: 4}, func(int, *http.Request) reply {
-							if wait := real.wait(); wait > 0 {
+							if wait := actual.wait(); wait > 0 {
 								return reply{status: 429, header: header(wait), after: latency}
 							}
 							return reply{status: 200, after: latency}
@@ -139,8 +139,8 @@ func TestRateLimit(t *testing.T) {
 						if ratio := took.time.Seconds() / allowed.time.Seconds(); ratio > 1.2 {
 							t.Errorf("took %s, %.2f times the %s that the limit allows", took.time, ratio, allowed.time)
 						}
-						if real.refused > objects/2 {
-							t.Errorf("%d requests were refused", real.refused)
+						if actual.refused > objects/2 {
+							t.Errorf("%d requests were refused", actual.refused)
 						}
 					})
 				})

@@ -1,0 +1,106 @@
+// Package measure runs the peers and writes down what happened: how long commands took and what they asked of the API,
+// how fast providers start, how close they come to a limit of requests, and whether they are right.
+package measure
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/bench/internal/api"
+	"github.com/terraform-leaf/terraform-provider-leaf/bench/internal/peers"
+	"github.com/terraform-leaf/terraform-provider-leaf/bench/internal/run"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// Bench is what all measurements stand on.
+type Bench struct {
+	Engine     engine.Engine
+	Server     *api.Server
+	Temp       string // a folder for workspaces
+	Contenders []Contender
+	Runs       int // of each command that is timed
+	Progress   func(format string, arguments ...any)
+}
+
+// Contender is a peer that takes part.
+type Contender struct {
+	peers.Peer
+
+	Provider run.Provider
+}
+
+// sentinel is the secret of every configuration. It has letters and digits only, so that no encoding of text hides it.
+const sentinel = "SENTINELx7Kq2mZp9Rw4Tn6Vb"
+
+// stage is a contender's workspace, and the account that its configuration talks to.
+type stage struct {
+	workspace *run.Workspace
+	account   *api.Account
+	users     []string
+}
+
+// stage writes the configuration of a scenario for n objects and makes an account for it.
+func (b *Bench) stage(c Contender, scenario peers.Scenario, n int, variants leafsim.Variants) (*stage, error) {
+	account := b.Server.Open(variants)
+	users := scenario.Seed(account.Sim, n)
+	configuration, err := c.Configure(scenario, peers.Input{URL: account.URL, N: n, Users: users})
+	if err != nil {
+		return nil, err
+	}
+	// A token for everybody: no peer logs in, so that no login is in any count.
+	secrets := map[string]string{"token": account.Sim.Token(), "secret": sentinel}
+	workspace, err := run.New(b.Engine, c.Provider, b.Temp, configuration, secrets)
+	if err != nil {
+		return nil, err
+	}
+	return &stage{workspace, account, users}, nil
+}
+
+// applied is stage, with the objects made.
+func (b *Bench) applied(ctx context.Context, c Contender, scenario peers.Scenario, n int, variants leafsim.Variants) (*stage, error) {
+	s, err := b.stage(c, scenario, n, variants)
+	if err != nil {
+		return nil, err
+	}
+	result, err := s.command(ctx, nil, "apply", "-auto-approve")
+	if err == nil && result.Code != 0 {
+		err = fmt.Errorf("%s cannot make %d %s: %s", c.Name, n, scenario.Name, complaint(result))
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	s.account.Reset()
+	return s, nil
+}
+
+func (s *stage) close() {
+	s.account.Close()
+	_ = s.workspace.Remove()
+}
+
+// command runs a command of the engine with the flags that all of them get.
+func (s *stage) command(ctx context.Context, environ []string, arguments ...string) (run.Result, error) {
+	return s.workspace.Run(ctx, environ, append(arguments, "-input=false", "-no-color")...)
+}
+
+// complaint is the first error that an engine printed, in one line.
+func complaint(result run.Result) string {
+	text := string(result.Stderr)
+	if _, after, found := strings.Cut(text, "Error: "); found {
+		text = after
+	}
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '│' || r == '╷' || r == '╵' })
+	var said []string
+	for _, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			said = append(said, line)
+		}
+		if len(said) == 3 {
+			break
+		}
+	}
+	return strings.Join(said, " ")
+}

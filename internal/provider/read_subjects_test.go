@@ -1,0 +1,141 @@
+package provider_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
+)
+
+// meddler is an API some of whose answers are replaced on their way.
+type meddler struct {
+	*leafsim.Simulator
+
+	mu      sync.Mutex
+	meddle  func(r *http.Request, nth int) http.Handler // nil passes the request on
+	refuses func() bool
+	asked   []asked
+}
+
+// asked is a GET, and whether its answer was replaced.
+type asked struct {
+	path     string
+	replaced bool
+}
+
+// ServeHTTP implements http.Handler.
+func (m *meddler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var h http.Handler
+	if r.Method == http.MethodGet {
+		m.mu.Lock()
+		if m.meddle != nil {
+			h = m.meddle(r, len(m.asked))
+		}
+		m.asked = append(m.asked, asked{r.URL.Path, h != nil})
+		m.mu.Unlock()
+	}
+	if h == nil {
+		h = m.Simulator
+	}
+	h.ServeHTTP(w, r)
+}
+
+// begin forgets what was asked, and replaces answers from now on.
+func (m *meddler) begin(meddle func(r *http.Request, nth int) http.Handler) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.meddle, m.asked = meddle, nil
+	m.ResetRequests()
+}
+
+// subject is an object in a state, and an API with that object in it.
+type subject struct {
+	*plugin
+	managed
+
+	api *meddler
+	// own is the path at which the API answers for this object alone; "" where it does so in a list only.
+	own     string
+	before  map[string]tftypes.Value
+	secrets []string
+}
+
+// managedTypes are all types of managed resources.
+func managedTypes(tb testing.TB) []string {
+	tb.Helper()
+	return slices.Sorted(maps.Keys(newPlugin(tb, map[string]any{"token": "fixed-token"}).schemas.ResourceSchemas))
+}
+
+// newSubject makes an object of a type through a healthy API.
+func newSubject(tb testing.TB, typeName string, retries int) *subject {
+	tb.Helper()
+	now := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+	api := &meddler{Simulator: leafsim.New(leafsim.WithClock(now))}
+	user, token := api.AddUser("grower"), api.Token()
+	s := &subject{api: api, secrets: []string{token}}
+	s.plugin = newPlugin(tb, map[string]any{"base_url": "https://api.example.com", "token": token, "max_retries": retries},
+		provider.WithClock(now), provider.WithRetryWait(1), provider.WithEnvironment(func(string) string { return "" }),
+		provider.WithTransport(faults.Direct(api, func(*http.Request) bool { return api.refuses != nil && api.refuses() })))
+	s.managed = s.create(tb, typeName, configOfType(typeName, user))
+	s.before = attributes(tb, s.of, s.state)
+	_ = tftypes.Walk(tftypes.NewValue(s.of, s.before), func(_ *tftypes.AttributePath, v tftypes.Value) (bool, error) {
+		var text string
+		if v.Type().Is(tftypes.String) && v.IsKnown() && v.As(&text) == nil && strings.Contains(text, faultSecret) {
+			s.secrets = append(s.secrets, text)
+		}
+		return true, nil
+	})
+	switch id := textIn(s.before, "id"); typeName {
+	case "leaf_api_key":
+		s.secrets = append(s.secrets, textIn(s.before, "key"))
+	case "leaf_provider_app":
+		s.own = appsURL + id
+	case "leaf_webhook":
+		s.own = webhooks + "/" + id
+	default:
+		for _, r := range api.Requests() {
+			if r.Method == http.MethodGet && r.Status == http.StatusOK {
+				s.own = r.Path
+			}
+		}
+	}
+	return s
+}
+
+// configOfType is a configuration of an object in which every secret argument is set.
+func configOfType(typeName, user string) map[string]any {
+	switch typeName {
+	case "leaf_api_key":
+		return map[string]any{"leaf_user_id": user, "description": "ours"}
+	case "leaf_provider_app":
+		return map[string]any{"app_name": "ours", "john_deere": map[string]any{"client_environment": "STAGE", "client_key": faultSecret + "-key", "client_secret": faultSecret}}
+	case "leaf_user":
+		return map[string]any{"name": "Our Grower", "external_id": "ours", "phone": "+1 555"}
+	case "leaf_webhook":
+		return map[string]any{"name": "ours", "url": "https://example.com/ours", "events": []string{"fieldCreated"}, "secret": faultSecret}
+	case "leaf_configuration":
+		return map[string]any{"fields_attach_intersection": 0.5}
+	case "leaf_user_configuration":
+		return map[string]any{"leaf_user_id": user, "fields_attach_intersection": 0.5}
+	}
+	kinds := allKinds()
+	k := kinds[slices.IndexFunc(kinds, func(k credentialsRow) bool { return k.Type == typeName })]
+	config := map[string]any{"leaf_user_id": user}
+	for _, f := range k.Fields {
+		if v, ok := firstValue(f); f.Secret {
+			config[f.Name] = faultSecret + "-" + f.Name
+		} else if ok {
+			config[f.Name] = v
+		}
+	}
+	return config
+}
