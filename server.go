@@ -53,8 +53,8 @@ func (s forgetful) ReadDataSource(ctx context.Context, r *tfprotov6.ReadDataSour
 func during[Q, A any](ctx context.Context, request Q, next func(context.Context, Q) (A, error)) (A, error) {
 	call := &callContext{}
 	call.current.Store(&ctx)
-	defer call.current.Store(&over)
-	return next(call, request)
+	defer call.current.Store(&over) //nolint:contextcheck // it has to be empty
+	return next(call, request)      //nolint:contextcheck // it is that of the call
 }
 
 // over is what a context is after its call.

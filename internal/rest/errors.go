@@ -101,7 +101,7 @@ func (e *Error) Unwrap() error { return e.cause }
 // Absent reports whether the API itself said that the object is not there. A web page with status 404 comes from
 // something in between and says nothing about the object.
 func (e *Error) Absent() bool {
-	return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && !e.Page
+	return notThere(e.Status) && !e.Page
 }
 
 // IsAbsent reports whether err is an *Error that says "not there".

@@ -80,8 +80,9 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	start := time.Now()
 	answer, err := t.base.RoundTrip(request.WithContext(attempt))
 	if err == nil {
-		// A status says whether the request was executed; what follows it is only words.
-		if err = buffer(answer); err != nil && answer.StatusCode/100 != 2 && !undecided(answer.StatusCode) {
+		// A status says whether the request was executed; what follows it is only words, but for "not there": half of a page
+		// could pass for the API's.
+		if err = buffer(answer); err != nil && answer.StatusCode/100 != 2 && !undecided(answer.StatusCode) && !notThere(answer.StatusCode) {
 			answer.Body, err = http.NoBody, nil
 		}
 	}
@@ -98,6 +99,11 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return answer, nil
+}
+
+// notThere reports whether a status says that the object is not there, if it is the API's.
+func notThere(status int) bool {
+	return status == http.StatusNotFound || status == http.StatusGone
 }
 
 // dropBadLocation removes a Location that is no URL: http.Client would make a lost answer of it.
