@@ -9,7 +9,7 @@ import (
 )
 
 // forgetful lets go of a call when it has ended. The framework's server keeps the context of every call until the process
-// stops, and with it some 25 kB of loggers and request each: a plan of thousands of resources, at four calls each, would
+// stops, and with it some 20 kB of loggers and request each: a plan of thousands of resources, at four calls each, would
 // not fit into any reasonable memory, and most of its time would go into collecting garbage.
 type forgetful struct{ tfprotov6.ProviderServer }
 

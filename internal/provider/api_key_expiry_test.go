@@ -252,3 +252,13 @@ func TestAccAPIKey_saysWhy(t *testing.T) {
 		t.Errorf("planned: %v, expected %v", got, want)
 	}
 }
+
+// A refresh that finds a key as it was changes nothing, not even beside the state.
+func TestAccAPIKey_refreshIsNoChange(t *testing.T) {
+	u := acctest.NewAsUser(t)
+	u.Write(t, "main.tf", acctest.Requires+keyOf(""))
+	u.Apply(t)
+	if r := u.Run(t, "plan", "-refresh-only", "-detailed-exitcode", "-no-color"); r.Code != 0 {
+		t.Errorf("exit code %d:\n%s\n%s", r.Code, r.Stdout, r.Stderr)
+	}
+}
