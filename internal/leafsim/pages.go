@@ -22,6 +22,7 @@ type Pages struct {
 	On          bool // all four lists have pages; so they do where any other field of Pages is set
 	Size        int  // every page has so many rows, whatever size asks for
 	NoTotal     bool // no X-Total-Count
+	TotalOnce   bool // X-Total-Count counts a row once that stands in the list twice
 	Link        Link // the form of that header
 	Twice       bool // every row stands in the list twice
 	NewestFirst bool // the list is turned round
@@ -56,6 +57,7 @@ func (s *Simulator) answerList(c *call, list []any, paged bool) answer {
 // page answers with the part of a list that the query asks for, the total in X-Total-Count, and
 // Link in Leaf's form: relative and without a leading slash.
 func (p Pages) page(c *call, list []any) answer {
+	total := len(list)
 	if p.NewestFirst {
 		slices.Reverse(list)
 	}
@@ -65,6 +67,9 @@ func (p Pages) page(c *call, list []any) answer {
 			double = append(double, row, row)
 		}
 		list = double
+	}
+	if !p.TotalOnce {
+		total = len(list)
 	}
 	query := c.request.URL.Query()
 	size := natural(query.Get("size"), defaultPage)
@@ -100,7 +105,7 @@ func (p Pages) page(c *call, list []any) answer {
 
 	a := reply(http.StatusOK, list[from:min(from+size, len(list))])
 	if !p.NoTotal {
-		a = a.with("X-Total-Count", strconv.Itoa(len(list)))
+		a = a.with("X-Total-Count", strconv.Itoa(total))
 	}
 	return p.Link.add(a, c, pages)
 }

@@ -41,10 +41,13 @@ func TestPagesTwiceNewestFirstRepeating(t *testing.T) {
 		got := l.expect(200, "GET", webhooks+"?page=1", nil)
 		rows := list(t, got)
 		equal(t, "rows", len(rows), 2)
+		equal(t, "total", got.header.Get("X-Total-Count"), "4")
 		equal(t, "first", rows[0]["name"], any("new"))
 		equal(t, "second", rows[1]["name"], any("new"))
 		equal(t, "next", strings.HasPrefix(got.header.Get("Link"), "<"+webhooks+"?page=1&size=2>;rel=\"next\""), true)
 	}
+	l.Vary(func(v *leafsim.Variants) { v.Pages.TotalOnce = true })
+	equal(t, "total", l.expect(200, "GET", webhooks, nil).header.Get("X-Total-Count"), "2")
 }
 
 func TestLinks(t *testing.T) {

@@ -6,7 +6,8 @@ import "time"
 // literally say and, where they say nothing, as JHipster does. O and a number is an open question of
 // section O of leaf-facts.md; another letter is the section that tells of the point. Question 27
 // belongs to a part of the API that is not simulated, 10 shares a variant with 9, and 25 asks for
-// providers that "Leaf Link" does not have.
+// providers that "Leaf Link" does not have. A field without a letter is a behaviour of real APIs of which no
+// document tells.
 type Variants struct {
 	// All objects.
 
