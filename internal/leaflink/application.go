@@ -63,8 +63,8 @@ func (e *CompaniesError) Error() string {
 	return fmt.Sprintf("the key answers for %d companies, and that of an Application for exactly one", e.Count)
 }
 
-// Verify asks what a key is good for, by requests that change nothing and touch no data of customers (leaflink-facts.md,
-// section 2). An error that is no RejectedError and no CompaniesError says nothing about the key.
+// Verify asks what a key is good for, by requests that change nothing and touch no data of customers (API.md, "Checking a
+// key"). An error that is no RejectedError and no CompaniesError says nothing about the key.
 func (c *Client) Verify(ctx context.Context) (Application, error) {
 	a := Application{OrdersRead: Unknown, ProductsRead: Unknown, CustomersRead: Unknown, LicensesReadable: Unknown}
 	var err error

@@ -21,7 +21,7 @@ import (
 const System = "LeafLink"
 
 const (
-	// api is where the API stands on every host (leaflink-facts.md, section 1).
+	// api is where the API stands on every host (API.md, "Hosts").
 	api = "/api/v2/"
 
 	// The documented limit is 300 requests a minute, for all keys that the same person has made. A burst comes out of it.
@@ -33,8 +33,8 @@ const (
 // Environment is one of LeafLink's installations.
 type Environment struct{ Name, Host, Data string }
 
-// Environments are LeafLink's installations, under the hosts that its current reference names (leaflink-facts.md,
-// section 1.1; "Getting Started" has older spellings).
+// Environments are LeafLink's installations, under the hosts that its current reference names (API.md, "Hosts"; "Getting
+// Started" has older spellings).
 var Environments = []Environment{
 	{"production", "app.leaflink.com", "the live data"},
 	{"sandbox", "www.sandbox.leaflink.com", "a copy of production, reset every night"},
@@ -106,7 +106,7 @@ func (h *Hosts) connect(base *url.URL) *rest.Client {
 		BaseURL: base, System: System, UserAgent: h.config.UserAgent,
 		RequestTimeout: h.config.RequestTimeout, MaxRetries: h.config.MaxRetries, RetryWait: h.config.RetryWait,
 		RequestsPerMinute: pace, Burst: min(burst, pace/10), Parallel: parallel,
-		// There are no idempotency keys, and DELETE archives as often as it deletes (leaflink-facts.md, section 4).
+		// There are no idempotency keys, and DELETE archives as often as it deletes (API.md, "Idempotency").
 		RepeatReadsOnly: true, SlashAtEnd: true, ReadRefusal: readRefusal,
 		Scrubber: &h.scrubber, Log: h.config.Log, Transport: h.config.Transport,
 	})
