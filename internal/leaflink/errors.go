@@ -11,7 +11,7 @@ import (
 )
 
 // readRefusal reads the body of an error in the shapes that LeafLink may use, since none is documented
-// (leaflink-facts.md, section 1.5): a list of errors, an object of fields, an object with "detail", or plain text.
+// (API.md, "Error bodies"): a list of errors, an object of fields, an object with "detail", or plain text.
 func readRefusal(body []byte) rest.Refusal {
 	body = bytes.TrimSpace(body)
 	var said rest.Refusal
