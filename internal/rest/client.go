@@ -182,6 +182,9 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if looksLikeHTML(response.Header, response.Body) {
 		return nil, response.Unreadable("a web page instead of JSON")
 	}
+	if response.isProblem() {
+		return nil, response.Unreadable("an error with the status of a success")
+	}
 	return response, nil
 }
 
@@ -248,13 +251,31 @@ func (r *Response) Decode(v any) error {
 	}
 }
 
-// Unreadable is the error for an answer with a good status and a content that cannot be used.
+// Unreadable is the error for an answer with a good status and a content that cannot be used. Where the content is an
+// error body of the API's, the error says what stands there: it is the reason.
 func (r *Response) Unreadable(what string) *Error {
-	return &Error{
+	e := &Error{
 		System: r.client.system, Host: r.client.base.Host, Method: r.request.Method, Path: r.request.logPath(),
 		Status: r.Status, Outcome: outcomeIfSent(r.request), Reason: what, attempts: 1,
 		Page: looksLikeHTML(r.Header, r.Body),
 	}
+	if said := r.client.readRefusal(r.Body); said.Own {
+		e.Voice, e.Message, e.Key = OwnVoice, r.client.show(said.Message), r.client.show(said.Key)
+	}
+	return e
+}
+
+// isProblem reports whether the content is an error body of the API's. Objects may have a type or a title as well, but
+// not the number of an error's status.
+func (r *Response) isProblem() bool {
+	var body struct {
+		Status json.Number `json:"status"`
+	}
+	if json.Unmarshal(r.Body, &body) != nil {
+		return false
+	}
+	status, err := body.Status.Int64()
+	return err == nil && status >= 400 && status < 600 && r.client.readRefusal(r.Body).Own
 }
 
 // changes reports whether the request may change something. What does not may be repeated, and cut, at any time.
