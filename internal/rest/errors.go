@@ -202,11 +202,6 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 	if state.uncertain {
 		e.Outcome = outcomeIfSent(r)
 	}
-	// An url.Error prints the whole address, and an address may hold a key.
-	var wrapped *url.Error
-	if errors.As(cause, &wrapped) {
-		cause = wrapped.Err
-	}
 	var dns *net.DNSError
 	switch {
 	case errors.Is(cause, errAttemptTimeout):

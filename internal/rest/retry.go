@@ -32,19 +32,8 @@ type call struct {
 	sent atomic.Bool
 	// uncertain is true once an attempt was sent of which no answer says whether it was executed.
 	uncertain bool
-	// wait is how long to wait before the next attempt.
-	wait time.Duration
 	// tooLong is a Retry-After that the operation's time does not allow.
 	tooLong time.Duration
-}
-
-type callKey struct{}
-
-func callOf(ctx context.Context) *call {
-	if c, ok := ctx.Value(callKey{}).(*call); ok {
-		return c
-	}
-	return &call{}
 }
 
 // retryPolicy decides what is repeated: 429 always, since it was not executed; connection failures and 502, 503, 504
@@ -56,38 +45,37 @@ type retryPolicy struct {
 	log  func(context.Context, string, map[string]any)
 }
 
-func (p *retryPolicy) check(ctx context.Context, answer *http.Response, err error) (bool, error) {
-	state := callOf(ctx)
-	if err != nil && state.sent.Load() || answer != nil && undecided(answer.StatusCode) {
+// next reports, of the outcome of an attempt, whether there is to be another, and after how long.
+func (p retryPolicy) next(ctx context.Context, state *call, answer *Response, err error) (wait time.Duration, again bool) {
+	if err != nil && state.sent.Load() || err == nil && undecided(answer.Status) {
 		state.uncertain = true
 	}
 	if ctx.Err() != nil {
-		return false, nil //nolint:nilerr // the caller gets what the last attempt gave
+		return 0, false
 	}
-	again := false
 	switch {
 	case err != nil:
 		again = transient(err) && (state.repeatable() || !state.sent.Load())
-	case answer.StatusCode == http.StatusTooManyRequests:
-		return p.throttled(ctx, state, answer), nil
-	case answer.StatusCode == http.StatusBadGateway, answer.StatusCode == http.StatusServiceUnavailable, answer.StatusCode == http.StatusGatewayTimeout:
+	case answer.Status == http.StatusTooManyRequests:
+		return 0, p.throttled(ctx, state, answer) // the gate holds the next attempt
+	case answer.Status == http.StatusBadGateway, answer.Status == http.StatusServiceUnavailable, answer.Status == http.StatusGatewayTimeout:
 		again = state.repeatable()
 	}
 	if !again || state.retries >= p.max {
-		return false, nil
+		return 0, false
 	}
-	state.wait = exponential(p.wait, state.retries)
-	if answer != nil {
-		if asked, ok := retryAfter(answer.Header, time.Now()); ok && asked > state.wait {
-			state.wait = asked
+	wait = exponential(p.wait, state.retries)
+	if err == nil {
+		if asked, ok := retryAfter(answer.Header, time.Now()); ok && asked > wait {
+			wait = asked
 		}
 	}
 	state.retries++
-	return p.repeat(ctx, state, state.wait), nil
+	return wait, p.repeat(ctx, state, wait)
 }
 
 // throttled closes the gate for all requests of the client, and reports whether the wait fits into the operation.
-func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.Response) bool {
+func (p retryPolicy) throttled(ctx context.Context, state *call, answer *Response) bool {
 	wait, ok := retryAfter(answer.Header, time.Now())
 	if ok {
 		wait = max(wait, exponential(p.wait, 0)) // some servers say 0, for as long as they refuse
@@ -95,7 +83,6 @@ func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.R
 		wait = min(exponential(p.wait, state.throttled), maxUnknownWait)
 	}
 	state.throttled++
-	state.wait = 0 // the gate holds the next attempt
 	p.gate.close(time.Now().Add(wait))
 	if !timeLeft(ctx, wait) {
 		state.tooLong = wait
@@ -104,7 +91,8 @@ func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.R
 	return p.repeat(ctx, state, wait)
 }
 
-func (p *retryPolicy) repeat(ctx context.Context, state *call, wait time.Duration) bool {
+// repeat reports whether the wait fits into the operation, and logs that there will be another attempt.
+func (p retryPolicy) repeat(ctx context.Context, state *call, wait time.Duration) bool {
 	if !timeLeft(ctx, wait) {
 		return false
 	}
