@@ -47,7 +47,7 @@ type Options struct {
 	Burst int
 	// Parallel bounds how many requests are under way at once; 0 means no bound.
 	Parallel int
-	// RepeatReadsOnly keeps PUT and DELETE, too, from being repeated after a failure that leaves open what became of them.
+	// RepeatReadsOnly says that PUT and DELETE, like POST, are not repeated once they may have been executed.
 	RepeatReadsOnly bool
 	// SlashAtEnd says that every path ends in a slash, as some APIs want it.
 	SlashAtEnd bool
@@ -172,7 +172,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	return response, nil
 }
 
-// send makes attempts until one is answered well enough, or another would be of no use. It gives what the last one gave.
+// send makes attempts until the policy wants no other, and returns what the last one gave.
 func (c *Client) send(ctx context.Context, state *call, request *http.Request) (*Response, error) {
 	for {
 		answer, err := c.transport.attempt(ctx, state, request)
@@ -237,7 +237,7 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 // Empty reports whether the answer has no body.
 func (r *Response) Empty() bool { return len(bytes.TrimSpace(r.Body)) == 0 }
 
-// Decode reads the answer into v. Its error is an *Error: the API answered, so a write was, or may have been, executed.
+// Decode reads the answer into v. Its error is an *Error, by which a write may have been executed: the status was good.
 func (r *Response) Decode(v any) error {
 	switch err := json.Unmarshal(r.Body, v); {
 	case err == nil:
@@ -276,12 +276,12 @@ func (r *Response) isProblem() bool {
 	return err == nil && status >= 400 && status < 600 && r.client.readRefusal(r.Body).Own
 }
 
-// changes reports whether the request may change something. What does not may be repeated, and cut, at any time.
+// changes reports whether the request may change something. One that does not may be repeated, or broken off, at any time.
 func (r Request) changes() bool {
 	return r.Method != http.MethodGet && r.Method != http.MethodHead && !r.ReadOnly
 }
 
-// climbs reports whether a percent-encoded path has a part that could be taken for a way to another path.
+// climbs reports whether a percent-encoded path has a part that Climbs.
 func climbs(path string) bool {
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		if name, err := url.PathUnescape(segment); err != nil || Climbs(name) {
@@ -291,8 +291,8 @@ func climbs(path string) bool {
 	return false
 }
 
-// Climbs reports whether a name must not stand in a path, not even percent-encoded: it is empty, or could be taken for a
-// way to another path, if only by a proxy that decodes before it routes.
+// Climbs reports whether a name must not be a part of a path, not even percent-encoded: an empty name, "." and ".." lead
+// to another path, and a proxy may decode a path before it decides where to send it.
 func Climbs(name string) bool {
 	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '/' || r == '\\' }) {
 		if part == "." || part == ".." {

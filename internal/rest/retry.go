@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// maxUnknownWait bounds the wait after a 429 that does not say how long: so much later than it could does a run go on.
+// maxUnknownWait bounds the wait after a 429 that does not say how long to wait. It is short, since requests may be
+// welcome again at any moment, and the run stands still until one is tried.
 const maxUnknownWait = 5 * time.Second
 
 var errThrottled = errors.New("too many requests")
@@ -23,21 +24,22 @@ type call struct {
 	method, path string
 	// changes is true where the request may change something.
 	changes bool
-	// readsOnly is true where only what changes nothing may be repeated.
+	// readsOnly is true where a request that may change something is never repeated once it was sent.
 	readsOnly bool
 	attempts  int
 	retries   int
 	throttled int
-	// sent is true once the attempt under way has a connection: from there on the API may have seen the request.
+	// sent is true once the current attempt has a connection: from then on the API may have seen the request.
 	sent atomic.Bool
-	// uncertain is true once an attempt was sent of which no answer says whether it was executed.
+	// uncertain is true once some attempt may have been executed, and no answer tells.
 	uncertain bool
-	// tooLong is a Retry-After that the operation's time does not allow.
+	// tooLong is the wait that a 429 asked for, where the operation has less time left than that.
 	tooLong time.Duration
 }
 
-// retryPolicy decides what is repeated: 429 always, since it was not executed; connection failures and 502, 503, 504
-// for what can be repeated without harm; a POST only where it never left.
+// retryPolicy decides what is repeated. After a 429 everything is, since the API has not executed it. After a failed
+// connection, or 502, 503 and 504, a GET, PUT or DELETE is, since a second one does no harm. A POST is repeated only where
+// it was never sent.
 type retryPolicy struct {
 	max  int
 	wait time.Duration
@@ -45,7 +47,7 @@ type retryPolicy struct {
 	log  func(context.Context, string, map[string]any)
 }
 
-// next reports, of the outcome of an attempt, whether there is to be another, and after how long.
+// next decides after an attempt whether to make another one, and how long to wait before it.
 func (p retryPolicy) next(ctx context.Context, state *call, answer *Response, err error) (wait time.Duration, again bool) {
 	if err != nil && state.sent.Load() || err == nil && undecided(answer.Status) {
 		state.uncertain = true
@@ -112,8 +114,8 @@ func timeLeft(ctx context.Context, wait time.Duration) bool {
 	return !ok || time.Now().Add(wait).Before(deadline)
 }
 
-// exponential doubles the first wait with each retry and takes a random part of the upper half, so that many clients
-// that failed together do not come back together.
+// exponential is the wait before a retry. It doubles with each one, and half of it is random: many clients that failed
+// at the same moment are not to come back at the same moment.
 func exponential(first time.Duration, retry int) time.Duration {
 	d := maxRetryWait
 	if retry < 16 {
@@ -122,10 +124,10 @@ func exponential(first time.Duration, retry int) time.Duration {
 	return d/2 + rand.N(d/2+1) //nolint:gosec // jitter needs no secrecy
 }
 
-// retryAfter reads the header in both forms, seconds and a date. A date is compared with the answer's own Date where it
-// has one, so that a wrong clock here does not matter.
+// retryAfter reads the header in both forms, seconds and a date. A date is compared with the Date of the same answer, if
+// it has one: the clock of this machine may be wrong.
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
-	const day = 24 * time.Hour // longer than any operation: nobody waits for more
+	const day = 24 * time.Hour // no operation takes longer, so a longer wait makes no difference
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && !math.IsNaN(seconds) {
 		return time.Duration(max(0, min(seconds, day.Seconds())) * float64(time.Second)), true
@@ -145,7 +147,7 @@ func (c *call) repeatable() bool {
 	return !c.changes || !c.readsOnly && (c.method == http.MethodPut || c.method == http.MethodDelete)
 }
 
-// undecided reports whether a status leaves open if the request was executed.
+// undecided reports whether a status leaves open whether the request was executed.
 func undecided(status int) bool {
 	return status >= 500 && status != http.StatusNotImplemented || status == http.StatusRequestTimeout
 }

@@ -20,8 +20,8 @@ var (
 	errPacing         = errors.New("the time left is shorter than the wait that requests_per_minute asks for")
 )
 
-// interruptGrace is how long a write that is under way may still take after the operation was cancelled. Cutting it at
-// once would lose the answer of a create that the API has carried out.
+// interruptGrace is how long a write that is under way may still take after the operation was cancelled. Without it the
+// answer would be lost, and with it the id of what was just created.
 const interruptGrace = 5 * time.Second
 
 // loggedHeaders may appear in logs. Every other header is left out, its value as well as its name.
@@ -32,7 +32,7 @@ type transport struct {
 	base     http.RoundTripper
 	timeout  time.Duration
 	pace     *rate.Limiter
-	slots    chan struct{} // of requests that may be under way at once; nil is no bound
+	slots    chan struct{} // one entry for each request under way; nil where their number is not bounded
 	gate     gate
 	log      func(context.Context, string, map[string]any)
 	scrubber *Scrubber
@@ -98,8 +98,8 @@ func (t *transport) exchange(ctx context.Context, state *call, request *http.Req
 	}
 	answer := &Response{Status: got.StatusCode, Header: got.Header}
 	answer.Body, err = readBody(got)
-	// A status says whether the request was executed; what follows it is only words, but for "not there": half of a page
-	// could pass for the API's.
+	// Where the status alone says that the request was refused, a body that broke off is only lost words. A 404 is
+	// different: whether it means anything depends on its body.
 	if err != nil && (answer.Status/100 == 2 || undecided(answer.Status) || notThere(answer.Status)) {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (t *transport) slot(ctx context.Context) (release func(), err error) {
 	}
 }
 
-// turn waits for the gate, and for the pace.
+// turn waits until the gate is open and the pace allows another request.
 func (t *transport) turn(ctx context.Context, state *call) error {
 	for {
 		tooLong, err := t.gate.wait(ctx)
@@ -148,8 +148,8 @@ func (t *transport) turn(ctx context.Context, state *call) error {
 	}
 }
 
-// attemptContext bounds one attempt. A read ends with the operation, and so does a write that has not left yet; one that
-// has gets the grace of an interrupt.
+// attemptContext bounds one attempt. When the operation ends, a read ends with it, and so does a write that was not sent
+// yet; a write that was sent may go on for interruptGrace.
 func (t *transport) attemptContext(ctx context.Context, state *call) (context.Context, context.CancelFunc) {
 	if !state.changes {
 		return context.WithTimeoutCause(ctx, t.timeout, errAttemptTimeout)
@@ -167,7 +167,7 @@ func (t *transport) attemptContext(ctx context.Context, state *call) (context.Co
 	return inner, func() { unregister(); stop(); cancel() }
 }
 
-// readBody reads a body to its end, if that comes soon enough, and closes it. A body that breaks off is none.
+// readBody reads a whole body and closes it. A body that breaks off, or is too large, is an error and nothing else.
 func readBody(answer *http.Response) ([]byte, error) {
 	defer func() { _ = answer.Body.Close() }()
 	if answer.ContentLength > maxAnswerBytes {
