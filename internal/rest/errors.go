@@ -31,6 +31,8 @@ const (
 const (
 	maxMessage = 800
 	maxFields  = 10
+	// maxSearched bounds the part of a text in which secrets are searched for. The rest is far beyond what is shown.
+	maxSearched = 1 << 20
 )
 
 // FieldError is what the API said of one field of the request body.
@@ -318,7 +320,7 @@ func (c *Client) quote(e *Error, r *Response) {
 		return
 	}
 	said := c.readRefusal(r.Body)
-	e.Message = shorten(c.scrubber.Scrub(said.Message))
+	e.Message = shorten(c.scrub(said.Message))
 	e.Key = c.show(said.Key)
 	shown := said.Fields[:min(len(said.Fields), maxFields)]
 	e.unshown = len(said.Fields) - len(shown)
@@ -350,8 +352,10 @@ func (c *Client) show(s string) string {
 			return unicode.ReplacementChar
 		}
 		return r
-	}, c.scrubber.Scrub(s)))
+	}, c.scrub(s)))
 }
+
+func (c *Client) scrub(s string) string { return c.scrubber.Scrub(s[:min(len(s), maxSearched)]) }
 
 func shorten(s string) string {
 	if len(s) > maxMessage {
