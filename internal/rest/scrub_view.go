@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"encoding/hex"
 	"html"
 	"strconv"
 	"unicode"
@@ -35,11 +36,12 @@ func (v view) emptied() view {
 	return view{make([]byte, 0, len(v.text)), make([]int, 0, len(v.at))}
 }
 
-// came says that the bytes added last, if any, stand for what begins at from in the text itself.
-func (v *view) came(from int) {
-	for len(v.at) < len(v.text) {
-		v.at = append(v.at, from)
+// placed says of the bytes that were added last, up to so many in all, that they stand for what begins at from.
+func placed(at []int, bytes, from int) []int {
+	for len(at) < bytes {
+		at = append(at, from)
 	}
+	return at
 }
 
 // folded is the view in which texts that differ only by letter case, by the bytes of a line end, or by + for a blank, are
@@ -60,7 +62,7 @@ func (v view) folded() view {
 			r = unicode.ToLower(r)
 		}
 		f.text = utf8.AppendRune(f.text, r)
-		f.came(v.at[i])
+		f.at = placed(f.at, len(f.text), v.at[i])
 		i += size
 	}
 	f.at = append(f.at, v.at[len(v.text)])
@@ -74,13 +76,14 @@ func (v view) decoded() (decoded view, escaped bool) {
 	}
 	d := v.emptied()
 	for i := 0; i < len(v.text); {
-		size := 0
-		if d.text, size = appendMeaning(d.text, v.text[i:]); size > 0 {
+		text, size := appendMeaning(d.text, v.text[i:])
+		if size > 0 {
 			escaped = true
 		} else {
-			d.text, size = append(d.text, v.text[i]), 1
+			text, size = append(text, v.text[i]), 1
 		}
-		d.came(v.at[i])
+		d.text = text
+		d.at = placed(d.at, len(d.text), v.at[i])
 		i += size
 	}
 	d.at = append(d.at, v.at[len(v.text)])
@@ -92,8 +95,8 @@ func (v view) decoded() (decoded view, escaped bool) {
 func appendMeaning(to, text []byte) ([]byte, int) {
 	switch text[0] {
 	case '%':
-		if b, ok := hexNumber(text[1:], 2); ok {
-			return append(to, byte(b)), 3
+		if b, ok := hexByte(text[1:]); ok {
+			return append(to, b), 3
 		}
 	case '&':
 		end := bytes.IndexByte(text[:min(len(text), maxEntity)], ';')
@@ -123,8 +126,8 @@ func appendUnquoted(to, text []byte) ([]byte, int) {
 	}
 	switch text[0] {
 	case 'x':
-		if b, ok := hexNumber(text[1:], 2); ok {
-			return append(to, byte(b)), slashes + 3
+		if b, ok := hexByte(text[1:]); ok {
+			return append(to, b), slashes + 3
 		}
 	case 'u', 'U':
 		if r, ok := hexNumber(text[1:], 8); ok && text[0] == 'U' {
@@ -154,7 +157,17 @@ func secondHalf(first rune, text []byte) (rune, int) {
 	return 0, 0
 }
 
-// hexNumber reads so many hex digits.
+// hexByte reads two hex digits.
+func hexByte(text []byte) (byte, bool) {
+	var b [1]byte
+	if len(text) < 2 {
+		return 0, false
+	}
+	_, err := hex.Decode(b[:], text[:2])
+	return b[0], err == nil
+}
+
+// hexNumber reads so many hex digits as the number of a character.
 func hexNumber(text []byte, digits int) (rune, bool) {
 	if len(text) < digits {
 		return 0, false

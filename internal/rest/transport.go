@@ -92,7 +92,7 @@ func (t *transport) exchange(ctx context.Context, state *call, request *http.Req
 		}
 		sent.Body = body
 	}
-	got, err := t.base.RoundTrip(sent)
+	got, err := t.base.RoundTrip(sent) //nolint:bodyclose // readBody closes it
 	if err != nil {
 		return nil, err
 	}
