@@ -93,6 +93,7 @@ func All(elsewhere string) []Fault {
 		{Name: "100 MB", Answer: leafsim.Huge(100 << 20), Executed: true, Says: []string{"larger than any"}},
 
 		{Name: "redirect", Answer: leafsim.Redirect(http.StatusFound, elsewhere), Says: []string{redirects}},
+		{Name: "redirect, executed", Answer: leafsim.Redirect(http.StatusSeeOther, elsewhere), Executed: true, Says: []string{redirects}},
 		{Name: "moved for good", Answer: leafsim.Redirect(http.StatusMovedPermanently, elsewhere), Says: []string{redirects}},
 		{Name: "redirect that keeps the method", Answer: leafsim.Redirect(http.StatusTemporaryRedirect, elsewhere), Says: []string{redirects}},
 	}
