@@ -92,9 +92,10 @@ func All(elsewhere string) []Fault {
 		{Name: "empty body", Answer: leafsim.JSON(http.StatusOK, ``), Executed: true, Means: Nothing, Says: []string{"empty answer", "without"}},
 		{Name: "100 MB", Answer: leafsim.Huge(100 << 20), Executed: true, Says: []string{"larger than any"}},
 
-		{Name: "redirect", Answer: leafsim.Redirect(http.StatusFound, elsewhere), Means: Refused, Says: []string{redirects}},
-		{Name: "moved for good", Answer: leafsim.Redirect(http.StatusMovedPermanently, elsewhere), Means: Refused, Says: []string{redirects}},
-		{Name: "redirect that keeps the method", Answer: leafsim.Redirect(http.StatusTemporaryRedirect, elsewhere), Means: Refused, Says: []string{redirects}},
+		{Name: "redirect", Answer: leafsim.Redirect(http.StatusFound, elsewhere), Says: []string{redirects}},
+		{Name: "redirect, executed", Answer: leafsim.Redirect(http.StatusSeeOther, elsewhere), Executed: true, Says: []string{redirects}},
+		{Name: "moved for good", Answer: leafsim.Redirect(http.StatusMovedPermanently, elsewhere), Says: []string{redirects}},
+		{Name: "redirect that keeps the method", Answer: leafsim.Redirect(http.StatusTemporaryRedirect, elsewhere), Says: []string{redirects}},
 	}
 }
 

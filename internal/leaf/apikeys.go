@@ -95,7 +95,7 @@ func userKeys(leafUserID string) string { return keysPath + " " + strings.ToLowe
 
 // Keys lists all API keys of a Leaf user, the revoked ones too. The list is shared until a key of that user is written.
 func (c *Client) Keys(ctx context.Context, leafUserID string) (*KeyList, error) {
-	return rest.List(ctx, &c.lists, userKeys(leafUserID), func(ctx context.Context) (*KeyList, error) {
+	return rest.Cached(ctx, &c.lists, userKeys(leafUserID), func(ctx context.Context) (*KeyList, error) {
 		return c.freshKeys(ctx, leafUserID)
 	})
 }

@@ -44,7 +44,7 @@ type Client struct {
 	auth     *authenticator
 	scrubber *rest.Scrubber
 	now      func() time.Time
-	lists    rest.Lists
+	lists    rest.Cache
 	locks    rest.Locks
 
 	mu sync.Mutex

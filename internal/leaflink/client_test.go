@@ -130,8 +130,8 @@ func TestRepetition(t *testing.T) {
 		"503":                   {status: 503, reads: 4, writes: 1, outcome: rest.MaybeExecuted},
 		"502":                   {status: 502, reads: 4, writes: 1, outcome: rest.MaybeExecuted},
 		"500":                   {status: 500, reads: 1, writes: 1, outcome: rest.MaybeExecuted},
-		"301 to another host":   {status: 301, header: "Location: https://new.invalid/", reads: 1, writes: 1},
-		"308 with another path": {status: 308, header: "Location: /elsewhere/", reads: 1, writes: 1},
+		"301 to another host":   {status: 301, header: "Location: https://new.invalid/", reads: 1, writes: 1, outcome: rest.MaybeExecuted},
+		"308 with another path": {status: 308, header: "Location: /elsewhere/", reads: 1, writes: 1, outcome: rest.MaybeExecuted},
 	}
 	for name, test := range tests {
 		for _, method := range []string{"GET", "POST", "PATCH", "PUT", "DELETE"} {
@@ -265,6 +265,27 @@ func TestErrorShapes(t *testing.T) {
 				t.Errorf("got  %v\nwant %s", err, want)
 			}
 		})
+	}
+}
+
+// LeafLink's own "not found" is told from that of something before it.
+func TestAbsence(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]rest.Absence{
+		`{"detail": "Not found."}`:                          rest.Said,
+		`{"errors": [{"code": "not_found"}]}`:               rest.Said,
+		`{"message": "no Route matched with those values"}`: rest.Unclear,
+		`{"detail": 7}`:                                     rest.Unclear,
+		"":                                                  rest.Unclear,
+		"404":                                               rest.Unclear,
+		"default backend - 404":                             rest.NotSaid,
+		"<html>":                                            rest.NotSaid,
+	} {
+		n := &network{answer: always(404, "", body)}
+		err := n.hosts(leaflink.Config{}).Client(base("a.invalid"), leaflink.App, key).Do(t.Context(), "GET", "brands/7")
+		if got := rest.AbsenceOf(err); got != want {
+			t.Errorf("%s: absence %d, expected %d: %v", body, got, want, err)
+		}
 	}
 }
 

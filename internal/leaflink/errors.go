@@ -11,7 +11,8 @@ import (
 )
 
 // readRefusal reads the body of an error in the shapes that LeafLink may use, since none is documented
-// (API.md, "Error bodies"): a list of errors, an object of fields, an object with "detail", or plain text.
+// (API.md, "Error bodies"): a list of errors, an object of fields, an object with "detail", or plain text. Only a list of
+// errors, "detail" and "non_field_errors" tell LeafLink from what may stand before it.
 func readRefusal(body []byte) rest.Refusal {
 	body = bytes.TrimSpace(body)
 	var said rest.Refusal
@@ -33,6 +34,7 @@ func readRefusal(body []byte) rest.Refusal {
 		case message == "":
 		case field == "detail", field == "non_field_errors":
 			parts = append(parts, message)
+			said.Own = true
 		default:
 			said.Fields = append(said.Fields, rest.FieldError{Field: field, Message: message})
 		}
@@ -66,7 +68,7 @@ func readErrors(raw json.RawMessage, said *rest.Refusal) bool {
 			parts = append(parts, message)
 		}
 	}
-	said.Message, said.Key = strings.Join(parts, "; "), list[0].Code
+	said.Message, said.Key, said.Own = strings.Join(parts, "; "), list[0].Code, true
 	return true
 }
 

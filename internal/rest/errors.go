@@ -27,10 +27,12 @@ const (
 	NotExecuted
 )
 
-// What is shown of an API's error text: so many bytes of a text, so many fields.
+// How much of an API's error is shown: bytes of one text, and fields.
 const (
 	maxMessage = 800
 	maxFields  = 10
+	// maxSearched bounds the part of a text in which secrets are searched for. The rest is far beyond what is shown.
+	maxSearched = 1 << 20
 )
 
 // FieldError is what the API said of one field of the request body.
@@ -43,7 +45,33 @@ type FieldError struct {
 type Refusal struct {
 	Message, Key string
 	Fields       []FieldError
+	// Own is true where the body has the form of the API's own errors, which nothing else on the way would send.
+	Own bool
 }
+
+// Voice says who has answered a request with an error.
+type Voice int
+
+const (
+	// UnclearVoice may be the API or something before it: the body is empty, or JSON of another form than the API's errors.
+	UnclearVoice Voice = iota
+	// OwnVoice is the API itself: the body has the form of its errors.
+	OwnVoice
+	// ForeignVoice is something between here and the API: the body is a web page or a plain text, which the API never sends.
+	ForeignVoice
+)
+
+// Absence says what an error is worth as evidence that an object is not there.
+type Absence int
+
+const (
+	// NotSaid is any other error, and a 404 or 410 that something between here and the API has sent.
+	NotSaid Absence = iota
+	// Unclear is a 404 or 410 that may be the API's, or that of a gateway before it.
+	Unclear
+	// Said is a 404 or 410 in the API's own words.
+	Said
+)
 
 // Error is every failure of a request. Its texts are scrubbed of the secrets of this process.
 type Error struct {
@@ -56,7 +84,9 @@ type Error struct {
 	Fields       []FieldError
 	// Reason says what went wrong where it was not a refusal in the API's own words.
 	Reason string
-	// Page is true where the answer was a web page, which the API itself never sends.
+	// Voice says who has answered, where there was an answer.
+	Voice Voice
+	// Page is true where the answer was a web page.
 	Page bool
 
 	attempts int
@@ -98,17 +128,22 @@ func (e *Error) Error() string {
 // Unwrap gives the cause, such as context.Canceled.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Absent reports whether the API itself said that the object is not there. A web page with status 404 comes from
-// something in between and says nothing about the object.
-func (e *Error) Absent() bool {
-	return notThere(e.Status) && !e.Page
+// AbsenceOf says what err is worth as evidence that the object is not there.
+func AbsenceOf(err error) Absence {
+	var e *Error
+	switch {
+	case !errors.As(err, &e) || !notThere(e.Status):
+		return NotSaid
+	case e.Voice == OwnVoice:
+		return Said
+	case e.Voice == UnclearVoice:
+		return Unclear
+	}
+	return NotSaid
 }
 
-// IsAbsent reports whether err is an *Error that says "not there".
-func IsAbsent(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Absent()
-}
+// IsAbsent reports whether err says that the object is not there, or may say so.
+func IsAbsent(err error) bool { return AbsenceOf(err) != NotSaid }
 
 // OutcomeOf gives the outcome of a failed request; errors from elsewhere count as not executed.
 func OutcomeOf(err error) Outcome {
@@ -128,7 +163,7 @@ func StatusOf(err error) int {
 	return 0
 }
 
-// TimedOut reports whether nobody waited for the answer to a request any longer: the API may carry it out yet.
+// TimedOut reports whether a request failed because its answer took too long. The API may still be at work on it.
 func TimedOut(err error) bool {
 	return errors.Is(err, errAttemptTimeout) || errors.Is(err, context.DeadlineExceeded) || StatusOf(err) == http.StatusGatewayTimeout
 }
@@ -139,8 +174,9 @@ func Untrusted(err error) bool {
 	return errors.As(err, &certificate)
 }
 
-// Settled is err with what was found out later about a request whose outcome was unknown: that it has left nothing behind.
-// Status and words of the answer stay, for what to do next. An err from elsewhere stays as it is.
+// Settled returns err for a request whose outcome was unknown, once it was found out that nothing was made or changed; how
+// says so. The copy counts as not executed, and keeps the status and words of the answer. An err that is no *Error is
+// returned as it is.
 func Settled(err error, how string) error {
 	var e *Error
 	if !errors.As(err, &e) {
@@ -152,7 +188,7 @@ func Settled(err error, how string) error {
 	return &settled
 }
 
-// outcomeIfSent is the outcome of a request that was sent and has no usable answer. What only reads changes nothing.
+// outcomeIfSent is the outcome of a request that was sent and has no usable answer: unknown, unless it only reads.
 func outcomeIfSent(r Request) Outcome {
 	if r.changes() {
 		return MaybeExecuted
@@ -168,11 +204,6 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 	}
 	if state.uncertain {
 		e.Outcome = outcomeIfSent(r)
-	}
-	// An url.Error prints the whole address, and an address may hold a key.
-	var wrapped *url.Error
-	if errors.As(cause, &wrapped) {
-		cause = wrapped.Err
 	}
 	var dns *net.DNSError
 	switch {
@@ -204,11 +235,12 @@ func (e endedError) Error() string {
 // Unwrap gives the context's own error.
 func (e endedError) Unwrap() error { return e.cause }
 
-// problem holds what the error bodies of the known services have (leaf-facts.md, section M). Fields are decoded one by
-// one, since an unexpected type in one must not hide the others.
+// problem holds what the error bodies of Leaf's services have. Fields are decoded one by one, since an unexpected type in
+// one must not hide the others.
 type problem struct {
-	Title, Detail, Message, ErrorKey, Error string
-	FieldErrors                             []FieldError
+	Type, Title, Detail, Message, ErrorKey, Error string
+
+	FieldErrors []FieldError
 }
 
 func parseProblem(body []byte) problem {
@@ -218,7 +250,7 @@ func parseProblem(body []byte) problem {
 	}
 	var p problem
 	for name, target := range map[string]any{
-		"title": &p.Title, "detail": &p.Detail, "message": &p.Message, "errorKey": &p.ErrorKey, "error": &p.Error,
+		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "message": &p.Message, "errorKey": &p.ErrorKey, "error": &p.Error,
 		"fieldErrors": &p.FieldErrors,
 	} {
 		if v, ok := raw[name]; ok {
@@ -228,10 +260,12 @@ func parseProblem(body []byte) problem {
 	return p
 }
 
-// readProblem reads an error body of Leaf's services.
+// readProblem reads an error body of Leaf's services. All of theirs have a type or a title, or the error key of the
+// alerts service; gateways and web frameworks write JSON as well, but without these.
 func readProblem(body []byte) Refusal {
 	p := parseProblem(body)
-	return Refusal{Message: p.text(), Key: p.ErrorKey, Fields: p.FieldErrors}
+	own := strings.TrimSpace(p.Type+p.Title+p.ErrorKey) != ""
+	return Refusal{Message: p.text(), Key: p.ErrorKey, Fields: p.FieldErrors, Own: own}
 }
 
 // text joins what the API said, leaving out codes such as "error.http.401" where there are words.
@@ -264,6 +298,8 @@ func (c *Client) refused(r *Response, state *call) *Error {
 		e.Outcome = NotExecuted
 		e.Reason = tooManyRequests(state.tooLong)
 	case r.Status/100 == 3:
+		// Some servers send the caller on to a page once they have done what was asked.
+		e.Outcome = outcomeIfSent(r.request)
 		e.Reason = "a redirect, which is never followed"
 		if where, err := url.Parse(r.Header.Get("Location")); err == nil && where.Host != "" {
 			e.Reason = fmt.Sprintf("a redirect to the host %s, which is never followed", c.show(where.Host))
@@ -272,30 +308,54 @@ func (c *Client) refused(r *Response, state *call) *Error {
 	if state.uncertain {
 		e.Outcome = outcomeIfSent(r.request)
 	}
+	c.quote(e, r)
+	return e
+}
+
+// quote adds to an error who has answered, and what was said.
+func (c *Client) quote(e *Error, r *Response) {
 	if e.Page {
-		e.Reason = "a web page, which something between here and the API has sent"
-		return e
+		e.Voice = ForeignVoice
+		e.explain("a web page, which something between here and the API has sent")
+		return
 	}
 	said := c.readRefusal(r.Body)
-	e.Message = shorten(c.scrubber.Scrub(said.Message))
+	e.Message = shorten(c.scrub(said.Message))
 	e.Key = c.show(said.Key)
 	shown := said.Fields[:min(len(said.Fields), maxFields)]
 	e.unshown = len(said.Fields) - len(shown)
 	for _, f := range shown {
 		e.Fields = append(e.Fields, FieldError{Field: c.show(f.Field), Message: c.show(f.Message)})
 	}
-	return e
+	switch {
+	case said.Own:
+		e.Voice = OwnVoice
+	case !r.Empty() && !json.Valid(r.Body):
+		e.Voice = ForeignVoice
+		if e.Message == "" {
+			e.explain("a text, which something between here and the API has sent")
+		}
+	}
 }
 
-// show makes a text from elsewhere fit for an error: without secrets, without what a terminal would obey, and short.
+// explain gives a reason where there is none yet.
+func (e *Error) explain(reason string) {
+	if e.Reason == "" {
+		e.Reason = reason
+	}
+}
+
+// show makes a text from elsewhere fit for an error: without secrets, without control characters, and short.
 func (c *Client) show(s string) string {
 	return shorten(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return unicode.ReplacementChar
 		}
 		return r
-	}, c.scrubber.Scrub(s)))
+	}, c.scrub(s)))
 }
+
+func (c *Client) scrub(s string) string { return c.scrubber.Scrub(s[:min(len(s), maxSearched)]) }
 
 func shorten(s string) string {
 	if len(s) > maxMessage {
@@ -311,7 +371,7 @@ func tooManyRequests(wait time.Duration) string {
 	return fmt.Sprintf("too many requests, and the wait of %s that it asks for is longer than the time left for this operation", wait.Round(time.Second))
 }
 
-// looksLikeHTML goes by the content first: some servers call everything text/html that they were not told about.
+// looksLikeHTML goes by the content rather than by its type: some servers call everything text/html by default.
 func looksLikeHTML(h http.Header, body []byte) bool {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 {

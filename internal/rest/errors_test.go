@@ -50,7 +50,7 @@ func TestProblemBodies(t *testing.T) {
 		"empty":                     {"", "", nil},
 		"null":                      {"null", "", nil},
 		"array":                     {`["no"]`, "", nil},
-		"plain text":                {"upstream connect error", "", nil},
+		"plain text":                {"upstream connect error", ": a text, which something between here and the API has sent", nil},
 		"many fields": {
 			`{"fieldErrors":[` + strings.Repeat(`{"field":"f"},`, 29) + `{"field":"f"}]}`, strings.Repeat("; field f: ", 10) + "; and 20 more",
 			slices.Repeat([]rest.FieldError{{Field: "f"}}, 10),
@@ -69,6 +69,88 @@ func TestProblemBodies(t *testing.T) {
 				var answer *rest.Error
 				if !errors.As(err, &answer) || fmt.Sprint(answer.Fields) != fmt.Sprint(c.fields) {
 					t.Errorf("fields %v", answer.Fields)
+				}
+			})
+		})
+	}
+}
+
+// Only what the API itself says is proof that an object is not there.
+func TestAbsence(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]rest.Absence{
+		`{"type":"https://www.jhipster.tech/problem/problem-with-message","title":"Not Found","status":404}`: rest.Said,
+		`{"title":"Not Found"}`: rest.Said,
+		`{"type":"https://docs.withleaf.io/alerts_endpoints","status":404,"errorKey":"webhookNotFound"}`: rest.Said,
+		`{"errorKey":"webhookNotFound"}`:       rest.Said,
+		"":                                     rest.Unclear,
+		" \n":                                  rest.Unclear,
+		`{}`:                                   rest.Unclear,
+		`null`:                                 rest.Unclear,
+		`[]`:                                   rest.Unclear,
+		`"title"`:                              rest.Unclear,
+		`{"title":"","type":null}`:             rest.Unclear,
+		`{"title":" ","type":7,"errorKey":{}}`: rest.Unclear,
+		`{"message":"no Route matched with those values"}`:        rest.Unclear,
+		`{"timestamp":1,"status":404,"error":"No","path":"/"}`:    rest.Unclear,
+		`{"message":"error.http.404","path":"/","detail":"None"}`: rest.Unclear,
+		"default backend - 404":                                   rest.NotSaid,
+		`{"title":"Not Fo`:                                        rest.NotSaid,
+		"<html><title>Not Found</title></html>":                   rest.NotSaid,
+	} {
+		for _, status := range []int{400, 404, 405, 410, 500} {
+			synctest.Test(t, func(t *testing.T) {
+				client, _ := simulated(rest.Options{}, sequence(reply{status: status, body: body}))
+				want := want
+				if status != 404 && status != 410 {
+					want = rest.NotSaid
+				}
+				err := do(t.Context(), client, http.MethodGet)
+				if got := rest.AbsenceOf(fmt.Errorf("wrapped: %w", err)); got != want || rest.IsAbsent(err) != (want != rest.NotSaid) {
+					t.Errorf("%d %s: absence %d, expected %d: %v", status, body, got, want, err)
+				}
+			})
+		}
+	}
+	if rest.AbsenceOf(nil) != rest.NotSaid || rest.AbsenceOf(errReset) != rest.NotSaid {
+		t.Error("what is no answer says that something is not there")
+	}
+}
+
+// Whoever answers is named, and an answer that cannot be used is quoted where it is an error of the API's.
+func TestVoice(t *testing.T) {
+	t.Parallel()
+	const secret = "hunter2-hunter2"
+	scrubber := &rest.Scrubber{}
+	scrubber.Add(secret)
+	for name, c := range map[string]struct {
+		reply reply
+		voice rest.Voice
+		text  string
+	}{
+		"the API":                  {reply{status: 400, body: `{"title":"Bad"}`}, rest.OwnVoice, `400 Bad Request: "Bad"`},
+		"nobody":                   {reply{status: 400}, rest.UnclearVoice, "400 Bad Request"},
+		"a gateway":                {reply{status: 502, body: `{"message":"No upstream"}`}, rest.UnclearVoice, `502 Bad Gateway: "No upstream"`},
+		"a page":                   {reply{status: 502, body: "<html>"}, rest.ForeignVoice, "a web page, which something"},
+		"a text":                   {reply{status: 502, body: "upstream"}, rest.ForeignVoice, "a text, which something"},
+		"a redirect with a page":   {reply{status: 302, body: "<a>"}, rest.ForeignVoice, "never followed"},
+		"too many for a gateway":   {reply{status: 429, body: "slow", header: map[string]string{"Retry-After": "7200"}}, rest.ForeignVoice, "too many requests"},
+		"an error with 200":        {reply{status: 200, body: `{"title":"No ` + secret + `","status":401}`}, rest.OwnVoice, `200 OK: "No [redacted]": an error with the status of a success`},
+		"an error without status":  {reply{status: 200, body: `{"title":"No ` + secret + `"}`}, rest.OwnVoice, `200 OK: "No [redacted]": strange`},
+		"an object that is not it": {reply{status: 200, body: `{"type":"farm","status":"DONE"}`}, rest.OwnVoice, "200 OK: strange"},
+		"an object with 200":       {reply{status: 200, body: `{"id":"1"}`}, rest.UnclearVoice, "200 OK: strange"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client, _ := simulated(rest.Options{Scrubber: scrubber}, sequence(c.reply))
+				response, err := client.Do(t.Context(), rest.Request{Method: http.MethodPost, Path: "/things"})
+				if err == nil {
+					err = response.Unreadable("strange")
+				}
+				var answer *rest.Error
+				if !errors.As(err, &answer) || answer.Voice != c.voice || !strings.Contains(err.Error(), c.text) || strings.Contains(err.Error(), secret) {
+					t.Errorf("voice %d: %v", answer.Voice, err)
 				}
 			})
 		})
@@ -201,7 +283,7 @@ func FuzzAnswer(f *testing.F) {
 				n := &network{answer: sequence(answer)}
 				c := client(rest.Options{Transport: n, Scrubber: scrubber, MaxRetries: 1, Log: lines.log})
 				_, err := c.Do(t.Context(), rest.Request{Method: http.MethodGet, Path: "/things"})
-				if (err == nil) != (answer.status < 300) && !strings.Contains(fmt.Sprint(err), "web page") {
+				if (err == nil) != (answer.status < 300) && !strings.Contains(fmt.Sprint(err), "web page") && !strings.Contains(fmt.Sprint(err), "status of a success") {
 					t.Errorf("%d is a success: %t", answer.status, err == nil)
 				}
 				if rest.IsAbsent(err) && answer.status != 404 && answer.status != 410 {

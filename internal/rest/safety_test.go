@@ -132,6 +132,10 @@ func TestRedirects(t *testing.T) {
 	elsewhere, tried := trap(t)
 	for _, status := range []int{300, 301, 302, 303, 304, 305, 307, 308} {
 		for _, method := range methods {
+			outcome := rest.MaybeExecuted // some servers redirect once they have done what was asked
+			if method == http.MethodGet {
+				outcome = rest.Definite
+			}
 			for _, location := range []string{elsewhere + "/services?token=x", "/elsewhere", "//" + parse(t, elsewhere).Host + "/x", ""} {
 				c, arrived := serve(t, rest.Options{MaxRetries: 2}, func(w http.ResponseWriter, _ *http.Request) {
 					if location != "" {
@@ -140,7 +144,7 @@ func TestRedirects(t *testing.T) {
 					w.WriteHeader(status)
 				})
 				_, err := c.Do(t.Context(), rest.Request{Method: method, Path: "/things", Body: "password", Bearer: "secret-token"})
-				if rest.OutcomeOf(err) != rest.Definite || rest.StatusOf(err) != status || !strings.Contains(err.Error(), "never followed") {
+				if rest.OutcomeOf(err) != outcome || rest.StatusOf(err) != status || !strings.Contains(err.Error(), "never followed") {
 					t.Errorf("%s %d to %q: %v", method, status, location, err)
 				}
 				if strings.Contains(location, "token") && !strings.Contains(err.Error(), "to the host 127.0.0.1:") || strings.Contains(err.Error(), "token=") {
