@@ -39,7 +39,7 @@ type crowd struct {
 // Five hundred objects of all classes, 64 at a time, with the race detector in the provider: one login in each process,
 // every list once, no object twice, and nothing waits that need not.
 func TestAccConcurrency(t *testing.T) {
-	u := acctest.NewAsUserOf(t, "-race", newerPages)
+	u := acctest.NewAsUserOf(t, "-race", acctest.NewerPages)
 	races := filepath.Join(t.TempDir(), "race")
 	u.Setenv("GORACE", "halt_on_error=1 log_path="+races)
 	c := &crowd{creating: map[string]int{}, enough: make(chan struct{})}
@@ -65,7 +65,7 @@ func TestAccConcurrency(t *testing.T) {
 		}
 	}
 	expectCrowd(t, u, users, 1)
-	if posts, want := u.Count(http.MethodPost, keysPath), crowdSize+keysOfOne+keysOfTwo; posts != want {
+	if posts, want := u.Count(http.MethodPost, acctest.Keys), crowdSize+keysOfOne+keysOfTwo; posts != want {
 		t.Errorf("%d creations of %d keys", posts, want)
 	}
 	if c.most != 1 {
@@ -88,8 +88,8 @@ func TestAccConcurrency(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]int{
-		appsURL + "*": 3, appsURL + "*/*": 0, appsURL + "*/*/*": 0, webhooks: 1, webhooks + "/*": 0, configsPath: 1,
-		userConfigPath: crowdSize + 2, credentialsPath: credentialed * len(allKinds()), userPath: newUsers,
+		acctest.Apps + "*": 3, acctest.Apps + "*/*": 0, acctest.Apps + "*/*/*": 0, acctest.Webhooks: 1, acctest.Webhooks + "/*": 0, acctest.Configurations: 1,
+		acctest.AnyUserConfiguration: crowdSize + 2, acctest.CredentialsPath: credentialed * len(acctest.AllCredentials()), acctest.AnyUser: newUsers,
 	} {
 		if got := u.Count(http.MethodGet, path); got != want {
 			t.Errorf("%d GETs of %s in a refresh, expected %d", got, path, want)
@@ -131,11 +131,11 @@ func crowdOf(t *testing.T, u *acctest.AsUser) []string {
 		block("leaf_api_key", fmt.Sprint("many", i), many, fmt.Sprintf("leaf_user_id = local.growers[%d]\n  description = \"key ${count.index}\"", crowdSize+i))
 	}
 	for _, attribute := range []string{"john_deere", "trimble", "stara"} {
-		app := appOf(attribute, "NAME").String()
+		app := acctest.AppOf(attribute, "NAME").String()
 		b.WriteString(strings.Replace(app, `"NAME"`, fmt.Sprintf("\"app-${count.index}\"\n  count = %d", appsOfEach), 1))
 	}
-	for _, k := range allKinds() {
-		b.WriteString(plainArgs(k).with("leaf_user_id", "local.growers[count.index]").with("count", fmt.Sprint(credentialed)).block(k))
+	for _, k := range acctest.AllCredentials() {
+		b.WriteString(acctest.PlainCredentials(k).With("leaf_user_id", "local.growers[count.index]").With("count", fmt.Sprint(credentialed)).Block(k))
 	}
 	block("leaf_user", "t", newUsers, "deletion_protection = false\n  name = \"New Grower\"\n  external_id = \"new-${count.index}\"")
 	block("leaf_webhook", "t", hooksThere, "name = \"hook-${count.index}\"\n  url = \"https://example.com/${count.index}\"\n  events = [\"event-${count.index}\"]\n  secret = \"a secret of webhooks\"")
@@ -184,12 +184,12 @@ func (c *crowd) leave(r *http.Request) http.Handler {
 
 // unhindered reports whether a creation needs to wait for no other.
 func unhindered(r *http.Request) bool {
-	return strings.HasSuffix(r.URL.Path, "-credentials") || strings.HasPrefix(r.URL.Path, appsURL) || below(r, configsPath)
+	return strings.HasSuffix(r.URL.Path, "-credentials") || strings.HasPrefix(r.URL.Path, acctest.Apps) || below(r, acctest.Configurations)
 }
 
 // userOfKey is the Leaf user whose key a request creates; "" where it does not.
 func userOfKey(r *http.Request) string {
-	if r.URL.Path != keysPath {
+	if r.URL.Path != acctest.Keys {
 		return ""
 	}
 	_, after, _ := strings.Cut(body(r), `"leafUserId":"`)
@@ -215,7 +215,7 @@ func expectLogins(t *testing.T, u *acctest.AsUser, command string, want int) {
 // listsOfKeys counts the requests for the list of a Leaf user's keys.
 func listsOfKeys(u *acctest.AsUser, user string) (lists int) {
 	for _, r := range u.Requests() {
-		if r.Method == http.MethodGet && r.Path == keysPath && r.Query.Get("leafUserId") == user {
+		if r.Method == http.MethodGet && r.Path == acctest.Keys && r.Query.Get("leafUserId") == user {
 			lists++
 		}
 	}
@@ -232,7 +232,7 @@ func expectCrowd(t *testing.T, u *acctest.AsUser, users []string, times int) {
 	}
 	credentials, configurations := 0, 0
 	for _, user := range users {
-		for _, k := range allKinds() {
+		for _, k := range acctest.AllCredentials() {
 			if u.Credentials(user, k.Segment) != nil {
 				credentials++
 			}
@@ -248,7 +248,7 @@ func expectCrowd(t *testing.T, u *acctest.AsUser, users []string, times int) {
 		}
 	}
 	expect("apps", len(u.Apps()), 3*appsOfEach)
-	expect("credentials", credentials, credentialed*len(allKinds()))
+	expect("credentials", credentials, credentialed*len(acctest.AllCredentials()))
 	expect("configurations", configurations, crowdSize+2)
 	expect("webhooks", len(u.Webhooks()), hooksThere)
 	expect("Leaf users", len(u.UserIDs())-len(users)-1, newUsers)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
@@ -34,7 +35,7 @@ var openings = map[string]opening{
 		},
 		func(q *http.Request) bool { return q.Method == http.MethodPost }, "token",
 	},
-	"leaf_leaflink_application": {"leaf_leaflink_application", "the key of LeafLink", func(*reader) map[string]any { return map[string]any{"api_key": appKey} }, isGET, "company_slug"},
+	"leaf_leaflink_application": {"leaf_leaflink_application", "the key of LeafLink", func(*reader) map[string]any { return map[string]any{"api_key": acctest.LeafLinkKey} }, isGET, "company_slug"},
 }
 
 func keyConfig(r *reader) map[string]any {

@@ -27,7 +27,7 @@ type lifetime struct {
 
 func newLifetime(t *testing.T, of func(*acctest.World) []victim) *lifetime {
 	t.Helper()
-	l := &lifetime{AsUser: acctest.NewAsUser(t, newerPages), strayed: &atomic.Int64{}}
+	l := &lifetime{AsUser: acctest.NewAsUser(t, acctest.NewerPages), strayed: &atomic.Int64{}}
 	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { l.strayed.Add(1) }))
 	t.Cleanup(trap.Close)
 	l.trap = trap.URL
@@ -92,8 +92,8 @@ func (l *lifetime) heal(t *testing.T, op faultedOp, version int) {
 	t.Helper()
 	r := l.Run(t, "apply", "-auto-approve", "-json")
 	if r.Code != 0 {
-		for _, m := range messages(r) {
-			if m.Severity == failure {
+		for _, m := range acctest.SaidBy(r) {
+			if m.Severity == acctest.Failure {
 				t.Errorf("%s: after the fault, apply says of %s: %s\n%s", op, l.label(op, m.Address), m.Summary, m.Detail)
 			}
 		}

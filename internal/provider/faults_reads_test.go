@@ -35,18 +35,18 @@ func newLibrary(sim *leafsim.Simulator) *library {
 	l := &library{Simulator: sim, link: leafsim.NewLeafLink(leafsim.LeafLinkTraps{})}
 	l.user = l.AddUserOf(map[string]string{"name": "grower", "externalId": "theirs"})
 	l.other = l.AddUser("another grower")
-	l.AddKey(l.user, "theirs", 365*day)
-	for _, k := range allKinds() {
-		l.SetCredentials(l.user, k.Segment, k.body())
+	l.AddKey(l.user, "theirs", 365*acctest.Day)
+	for _, k := range acctest.AllCredentials() {
+		l.SetCredentials(l.user, k.Segment, k.Body())
 		l.AddEvent(l.user, k.Segment, http.StatusOK, "fine")
 	}
-	for _, a := range everyApp("theirs") {
-		l.SetApp(a.Segment, a.name, a.environment, a.body())
+	for _, a := range acctest.EveryApp("theirs") {
+		l.SetApp(a.Segment, a.Name, a.ClientEnvironment, a.Body())
 	}
 	l.ChangeUserConfig(l.user, map[string]any{"fieldsAttachIntersection": 0.5})
 	l.AddFailedCall(leafsim.FailedCall{URL: "https://example.com/theirs", Status: http.StatusTeapot})
-	l.link.AddApplication(appKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, greenLeaf)
-	for _, list := range provider.LeafLinkLists() {
+	l.link.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, acctest.GreenLeaf)
+	for _, list := range acctest.LeafLinkLists() {
 		l.link.SetRows(strings.ReplaceAll(list.Name, "_", "-"), leafsim.LeafLinkRow{"id": 7})
 	}
 	return l
@@ -65,21 +65,21 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 	tb.Helper()
 	ofUser := map[string]any{"leaf_user_id": l.user}
 	known := []source{
-		{"leaf_api_keys", "API keys", ofUser, keysPath},
-		{"leaf_configuration", "configuration", map[string]any{}, configsPath},
-		{"leaf_user_configuration", "configuration", ofUser, configsPath + "/" + l.user},
-		{"leaf_provider_app", "provider app", map[string]any{"provider_name": "Stara", "app_name": "theirs"}, appsURL + "Stara"},
-		{"leaf_provider_apps", "provider app", map[string]any{"provider_name": "JohnDeere"}, appsURL + "JohnDeere"},
+		{"leaf_api_keys", "API keys", ofUser, acctest.Keys},
+		{"leaf_configuration", "configuration", map[string]any{}, acctest.Configurations},
+		{"leaf_user_configuration", "configuration", ofUser, acctest.Configurations + "/" + l.user},
+		{"leaf_provider_app", "provider app", map[string]any{"provider_name": "Stara", "app_name": "theirs"}, acctest.Apps + "Stara"},
+		{"leaf_provider_apps", "provider app", map[string]any{"provider_name": "JohnDeere"}, acctest.Apps + "JohnDeere"},
 		{"leaf_user", "Leaf user", map[string]any{"id": l.other}, acctest.Users + "/" + l.other},
 		{"leaf_users", "Leaf users", map[string]any{}, acctest.Users},
-		{"leaf_webhook_failed_calls", "failed calls", map[string]any{}, webhooks + "/failed-calls"},
+		{"leaf_webhook_failed_calls", "failed calls", map[string]any{}, acctest.Webhooks + "/failed-calls"},
 		{"leaf_leaflink_application", "the key of LeafLink", map[string]any{}, "/api/v2/companies/"},
 	}
-	for _, k := range allKinds() {
+	for _, k := range acctest.AllCredentials() {
 		path := acctest.Users + "/" + l.user + "/" + k.Segment
 		known = append(known, source{k.Type, k.Title, ofUser, path}, source{k.Type + "_events", k.Title, ofUser, path + "/events"})
 	}
-	for _, list := range provider.LeafLinkLists() {
+	for _, list := range acctest.LeafLinkLists() {
 		known = append(known, source{"leaf_leaflink_" + list.Name, strings.ReplaceAll(list.Name, "_", " "), map[string]any{}, "/api/v2/" + strings.ReplaceAll(list.Name, "_", "-") + "/"})
 	}
 	var names []string
@@ -105,9 +105,9 @@ type reader struct {
 func newReader(tb testing.TB) *reader {
 	tb.Helper()
 	now := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
-	r := &reader{library: newLibrary(leafsim.New(leafsim.WithClock(now), leafsim.WithVariants(newerPages)))}
+	r := &reader{library: newLibrary(leafsim.New(leafsim.WithClock(now), leafsim.WithVariants(acctest.NewerPages)))}
 	token := r.Token()
-	r.secrets = []string{token, appKey, leafsim.Password}
+	r.secrets = []string{token, acctest.LeafLinkKey, leafsim.Password}
 	for _, user := range r.UserIDs() {
 		for _, k := range r.Keys(user) {
 			r.secrets = append(r.secrets, k.Key)
@@ -115,7 +115,7 @@ func newReader(tb testing.TB) *reader {
 	}
 	refuse := func(q *http.Request) bool { return r.refuse != nil && r.refuse(q) }
 	r.plugin = newPlugin(tb, map[string]any{
-		"base_url": "https://api.example.com", "token": token, "max_retries": 1, "leaflink": map[string]any{"api_key": appKey, "environment": "production"},
+		"base_url": "https://api.example.com", "token": token, "max_retries": 1, "leaflink": map[string]any{"api_key": acctest.LeafLinkKey, "environment": "production"},
 	}, provider.WithClock(now), provider.WithEnvironment(func(string) string { return "" }),
 		provider.WithTransport(faults.Direct(r, refuse)), provider.WithLeafLinkTransport(faults.Direct(r.link, refuse)))
 	return r
@@ -223,12 +223,12 @@ func (r *reader) meet(t *testing.T, s source, of tftypes.Type, f faults.Fault, w
 // A plan of all data sources, each of which meets another fault, says of each what was the matter; the next plan reads
 // them all.
 func TestAccDataSourceFaults(t *testing.T) {
-	u := acctest.NewAsUser(t, newerPages)
+	u := acctest.NewAsUser(t, acctest.NewerPages)
 	l := newLibrary(u.Simulator)
 	link := httptest.NewServer(l.link)
 	t.Cleanup(link.Close)
 	u.Setenv("LEAFLINK_BASE_URL", link.URL)
-	u.Setenv("LEAFLINK_API_KEY", appKey)
+	u.Setenv("LEAFLINK_API_KEY", acctest.LeafLinkKey)
 	var b strings.Builder
 	b.WriteString(acctest.Requires + "provider \"leaf\" {\n  request_timeout = 1\n  max_retries = 1\n}\n")
 	table := slices.DeleteFunc(faults.All(elsewhere), func(f faults.Fault) bool { return f.Answer == nil || f.Means == faults.Later })
@@ -260,9 +260,9 @@ func TestAccDataSourceFaults(t *testing.T) {
 	for _, undo := range remove {
 		undo()
 	}
-	said := map[string]spoken{}
-	for _, m := range messages(r) {
-		if m.Severity == failure {
+	said := map[string]acctest.Said{}
+	for _, m := range acctest.SaidBy(r) {
+		if m.Severity == acctest.Failure {
 			said[m.Address] = m
 		}
 	}

@@ -134,7 +134,7 @@ func (f *table) strike(t *testing.T, op faultedOp, args ...string) []*cell {
 	if strings.Contains(r.Stdout+r.Stderr, faultSecret) {
 		t.Errorf("%s: a secret was printed", op)
 	}
-	said := messages(r)
+	said := acctest.SaidBy(r)
 	for _, c := range cells {
 		c.expectSaid(t, said)
 	}
@@ -195,11 +195,11 @@ func (c *cell) String() string {
 }
 
 // expectSaid checks the errors about the object, if there are any: they name it and the fault, and say what to do.
-func (c *cell) expectSaid(t *testing.T, said []spoken) {
+func (c *cell) expectSaid(t *testing.T, said []acctest.Said) {
 	t.Helper()
 	for _, m := range said {
 		text := m.Summary + "\n" + m.Detail
-		if m.Severity != failure || m.Address != c.victim.address || c.victim.shared != "" && strings.Contains(text, c.victim.shared) {
+		if m.Severity != acctest.Failure || m.Address != c.victim.address || c.victim.shared != "" && strings.Contains(text, c.victim.shared) {
 			continue
 		}
 		if !strings.Contains(text, c.victim.named) {

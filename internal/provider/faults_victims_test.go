@@ -76,7 +76,7 @@ func victims(w *acctest.World, count int) []victim {
 	for _, one := range []struct {
 		least int
 		of    func(*acctest.World, int) victim
-	}{{1, keyVictim}, {1, userVictim}, {len(everyApp("")), appVictim}, {1, webhookVictim}, {1, userConfigVictim}, {len(allKinds()), credentialsVictim}} {
+	}{{1, keyVictim}, {1, userVictim}, {len(acctest.EveryApp("")), appVictim}, {1, webhookVictim}, {1, userConfigVictim}, {len(acctest.AllCredentials()), credentialsVictim}} {
 		for i := range max(count, one.least) {
 			all = append(all, one.of(w, i))
 		}
@@ -97,11 +97,11 @@ func below(r *http.Request, path string) bool {
 }
 
 func credentialsVictim(w *acctest.World, i int) victim {
-	k := allKinds()[i%len(allKinds())]
+	k := acctest.AllCredentials()[i%len(acctest.AllCredentials())]
 	user := w.AddUser("grower of credentials")
-	args := func(version int) credentialsArgs {
-		a := plainArgs(k).with("leaf_user_id", fmt.Sprintf("%q", user))
-		for _, f := range k.secrets() {
+	args := func(version int) acctest.CredentialsArgs {
+		a := acctest.PlainCredentials(k).With("leaf_user_id", fmt.Sprintf("%q", user))
+		for _, f := range k.Secrets() {
 			if _, set := a[f.Name]; set {
 				a[f.Name] = fmt.Sprintf("%q", fmt.Sprint(faultSecret, f.Name, min(version, 3)/3))
 			}
@@ -109,11 +109,11 @@ func credentialsVictim(w *acctest.World, i int) victim {
 		return a
 	}
 	label := fmt.Sprint("v", i)
-	fields := func(version int) map[string]any { return atLeaf(k, args(version)) }
+	fields := func(version int) map[string]any { return acctest.CredentialsAtLeaf(k, args(version)) }
 	shown := func(fields map[string]any) string { return fmt.Sprint(slices.Sorted(maps.Keys(fields)), fields) }
 	return victim{
 		class: "leaf_…_credentials", address: k.Type + "." + label, named: k.Title,
-		config:  func(version int) string { return args(version).named(k, label) },
+		config:  func(version int) string { return args(version).Named(k, label) },
 		methods: allMethods(""),
 		owns: func(r *http.Request) bool {
 			return slices.ContainsFunc(append([]string{k.Segment}, k.Older...), func(segment string) bool { return r.URL.Path == acctest.Users+"/"+user+"/"+segment })
@@ -140,7 +140,7 @@ func credentialsVictim(w *acctest.World, i int) victim {
 
 func keyVictim(w *acctest.World, i int) victim {
 	user, label := w.AddUser("grower of keys"), fmt.Sprint("v", i)
-	w.AddKey(user, "theirs", 365*day)
+	w.AddKey(user, "theirs", 365*acctest.Day)
 	description := func(version int) string { return fmt.Sprint("ours ", min(version, 3)/3) }
 	var imported string
 	return victim{
@@ -156,7 +156,7 @@ func keyVictim(w *acctest.World, i int) victim {
 			return strings.HasSuffix(r.URL.Path, "/api-keys") && (r.URL.Query().Get("leafUserId") == user || strings.Contains(body(r), user))
 		},
 		importID: func() string { return user + "/" + imported },
-		seed:     func() { imported = w.AddKey(user, description(1), 365*day).ID },
+		seed:     func() { imported = w.AddKey(user, description(1), 365*acctest.Day).ID },
 		there: func() string {
 			var live []string
 			for _, k := range w.Keys(user) {
@@ -176,14 +176,14 @@ func keyVictim(w *acctest.World, i int) victim {
 }
 
 func appVictim(w *acctest.World, i int) victim {
-	apps := everyApp("")
+	apps := acctest.EveryApp("")
 	kind := apps[i%len(apps)]
-	of := func(version int) app {
-		a := changed([]app{kind}, func(a *app) {
-			a.local, a.name = fmt.Sprint("v", i), fmt.Sprint("ours-", i, "-", min(version, 3)/3)
+	of := func(version int) acctest.App {
+		a := acctest.ChangedApps([]acctest.App{kind}, func(a *acctest.App) {
+			a.Local, a.Name = fmt.Sprint("v", i), fmt.Sprint("ours-", i, "-", min(version, 3)/3)
 			for _, f := range a.Fields {
 				if f.Secret {
-					a.values[f.Name] = fmt.Sprint(faultSecret, f.Name, version)
+					a.Values[f.Name] = fmt.Sprint(faultSecret, f.Name, version)
 				}
 			}
 		})
@@ -191,21 +191,21 @@ func appVictim(w *acctest.World, i int) victim {
 	}
 	methods, shared := allMethods("PUT"), ""
 	if i >= len(apps) { // the first of its provider has the list
-		methods, shared = without(methods, opRead, opImport), "GET "+appsURL+kind.Segment+":"
+		methods, shared = without(methods, opRead, opImport), "GET "+acctest.Apps+kind.Segment+":"
 	}
 	return victim{
-		class: "leaf_provider_app", address: of(1).address(), named: "provider app",
+		class: "leaf_provider_app", address: of(1).Address(), named: "provider app",
 		config:  func(version int) string { return of(version).String() },
 		methods: methods, shared: shared,
 		owns: func(r *http.Request) bool {
-			return below(r, appsURL+kind.Segment+"/"+of(1).name) || below(r, appsURL+kind.Segment+"/"+of(3).name) || shared == "" && r.URL.Path == appsURL+kind.Segment
+			return below(r, acctest.Apps+kind.Segment+"/"+of(1).Name) || below(r, acctest.Apps+kind.Segment+"/"+of(3).Name) || shared == "" && r.URL.Path == acctest.Apps+kind.Segment
 		},
-		importID: func() string { return of(1).id() },
-		seed:     func() { w.SetApp(kind.Segment, of(1).name, of(1).environment, of(1).body()) },
+		importID: func() string { return of(1).ID() },
+		seed:     func() { w.SetApp(kind.Segment, of(1).Name, of(1).ClientEnvironment, of(1).Body()) },
 		there: func() string {
 			var there []string
-			for _, name := range []string{of(1).name, of(3).name} {
-				if a := w.App(kind.Segment, name, kind.environment); a != nil {
+			for _, name := range []string{of(1).Name, of(3).Name} {
+				if a := w.App(kind.Segment, name, kind.ClientEnvironment); a != nil {
 					there = append(there, fmt.Sprint(name, a.Body))
 				}
 			}
@@ -215,7 +215,7 @@ func appVictim(w *acctest.World, i int) victim {
 			if version == 0 {
 				return ""
 			}
-			return fmt.Sprint(of(version).name, of(version).body())
+			return fmt.Sprint(of(version).Name, of(version).Body())
 		},
 	}
 }
@@ -276,14 +276,14 @@ func webhookVictim(w *acctest.World, i int) victim {
 	return victim{
 		class: "leaf_webhook", address: "leaf_webhook." + label, named: "webhook",
 		config: func(version int) string {
-			return webhookNamed(label, name, of(1).URL, fmt.Sprintf("[%q]", events(version)), fmt.Sprintf("secret = %q", faultSecret))
+			return fmt.Sprintf("resource \"leaf_webhook\" %q {\n  name = %q\n  url = %q\n  events = [%q]\n  secret = %q\n}\n", label, name, of(1).URL, events(version), faultSecret)
 		},
-		methods: methods, shared: "GET " + webhooks + ":",
+		methods: methods, shared: "GET " + acctest.Webhooks + ":",
 		owns: func(r *http.Request) bool {
-			if r.URL.Path == webhooks {
+			if r.URL.Path == acctest.Webhooks {
 				return r.Method == http.MethodGet && i == 0 || strings.Contains(body(r), `"`+name+`"`)
 			}
-			return slices.ContainsFunc(ours(), func(h leafsim.Webhook) bool { return r.URL.Path == webhooks+"/"+h.ID })
+			return slices.ContainsFunc(ours(), func(h leafsim.Webhook) bool { return r.URL.Path == acctest.Webhooks+"/"+h.ID })
 		},
 		importID: func() string { return ours()[0].ID },
 		seed:     func() { w.AddWebhook(of(1)) },
@@ -314,7 +314,7 @@ func userConfigVictim(w *acctest.World, i int) victim {
 		},
 		methods: allMethods("PATCH"),
 		owns: func(r *http.Request) bool {
-			return r.URL.Path == configsPath+"/"+users[0] || r.URL.Path == configsPath+"/"+users[1]
+			return r.URL.Path == acctest.Configurations+"/"+users[0] || r.URL.Path == acctest.Configurations+"/"+users[1]
 		},
 		importID: func() string { return users[0] },
 		seed:     func() { w.ChangeUserConfig(users[0], map[string]any{"fieldsAttachIntersection": value(1)}) },
@@ -345,7 +345,7 @@ func ownerConfigVictim(w *acctest.World) victim {
 			return fmt.Sprintf("resource \"leaf_configuration\" \"v\" {\n  fields_attach_intersection = %v\n}\n", value(version))
 		},
 		methods:  map[faultedOp]string{opCreate: "PATCH", opRead: "GET", opUpdate: "PATCH", opImport: "GET"},
-		owns:     func(r *http.Request) bool { return r.URL.Path == configsPath },
+		owns:     func(r *http.Request) bool { return r.URL.Path == acctest.Configurations },
 		importID: func() string { return "owner" },
 		seed:     func() { w.ChangeOwnerConfig(map[string]any{"fieldsAttachIntersection": value(1)}) },
 		there:    func() string { return fmt.Sprint(w.OwnerConfig()["fieldsAttachIntersection"]) },

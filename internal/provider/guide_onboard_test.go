@@ -16,11 +16,11 @@ import (
 // examples/guides/onboard-a-grower/grower, makes all that a grower needs, and keeps its secrets out of the state.
 func TestAccGuideOnboardAGrower(t *testing.T) {
 	u := acctest.NewAsUser(t)
-	for _, path := range filesBelow(t, examplesDir+"guides/onboard-a-grower/", ".tf") {
+	for _, path := range acctest.FilesBelow(t, acctest.ExamplesDir+"guides/onboard-a-grower/", ".tf") {
 		if err := os.MkdirAll(filepath.Join(u.Dir, filepath.Dir(path)), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		u.Write(t, path, textOf(t, examplesDir+"guides/onboard-a-grower/"+path))
+		u.Write(t, path, acctest.TextOf(t, acctest.ExamplesDir+"guides/onboard-a-grower/"+path))
 	}
 	for _, v := range []string{"agvance_api_key", "agvance_password", "webhook_secret"} {
 		u.Setenv("TF_VAR_"+v, "SENTINEL-"+v)
@@ -28,19 +28,19 @@ func TestAccGuideOnboardAGrower(t *testing.T) {
 	u.MustRun(t, "get")
 	u.Apply(t)
 	u.ExpectEmptyPlan(t)
-	grower := newUser(u.World)
-	mustBe(t, "external id", u.UserFields(grower)["externalId"], "grower-9381")
-	mustBe(t, "units", u.UserConfig(grower)["unitMeasurement"], any("IMPERIAL"))
-	mustBe(t, "password at Leaf", u.Credentials(grower, "agvance-credentials")["password"], any("SENTINEL-agvance_password"))
-	mustBe(t, "keys", len(u.Keys(grower)), 1)
-	mustBe(t, "webhooks", len(u.Webhooks()), 1)
-	if strings.Contains(textOf(t, filepath.Join(u.Dir, "terraform.tfstate")), "SENTINEL") {
+	grower := acctest.NewestUser(u.World)
+	acctest.Equal(t, "external id", u.UserFields(grower)["externalId"], "grower-9381")
+	acctest.Equal(t, "units", u.UserConfig(grower)["unitMeasurement"], any("IMPERIAL"))
+	acctest.Equal(t, "password at Leaf", u.Credentials(grower, "agvance-credentials")["password"], any("SENTINEL-agvance_password"))
+	acctest.Equal(t, "keys", len(u.Keys(grower)), 1)
+	acctest.Equal(t, "webhooks", len(u.Webhooks()), 1)
+	if strings.Contains(acctest.TextOf(t, filepath.Join(u.Dir, "terraform.tfstate")), "SENTINEL") {
 		t.Error("the state holds a secret")
 	}
 
 	// Credentials that stop working are said, and change nothing.
 	u.ChangeCredentials(grower, "agvance-credentials", map[string]any{"status": "UNAUTHENTICATED"})
-	if said := warningsOf(t, u, "plan"); !strings.Contains(said, "Check block assertion failed") {
+	if said := acctest.WarningsOf(t, u, "plan"); !strings.Contains(said, "Check block assertion failed") {
 		t.Errorf("the check says nothing: %s", said)
 	}
 }
@@ -100,7 +100,7 @@ data "leaf_user" "NAME" {
 	u.Write(t, "main.tf", acctest.Requires+config.String())
 	u.Apply(t)
 	u.ExpectEmptyPlan(t)
-	mustBe(t, "requests to the account of the environment", len(u.Requests()), 0)
+	acctest.Equal(t, "requests to the account of the environment", len(u.Requests()), 0)
 	for w, names := range map[*acctest.World][2]string{test: {"test", "production"}, production: {"production", "test"}} {
 		name, other := names[0], " of "+names[1]
 		for _, r := range w.Requests() {
@@ -108,7 +108,7 @@ data "leaf_user" "NAME" {
 				t.Errorf("%s was asked %s %s: %d", name, r.Method, r.Path, r.Status)
 			}
 		}
-		all, user := w.Webhooks(), newUser(w)
+		all, user := w.Webhooks(), acctest.NewestUser(w)
 		if len(all) != 1 || all[0].Secret != "secret of "+name || w.UserFields(user)["name"] != "Grower of "+name ||
 			len(w.Keys(user)) != 1 || w.OwnerConfig()["fieldsAutoSync"] != (name == "test") {
 			t.Errorf("%s has what is not its own", name)

@@ -22,10 +22,10 @@ func TestAccInterruptedCreateIsInState(t *testing.T) {
 		stop         func(*os.Process) error
 	}{
 		"API key": {
-			"resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"$USER\"\n}", keysPath, interrupt,
+			"resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"$USER\"\n}", acctest.Keys, interrupt,
 		},
 		"API key, the job's whole process group ended": {
-			"resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"$USER\"\n}", keysPath,
+			"resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"$USER\"\n}", acctest.Keys,
 			func(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGTERM) },
 		},
 		"credentials": {

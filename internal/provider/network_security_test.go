@@ -32,7 +32,7 @@ data "leaf_api_keys" "t" {
   leaf_user_id = "$USER"
 }
 
-` + application
+` + acctest.LeafLinkApplication
 
 // counted is a server, not started yet, and how often somebody has connected to it.
 func counted(t *testing.T, h http.Handler) (*httptest.Server, *atomic.Int64) {
@@ -130,7 +130,7 @@ func TestAccCertificatesAndProxies(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			u, m := acctest.NewAsUser(t), newMarket(t, leafsim.LeafLinkTraps{})
+			u, m := acctest.NewAsUser(t), acctest.NewMarket(t, leafsim.LeafLinkTraps{})
 			certificate, ca := privateCertificate(t)
 			p := &proxy{hosts: map[string]string{}}
 			connections := map[string]*atomic.Int64{}
@@ -149,7 +149,7 @@ func TestAccCertificatesAndProxies(t *testing.T) {
 			t.Cleanup(forward.Close)
 			u.Write(t, "main.tf", bothSystems)
 			u.Write(t, "ca.pem", ca)
-			for name, value := range map[string]string{"LEAFLINK_API_KEY": appKey, "HTTPS_PROXY": forward.URL, "HTTP_PROXY": "", "NO_PROXY": test.noProxy, "no_proxy": test.noProxy} {
+			for name, value := range map[string]string{"LEAFLINK_API_KEY": acctest.LeafLinkKey, "HTTPS_PROXY": forward.URL, "HTTP_PROXY": "", "NO_PROXY": test.noProxy, "no_proxy": test.noProxy} {
 				u.Setenv(name, value)
 			}
 			if test.trusted {
@@ -159,18 +159,18 @@ func TestAccCertificatesAndProxies(t *testing.T) {
 			if test.trusted != (r.Code == 0) {
 				t.Errorf("exit code %d:\n%s", r.Code, r.Stdout)
 			}
-			mustBe(t, "asked of the proxy", p.requests(), test.proxied)
+			acctest.Equal(t, "asked of the proxy", p.requests(), test.proxied)
 			if test.trusted {
-				mustBe(t, "keys listed", u.Count("GET", keysPath), 1)
-				mustBe(t, "companies listed", m.Count("GET", "/api/v2/companies/"), 1)
+				acctest.Equal(t, "keys listed", u.Count("GET", acctest.Keys), 1)
+				acctest.Equal(t, "companies listed", m.Count("GET", "/api/v2/companies/"), 1)
 				return
 			}
-			mustBe(t, "requests", len(u.Requests())+len(m.Requests()), 0)
+			acctest.Equal(t, "requests", len(u.Requests())+len(m.Requests()), 0)
 			for variable, count := range connections {
-				mustBe(t, "connections to "+variable, count.Load(), 1)
+				acctest.Equal(t, "connections to "+variable, count.Load(), 1)
 			}
 			for _, system := range []string{"Cannot list the API keys … Leaf gave no answer", "Cannot verify the key of LeafLink … LeafLink gave no answer"} {
-				wanted := words(system + " … x509: certificate signed by unknown authority … nothing was sent to it … SSL_CERT_FILE")
+				wanted := acctest.SaysInOrder(system + " … x509: certificate signed by unknown authority … nothing was sent to it … SSL_CERT_FILE")
 				if !slices.ContainsFunc(strings.Split(r.Stdout, "\n"), wanted.MatchString) {
 					t.Errorf("no %q in\n%s", system, r.Stdout)
 				}
@@ -183,9 +183,9 @@ func TestAccCertificatesAndProxies(t *testing.T) {
 func TestAccTrapHost(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	elsewhere, tried := trap(t)
-	m := newMarket(t, leafsim.LeafLinkTraps{NextHost: elsewhere, MaxLimit: 1})
+	m := acctest.NewMarket(t, leafsim.LeafLinkTraps{NextHost: elsewhere, MaxLimit: 1})
 	m.SetRows("brands", leafsim.LeafLinkRow{"id": 1}, leafsim.LeafLinkRow{"id": 2})
-	for name, value := range m.env {
+	for name, value := range m.Env {
 		u.Setenv(name, value)
 	}
 	statuses := []int{301, 302, 303, 307, 308}
@@ -194,7 +194,7 @@ func TestAccTrapHost(t *testing.T) {
 		u.Before(leafsim.On("POST", fmt.Sprintf("/services/usermanagement/api/app-keys/Stara/%d", status), leafsim.Redirect(status, to)))
 	}
 	u.Before(func(r *http.Request) http.Handler {
-		if r.URL.Path != keysPath || r.URL.Query().Get("page") != "0" {
+		if r.URL.Path != acctest.Keys || r.URL.Query().Get("page") != "0" {
 			return nil
 		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -215,7 +215,7 @@ resource "leaf_provider_app" "t" {
 	if n := strings.Count(r.Stdout, "a redirect to the host "+elsewhere+", which is never followed"); n != len(statuses) || r.Code != 1 {
 		t.Errorf("exit code %d, %d redirects, expected %d:\n%s", r.Code, n, len(statuses), r.Stdout)
 	}
-	mustBe(t, "keys listed", u.Count("GET", keysPath), 2)
-	mustBe(t, "brands listed", m.Count("GET", "/api/v2/brands/"), 2)
-	mustBe(t, "connections to the other host", tried.Load(), 0)
+	acctest.Equal(t, "keys listed", u.Count("GET", acctest.Keys), 2)
+	acctest.Equal(t, "brands listed", m.Count("GET", "/api/v2/brands/"), 2)
+	acctest.Equal(t, "connections to the other host", tried.Load(), 0)
 }

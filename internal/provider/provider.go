@@ -19,6 +19,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/account"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/apikey"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/app"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/credentials"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/user"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/webhook"
 )
 
 // Address is where the registry keeps the provider.
@@ -135,12 +145,12 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
 			},
 			"silence_warnings": schema.SetAttribute{
-				MarkdownDescription: "Warnings that are not to be shown: " + warningList() + ".",
+				MarkdownDescription: "Warnings that are not to be shown: " + object.WarningList() + ".",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(warningNames()...))},
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(object.WarningNames()...))},
 			},
-			"leaflink": leaflinkAttribute(),
+			"leaflink": leaflink.Attribute(),
 		},
 	}
 }
@@ -162,7 +172,7 @@ func (p *leafProvider) ValidateConfig(ctx context.Context, req provider.Validate
 			resp.Diagnostics.AddError("Empty "+name, "The provider's "+name+" must not be an empty text. Leave it out, or set it to null, to have it taken from the environment.")
 		}
 	}
-	validateLeafLink(ctx, m.LeafLink, &resp.Diagnostics)
+	leaflink.Validate(ctx, m.LeafLink, &resp.Diagnostics)
 }
 
 func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -181,24 +191,20 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
-	resources := []func() resource.Resource{
-		newAPIKeyResource, newConfigurationResource, newProviderAppResource, newUserResource, newUserConfigurationResource, newWebhookResource,
-	}
-	for _, kind := range credentialsKinds {
-		resources = append(resources, func() resource.Resource { return &credentialsResource{kind: kind} })
-	}
-	return resources
+	return slices.Concat([]func() resource.Resource{
+		apikey.NewResource, configuration.NewOwnerResource, app.NewResource, user.NewResource, configuration.NewUserResource, webhook.NewResource,
+	}, credentials.Resources())
 }
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat([]func() datasource.DataSource{
-		newAPIKeysDataSource, newConfigurationDataSource, newFailedCallsDataSource, newProviderAppDataSource, newProviderAppsDataSource,
-		newUserDataSource, newUserConfigurationDataSource, newUsersDataSource,
-	}, credentialsDataSources(), leaflinkDataSources())
+		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
+		user.NewDataSource, configuration.NewUserDataSource, user.NewListDataSource,
+	}, credentials.DataSources(), leaflink.DataSources())
 }
 
 func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{newAPIKeyEphemeral, newTokenEphemeral, newLeafLinkApplicationEphemeral}
+	return []func() ephemeral.EphemeralResource{apikey.NewEphemeralResource, account.NewTokenEphemeralResource, leaflink.NewApplicationEphemeralResource}
 }
 
 // baseURLValidator refuses what is no base URL of Leaf.

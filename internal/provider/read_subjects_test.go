@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
@@ -98,9 +99,9 @@ func newSubject(tb testing.TB, typeName string, retries int) *subject {
 	case "leaf_api_key":
 		s.secrets = append(s.secrets, textIn(s.before, "key"))
 	case "leaf_provider_app":
-		s.own = appsURL + id
+		s.own = acctest.Apps + id
 	case "leaf_webhook":
-		s.own = webhooks + "/" + id
+		s.own = acctest.Webhooks + "/" + id
 	default:
 		for _, r := range api.Requests() {
 			if r.Method == http.MethodGet && r.Status == http.StatusOK {
@@ -127,11 +128,11 @@ func configOfType(typeName, user string) map[string]any {
 	case "leaf_user_configuration":
 		return map[string]any{"leaf_user_id": user, "fields_attach_intersection": 0.5}
 	}
-	kinds := allKinds()
-	k := kinds[slices.IndexFunc(kinds, func(k credentialsRow) bool { return k.Type == typeName })]
+	kinds := acctest.AllCredentials()
+	k := kinds[slices.IndexFunc(kinds, func(k acctest.CredentialsRow) bool { return k.Type == typeName })]
 	config := map[string]any{"leaf_user_id": user}
 	for _, f := range k.Fields {
-		if v, ok := firstValue(f); f.Secret {
+		if v, ok := acctest.FirstValue(f); f.Secret {
 			config[f.Name] = faultSecret + "-" + f.Name
 		} else if ok {
 			config[f.Name] = v

@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -9,41 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
 
-// schemas is what Terraform is told about the provider.
-func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
-	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	response, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range response.Diagnostics {
-		t.Errorf("%s: %s", d.Summary, d.Detail)
-	}
-	return response
-}
-
-// attributesOf gives every attribute of a schema by its path, nested ones too.
-func attributesOf(prefix string, attributes []*tfprotov6.SchemaAttribute) map[string]*tfprotov6.SchemaAttribute {
-	all := map[string]*tfprotov6.SchemaAttribute{}
-	for _, a := range attributes {
-		all[prefix+a.Name] = a
-		if a.NestedType != nil {
-			maps.Copy(all, attributesOf(prefix+a.Name+".", a.NestedType.Attributes))
-		}
-	}
-	return all
-}
-
 func allSchemas(t *testing.T) map[string]*tfprotov6.Schema {
 	t.Helper()
-	response := schemas(t)
+	response := acctest.Schemas(t)
 	all := map[string]*tfprotov6.Schema{"provider": response.Provider}
 	for kind, of := range map[string]map[string]*tfprotov6.Schema{
 		"resource ": response.ResourceSchemas, "data ": response.DataSourceSchemas, "ephemeral ": response.EphemeralResourceSchemas,
@@ -61,7 +32,7 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 		if name != "provider" && s.Block.Description == "" {
 			t.Errorf("%s has no description", name)
 		}
-		for path, a := range attributesOf("", s.Block.Attributes) {
+		for path, a := range acctest.AttributesOf("", s.Block.Attributes) {
 			if strings.HasPrefix(path, "timeouts") {
 				continue // written by the timeouts module
 			}
@@ -81,7 +52,7 @@ var notSecret = []string{"public_key", "client_key"}
 func TestSecretsAreSensitiveAndHaveTwoForms(t *testing.T) {
 	t.Parallel()
 	for name, s := range allSchemas(t) {
-		attributes := attributesOf("", s.Block.Attributes)
+		attributes := acctest.AttributesOf("", s.Block.Attributes)
 		for path, a := range attributes {
 			last := path[strings.LastIndex(path, ".")+1:]
 			base := strings.TrimSuffix(last, "_wo")
@@ -115,7 +86,7 @@ func TestIdentities(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name := range schemas(t).ResourceSchemas {
+	for name := range acctest.Schemas(t).ResourceSchemas {
 		identity := response.IdentitySchemas[name]
 		if identity == nil || len(identity.IdentityAttributes) == 0 {
 			t.Errorf("%s has no identity", name)

@@ -46,7 +46,7 @@ func newProof(t *testing.T, writeOnly bool) *proof {
 	t.Helper()
 	p := &proof{AsUser: acctest.NewAsUser(t), writeOnly: writeOnly, evidence: map[string]string{}}
 	p.config.WriteString(acctest.Requires + "variable \"leaf_user_id\" {}\nvariable \"revision\" {\n  default = 1\n}\n")
-	resources := schemas(t).ResourceSchemas
+	resources := acctest.Schemas(t).ResourceSchemas
 	for _, name := range slices.Sorted(maps.Keys(resources)) {
 		p.declare(t, name, resources[name].Block.Attributes)
 	}
@@ -191,9 +191,9 @@ func (p *proof) data(t *testing.T) {
 	const event = "EVENT-SECRET-of-a-provider"
 	p.AddEvent(p.User, "agvance-credentials", http.StatusUnauthorized, event)
 	var config strings.Builder
-	sources := schemas(t).DataSourceSchemas
+	sources := acctest.Schemas(t).DataSourceSchemas
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
-		attributes := attributesOf("", sources[name].Block.Attributes)
+		attributes := acctest.AttributesOf("", sources[name].Block.Attributes)
 		secret := false
 		for _, a := range attributes {
 			secret = secret || a.Sensitive

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
@@ -29,18 +31,19 @@ const (
 )
 
 // configure turns the provider block and the environment into what the resources work with. It makes no request.
-func (p *leafProvider) configure(ctx context.Context, m providerModel, terraformVersion string, diags *diag.Diagnostics) *providerData {
-	d := &providerData{now: p.now, silenced: map[string]bool{}}
+func (p *leafProvider) configure(ctx context.Context, m providerModel, terraformVersion string, diags *diag.Diagnostics) *object.Data {
+	d := &object.Data{Now: p.now, Silenced: map[string]bool{}}
 	if !m.SilenceWarnings.IsUnknown() {
 		var names []types.String
 		diags.Append(m.SilenceWarnings.ElementsAs(ctx, &names, false)...)
 		for _, name := range names {
-			d.silenced[name.ValueString()] = true
+			d.Silenced[name.ValueString()] = true
 		}
 	}
-	d.leaflink = p.leaflink(ctx, m, terraformVersion, diags)
+	d.LeafLink = leaflink.Settings(ctx, m.LeafLink, p.getenv, diags)
+	d.LeafLink.Hosts, d.LeafLink.NoHosts = p.leaflinkHosts(m, terraformVersion)
 	if name := firstUnknown(m); name != "" {
-		d.missing = notKnownYet(name, "Leaf")
+		d.Missing = object.NotKnownYet(name, "Leaf")
 		return d
 	}
 	config := leaf.Config{
@@ -57,12 +60,12 @@ func (p *leafProvider) configure(ctx context.Context, m providerModel, terraform
 	p.login(m, &config, diags)
 	switch {
 	case config.Token == "" && config.Username == "" && config.Password == "":
-		d.missing = problem{"No credentials of Leaf", missingCredentials}
-		if !d.leaflink.used {
-			d.missing.report(diags)
+		d.Missing = object.Problem{Summary: "No credentials of Leaf", Detail: missingCredentials}
+		if !d.LeafLink.Used {
+			d.Missing.Report(diags)
 		}
 	case !diags.HasError():
-		d.leaf = leaf.New(config)
+		d.Leaf = leaf.New(config)
 	}
 	return d
 }

@@ -1,0 +1,217 @@
+package acctest
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
+)
+
+// LeafLinkList is a row of the table of LeafLink's lists, for tests that are driven from it.
+type LeafLinkList struct {
+	Name            string
+	Filters, Fields []LeafLinkField
+}
+
+// LeafLinkField is a filter or a field of such a list.
+type LeafLinkField struct {
+	Name    string
+	Kind    string // "number", "truth", "text" or "list"
+	Numbers bool   // of a list
+}
+
+// LeafLinkLists gives the table.
+func LeafLinkLists() []LeafLinkList {
+	var lists []LeafLinkList
+	for _, l := range leaflink.Lists {
+		lists = append(lists, LeafLinkList{l.Name, exportFields(l.Filters), exportFields(l.Fields)})
+	}
+	return lists
+}
+
+func exportFields(fields []leaflink.Field) []LeafLinkField {
+	var exported []LeafLinkField
+	for _, f := range fields {
+		e := LeafLinkField{Name: f.Name, Kind: "text"}
+		switch of := f.Of.(type) {
+		case types.ListType:
+			e.Kind, e.Numbers = "list", of.ElemType == types.Int64Type
+		default:
+			switch of {
+			case types.Int64Type:
+				e.Kind = "number"
+			case types.BoolType:
+				e.Kind = "truth"
+			}
+		}
+		exported = append(exported, e)
+	}
+	return exported
+}
+
+const LeafLinkApplication = `data "leaf_leaflink_application" "t" {}` + "\n"
+
+// EnvironmentArgument is what examples say of LeafLink's place.
+var EnvironmentArgument = regexp.MustCompile(`\benvironment( +)= "(production|sandbox|integrations)"`)
+
+// withLeafLink gives an example that uses LeafLink one with rows in every list, at an address that takes the place of the
+// environment, and a key for each variable that is one.
+func withLeafLink(t *testing.T, u *AsUser, content string) string {
+	t.Helper()
+	if !strings.Contains(content, "leaf_leaflink_") {
+		return content
+	}
+	m := NewMarket(t, leafsim.LeafLinkTraps{})
+	for name, value := range m.Env {
+		u.Setenv(name, value)
+	}
+	for _, v := range regexp.MustCompile(`variable "(\w+_key)"`).FindAllStringSubmatch(content, -1) {
+		m.AddApplication("made-up-"+v[1], leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.Read}, GreenLeaf)
+	}
+	for _, list := range LeafLinkLists() {
+		row, _ := LeafLinkRow(list, 1)
+		row["company_slug"], row["number"], row["is_stock"] = "green-leaf", "403R-00123", false
+		m.SetRows(strings.ReplaceAll(list.Name, "_", "-"), row)
+	}
+	return EnvironmentArgument.ReplaceAllString(content, `base_url$1= "`+m.URL+`"`)
+}
+
+const (
+	// LeafLinkKey has the length of the keys that LeafLink shows.
+	LeafLinkKey   = "SENTINEL0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5"
+	LeafLinkToken = "SENTINEL0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+)
+
+// Market is a simulated LeafLink, and a provider that has its key and nothing of Leaf.
+type Market struct {
+	*leafsim.LeafLink
+
+	URL string
+	Env map[string]string
+}
+
+// NewMarket makes a LeafLink in which LeafLinkKey is the key of an Application of the company green-leaf that may read all.
+func NewMarket(t *testing.T, traps leafsim.LeafLinkTraps) *Market {
+	t.Helper()
+	sim := leafsim.NewLeafLink(traps)
+	sim.AddApplication(LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, GreenLeaf)
+	server := httptest.NewServer(sim)
+	t.Cleanup(server.Close)
+	return &Market{sim, server.URL, map[string]string{"LEAFLINK_BASE_URL": server.URL, "LEAFLINK_API_KEY": LeafLinkKey}}
+}
+
+var GreenLeaf, RedLeaf = leafsim.LeafLinkCompany(1234, "green-leaf", "Green Leaf"), leafsim.LeafLinkCompany(99, "red-leaf", "Red Leaf")
+
+// RoundTrip takes a request for any host to the simulator, which sees the host that was meant.
+func (m *Market) RoundTrip(r *http.Request) (*http.Response, error) {
+	to, err := url.Parse(m.URL)
+	if err != nil {
+		return nil, err
+	}
+	clone := r.Clone(r.Context())
+	clone.Host = r.URL.Host
+	clone.URL.Scheme, clone.URL.Host = to.Scheme, to.Host
+	return http.DefaultTransport.RoundTrip(clone)
+}
+
+func (m *Market) providers() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"leaf": providerserver.NewProtocol6WithError(provider.New("test",
+			provider.WithRetryWait(time.Millisecond),
+			provider.WithEnvironment(func(name string) string { return m.Env[name] }),
+			provider.WithLeafLinkTransport(m),
+		)()),
+	}
+}
+
+func (m *Market) Test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: m.providers(), Steps: steps})
+}
+
+// TestEphemeral opens an ephemeral resource and echoes it into a state.
+func (m *Market) TestEphemeral(t *testing.T, config string, step resource.TestStep) {
+	t.Helper()
+	providers := m.providers()
+	maps.Copy(providers, map[string]func() (tfprotov6.ProviderServer, error){"echo": echoprovider.NewProviderServer()})
+	step.Config = config + "\nprovider \"echo\" {\n  data = ephemeral.leaf_leaflink_application.t\n}\nresource \"echo\" \"t\" {}\n"
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: []resource.TestStep{step}})
+}
+
+// set is a provider block with arguments of leaflink.
+func LeafLinkBlock(arguments string) string {
+	return "provider \"leaf\" {\n  leaflink = {\n" + arguments + "\n  }\n}\n"
+}
+
+func LeafLinkFingerprint(key string) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(key)))[:12]
+}
+
+// ExpectProper fails the test where a request is not as LeafLink wants it, or goes to another host.
+func (m *Market) ExpectProper(t *testing.T, authorization, host string) {
+	t.Helper()
+	requests := m.Requests()
+	if len(requests) == 0 {
+		t.Error("nothing was asked of LeafLink")
+	}
+	for _, r := range requests {
+		if !strings.HasSuffix(r.Path, "/") || r.Method != http.MethodGet {
+			t.Errorf("request %s %s", r.Method, r.EscapedPath)
+		}
+		if got := r.Header.Get("Authorization"); got != authorization {
+			t.Errorf("%s: Authorization is %q", r.Path, got)
+		}
+		if r.Host != host {
+			t.Errorf("%s was asked of the host %s, expected %s", r.Path, r.Host, host)
+		}
+	}
+}
+
+func (m *Market) Host() string { return strings.TrimPrefix(m.URL, "http://") }
+
+// LeafLinkRow is the row of a list with that id, as LeafLink would print it, and as the provider should.
+func LeafLinkRow(list LeafLinkList, id int) (leafsim.LeafLinkRow, knownvalue.Check) {
+	row, want := leafsim.LeafLinkRow{"company_slug": fmt.Sprint("company-", id)}, map[string]knownvalue.Check{}
+	for _, f := range list.Fields {
+		switch {
+		case f.Name == "id":
+			row["id"], want["id"] = id, knownvalue.Int64Exact(int64(id))
+		case f.Kind == "number":
+			row[f.Name], want[f.Name] = 1000+id, knownvalue.Int64Exact(int64(1000+id))
+		case f.Kind == "truth":
+			row[f.Name], want[f.Name] = id%2 == 0, knownvalue.Bool(id%2 == 0)
+		default:
+			text := fmt.Sprintf("%s number %d.", f.Name, id)
+			row[f.Name], want[f.Name] = text, knownvalue.StringExact(text)
+		}
+	}
+	if list.Name == "product_lines" {
+		row["company"] = 1000 + id
+	}
+	return row, knownvalue.ObjectExact(want)
+}
+
+func (m *Market) SetListRows(list string, rows []leafsim.LeafLinkRow) {
+	if list == "companies" { // they depend on the key
+		m.AddToken(LeafLinkToken, rows...)
+		return
+	}
+	m.SetRows(strings.ReplaceAll(list, "_", "-"), rows...)
+}

@@ -1,0 +1,169 @@
+package apikey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+var (
+	_ ephemeral.EphemeralResourceWithConfigure = (*ephemeralResource)(nil)
+	_ ephemeral.EphemeralResourceWithClose     = (*ephemeralResource)(nil)
+)
+
+// ephemeralResource is a key that lives for one run and enters neither plan nor state.
+type ephemeralResource struct{ object.EphemeralBase }
+
+func NewEphemeralResource() ephemeral.EphemeralResource { return &ephemeralResource{} }
+
+type ephemeralModel struct {
+	LeafUserID    types.String `tfsdk:"leaf_user_id"`
+	ExpiresIn     types.Int64  `tfsdk:"expires_in"`
+	Description   types.String `tfsdk:"description"`
+	RevokeOnClose types.Bool   `tfsdk:"revoke_on_close"`
+	ID            types.String `tfsdk:"id"`
+	Key           types.String `tfsdk:"key"`
+	ExpiresAt     types.String `tfsdk:"expires_at"`
+}
+
+// privateOpened names the key that Close is to revoke. It holds ids only.
+const privateOpened = "opened"
+
+type openedKey struct {
+	LeafUserID string `json:"leaf_user_id"`
+	ID         string `json:"id"`
+}
+
+func (e *ephemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A key for the Leaf Link widget that enters neither plan nor state. It is made by **every plan and again by apply**: Terraform opens and closes ephemeral resources in both. " +
+			"With `revoke_on_close = true`, the default, the key serves the run alone and is dead when the run ends. With `false` each plan and each apply leaves one key alive for `expires_in`. " +
+			"A key that is to outlive the run and be known to Terraform is the managed resource `leaf_api_key`, which is always in the state.",
+		Attributes: map[string]schema.Attribute{
+			"leaf_user_id": schema.StringAttribute{
+				MarkdownDescription: "The id of the Leaf user that the key is for.",
+				Required:            true,
+				Validators:          []validator.String{object.LeafUserID},
+			},
+			"expires_in": schema.Int64Attribute{
+				MarkdownDescription: "How long the key lives if nothing revokes it, in seconds; 900 by default, which is also the least.",
+				Optional:            true, Computed: true,
+				Validators: []validator.Int64{int64validator.AtLeast(minLifetime)},
+			},
+			"description": schema.StringAttribute{
+				MarkdownDescription: "A label for people.",
+				Optional:            true,
+				Validators:          []validator.String{object.NotEmpty},
+			},
+			"revoke_on_close": schema.BoolAttribute{
+				MarkdownDescription: "Whether the key is revoked when the run no longer needs it; `true` by default.",
+				Optional:            true, Computed: true,
+			},
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The id of the key; null where it could not be found.",
+				Computed:            true,
+			},
+			"key": schema.StringAttribute{
+				MarkdownDescription: "The key.",
+				Computed:            true, Sensitive: true,
+			},
+			"expires_at": schema.StringAttribute{
+				MarkdownDescription: "When the key expires if nothing revokes it, in RFC 3339 and UTC.",
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	diags := &resp.Diagnostics
+	client := e.Client(diags)
+	var m ephemeralModel
+	diags.Append(req.Config.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	if m.ExpiresIn.IsNull() {
+		m.ExpiresIn = types.Int64Value(minLifetime)
+	}
+	if m.RevokeOnClose.IsNull() {
+		m.RevokeOnClose = types.BoolValue(true)
+	}
+	ctx, cancel := context.WithTimeout(ctx, rest.DefaultOperationTimeout)
+	defer cancel()
+	user := m.LeafUserID.ValueString()
+	created, err := client.CreateKey(ctx, leaf.KeyRequest{LeafUserID: user, ExpiresIn: m.ExpiresIn.ValueInt64Pointer(), Description: m.Description.ValueStringPointer()})
+	warnRevoked(diags, created, user)
+	if err != nil {
+		do := object.Attempt{Verb: "open", Object: "an ephemeral API key of Leaf user " + user}
+		var unconfirmed *leaf.UnconfirmedKeyError
+		if errors.As(err, &unconfirmed) {
+			do.Consequence = fmt.Sprintf("It is not known whether a key was made. If one was, it dies by itself after %d seconds.%s", m.ExpiresIn.ValueInt64(), object.Bullets(" Check these:", unconfirmed.Candidates))
+		}
+		do.Failed(diags, err)
+		return
+	}
+	m.ID, m.Key, m.ExpiresAt = types.StringNull(), types.StringValue(created.Key.Key), types.StringNull()
+	if created.Key.ID != "" {
+		m.ID = types.StringValue(created.Key.ID)
+	}
+	if created.Key.ExpiresAt != nil {
+		m.ExpiresAt = types.StringValue(created.Key.ExpiresAt.String())
+	}
+	diags.Append(resp.Result.Set(ctx, &m)...)
+	if m.RevokeOnClose.ValueBool() && created.Key.ID != "" {
+		object.SetPrivate(ctx, resp.Private, privateOpened, openedKey{LeafUserID: user, ID: created.Key.ID}, diags)
+	}
+	switch {
+	case diags.HasError():
+		// Terraform closes only what was opened, so nothing else would revoke the key.
+		if err := client.RevokeKey(ctx, user, leaf.KeyRef{ID: created.Key.ID, Key: created.Key.Key}); err != nil {
+			object.Attempt{Verb: "revoke", Object: "the ephemeral API key " + created.Key.Label()}.Warned(diags, err)
+		}
+	case m.RevokeOnClose.ValueBool() && created.Key.ID == "":
+		diags.AddWarning("An ephemeral API key will not be revoked", fmt.Sprintf("Its id could not be found: %s. It dies by itself at %s.%s", created.Unresolved, m.ExpiresAt.ValueString(), object.Bullets(" It is one of:", created.Candidates)))
+	}
+}
+
+func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
+	diags := &resp.Diagnostics
+	opened, ok := object.GetPrivate[openedKey](ctx, req.Private, privateOpened, diags)
+	if !ok {
+		return
+	}
+	client := e.Client(diags)
+	if client == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, rest.DefaultOperationTimeout)
+	defer cancel()
+	if err := client.RevokeKeyByID(ctx, opened.LeafUserID, opened.ID); err != nil {
+		object.Attempt{
+			Verb: "revoke", Object: fmt.Sprintf("the ephemeral API key %s of Leaf user %s", opened.ID, opened.LeafUserID),
+			Consequence: "It stays alive until it expires, unless somebody revokes it (DELETE /api-keys/{apiKeyId}).",
+		}.Warned(diags, err)
+	}
+}
+
+// warnRevoked tells of keys that a lost answer had made, and that were revoked.
+func warnRevoked(diags *diag.Diagnostics, created leaf.CreatedKey, leafUserID string) {
+	for _, id := range created.Revoked {
+		diags.AddWarning("A lost API key was revoked", fmt.Sprintf("Leaf had made the key %s for Leaf user %s, but its answer with the key itself never came. "+
+			"Since nobody knows that key, it was revoked, and another one was asked for.", id, leafUserID))
+	}
+}

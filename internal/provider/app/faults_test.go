@@ -1,0 +1,237 @@
+package app_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// lost are the ways in which the answer to a write says nothing of what became of it.
+var lost = map[string]http.Handler{
+	"cut": leafsim.Cut(), "truncated": leafsim.Truncated(201), "500": leafsim.Status(500), "502": leafsim.Status(502), "504": leafsim.Status(504),
+	"page-200": leafsim.HTML(200), "page-502": leafsim.HTML(502),
+}
+
+// appsOf makes an app of Stara for each answer, called like it, and the hooks that give these answers to the method.
+func appsOf(method string, answers map[string]http.Handler) (apps []acctest.App, hooks []leafsim.Hook) {
+	for name, answer := range answers {
+		a := acctest.AppOf("stara", name)
+		a.Local = "app-" + name
+		apps = append(apps, a)
+		hooks = append(hooks, leafsim.On(method, acctest.Apps+a.ID(), answer))
+	}
+	return apps, hooks
+}
+
+// TestProviderAppLostCreate loses the answer to POST. What was created is found, and gets our body once more; what was
+// not is an error, and the next apply creates it. Nothing is tainted either way.
+func TestAccProviderAppLostCreate(t *testing.T) {
+	t.Run("executed", func(t *testing.T) {
+		w := acctest.New(t)
+		apps, hooks := appsOf("POST", lost)
+		(&hooked{}).after(w, hooks...)
+		w.Test(t, resource.TestStep{
+			Config: configOf(apps),
+			Check:  resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, append(writesOf("POST", apps), writesOf("PUT", apps)...)...)),
+		})
+	})
+	t.Run("executed, and PUT moves the time", func(t *testing.T) {
+		w := acctest.New(t, leafsim.Variants{AppPutMovesCreated: true, AppAnswer: leafsim.AnswerEmpty})
+		apps, hooks := appsOf("POST", lost)
+		(&hooked{}).after(w, hooks...)
+		w.Test(t, resource.TestStep{Config: configOf(apps), Check: stored(w, apps)})
+	})
+	t.Run("not executed", func(t *testing.T) {
+		w := acctest.New(t)
+		apps, hooks := appsOf("POST", lost)
+		var f hooked
+		f.before(w, hooks...)
+		w.Test(t,
+			resource.TestStep{Config: configOf(apps), ExpectError: regexp.MustCompile(`reading\s+back\s+shows\s+that\s+nothing\s+was\s+created`)},
+			resource.TestStep{
+				PreConfig: func() { f.clear(); w.ResetRequests() }, Config: configOf(apps), ConfigPlanChecks: actions(plancheck.ResourceActionCreate, apps),
+				Check: resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, writesOf("POST", apps)...)),
+			},
+		)
+	})
+}
+
+// TestProviderAppUnresolvedCreate loses the answer to POST and cannot find out what became of it: the app is tainted,
+// and the next apply has one of it.
+func TestAccProviderAppUnresolvedCreate(t *testing.T) {
+	w := acctest.New(t)
+	executed, not, unwritten := acctest.AppOf("stara", "executed"), acctest.AppOf("trimble", "not executed"), acctest.AppOf("ag_leader", "unwritten")
+	var f hooked
+	f.after(w, leafsim.On("POST", acctest.Apps+executed.ID(), leafsim.Cut()), leafsim.On("POST", acctest.Apps+unwritten.ID(), leafsim.Cut()))
+	f.before(w, leafsim.On("POST", acctest.Apps+not.ID(), leafsim.Cut()),
+		afterPost(w, executed, leafsim.Status(500)), afterPost(w, not, leafsim.Status(403)), leafsim.On("PUT", acctest.Apps+unwritten.ID(), leafsim.Status(500)))
+	apps := []acctest.App{executed, not, unwritten}
+	again := []acctest.App{executed, unwritten}
+	checks := actions(plancheck.ResourceActionDestroyBeforeCreate, again)
+	checks.PreApply = append(checks.PreApply, plancheck.ExpectResourceAction(not.Address(), plancheck.ResourceActionCreate))
+	w.Test(t,
+		resource.TestStep{Config: configOf(apps), ExpectError: regexp.MustCompile(`tainted`)},
+		resource.TestStep{
+			PreConfig: func() { f.clear(); w.ResetRequests() }, Config: configOf(apps), ConfigPlanChecks: checks,
+			Check: resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, append(writesOf("DELETE", again), writesOf("POST", apps)...)...)),
+		},
+	)
+}
+
+// TestProviderAppUntaint untaints an app whose creation was never confirmed: the next apply writes its body in place.
+func TestAccProviderAppUntaint(t *testing.T) {
+	u := acctest.NewAsUser(t)
+	apps := acctest.ChangedApps([]acctest.App{acctest.AppOf("raven_slingshot", "a")}, writeOnly(""))
+	a := apps[0]
+	var f hooked
+	f.after(u.World, leafsim.On("POST", acctest.Apps+a.ID(), leafsim.Cut()))
+	f.before(u.World, afterPost(u.World, a, leafsim.Status(403)))
+	u.Write(t, "main.tf", acctest.Requires+a.String())
+	if r := u.Run(t, "apply", "-auto-approve", "-no-color"); r.Code == 0 {
+		t.Fatal("an app of which nothing is known was taken for created:", r.Stdout)
+	}
+	f.clear()
+	u.SetApp(a.Segment, a.Name, "", map[string]any{"by": "somebody else"})
+	u.MustRun(t, "untaint", a.Address())
+	if got := u.PlannedActions(t); got[a.Address()] != "update" {
+		t.Errorf("planned: %v", got)
+	}
+	u.MustRun(t, "apply", "plan.bin")
+	if err := wrongApps(u.World, apps); err != nil {
+		t.Error(err)
+	}
+	u.ExpectEmptyPlan(t)
+}
+
+// TestProviderAppTaken has somebody else register the same app between our look and our POST.
+func TestAccProviderAppTaken(t *testing.T) {
+	for name, answer := range map[string]leafsim.Exists{"400": leafsim.Exists400, "409": leafsim.Exists409} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t, leafsim.Variants{AppExists: answer})
+			a := acctest.AppOf("john_deere", "a")
+			w.Before(func(r *http.Request) http.Handler {
+				if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, acctest.Apps) {
+					addElsewhere(w, []acctest.App{a})
+				}
+				return nil
+			})
+			w.Test(t, resource.TestStep{
+				Config: a.String(), ExpectError: regexp.MustCompile(`(?s)JohnDeere/a/STAGE exists already.*  terraform import leaf_provider_app.NAME 'JohnDeere/a/STAGE'`),
+			})
+			if body := w.App(a.Segment, a.Name, a.ClientEnvironment).Body; body["by"] != "somebody else" {
+				t.Error("somebody else's app was changed:", body)
+			}
+		})
+	}
+}
+
+// TestProviderAppRefused shows that a refused create or update changes nothing, and that the next apply repeats it.
+func TestAccProviderAppRefused(t *testing.T) {
+	w := acctest.New(t)
+	apps := acctest.EveryApp("a")
+	rotated := acctest.ChangedApps(apps, func(a *acctest.App) { a.Values[a.Fields[0].Name] += "-2" })
+	var f hooked
+	refuse := func(method string, h http.Handler) func() {
+		return func() {
+			f.clear()
+			f.before(w, leafsim.On(method, acctest.Apps+"*/*", h), leafsim.On(method, acctest.Apps+"*/*/*", h))
+		}
+	}
+	invalid := leafsim.JSON(400, `{"title": "Bad Request", "status": 400, "message": "No such partner", "fieldErrors": [{"field": "clientId", "message": "unknown"}]}`)
+	healed := func(action plancheck.ResourceActionType, apps []acctest.App, writes []string) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: func() { f.clear(); w.ResetRequests() }, Config: configOf(apps), ConfigPlanChecks: actions(action, apps),
+			Check: resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, writes...)),
+		}
+	}
+	w.Test(t,
+		resource.TestStep{PreConfig: refuse("GET", leafsim.Status(500)), Config: configOf(apps), ExpectError: regexp.MustCompile(`Nothing\s+was\s+created`)},
+		resource.TestStep{PreConfig: refuse("POST", invalid), Config: configOf(apps), ExpectError: regexp.MustCompile(`(?s)No such partner.*Nothing\s+was\s+created`)},
+		healed(plancheck.ResourceActionCreate, apps, writesOf("POST", apps)),
+		resource.TestStep{PreConfig: refuse("PUT", invalid), Config: configOf(rotated), ExpectError: regexp.MustCompile(`(?s)Cannot update.*No such partner`)},
+		resource.TestStep{PreConfig: refuse("PUT", leafsim.HTML(404)), Config: configOf(rotated), ExpectError: regexp.MustCompile(`(?s)Cannot update.*web\s+page`)},
+		resource.TestStep{PreConfig: refuse("PUT", leafsim.HTML(200)), Config: configOf(rotated), ExpectError: regexp.MustCompile(`(?s)Cannot update.*web\s+page`)},
+		healed(plancheck.ResourceActionUpdate, rotated, writesOf("PUT", rotated)),
+	)
+}
+
+// TestProviderAppLostUpdate loses answers to PUT, which is repeated.
+func TestAccProviderAppLostUpdate(t *testing.T) {
+	w := acctest.New(t)
+	apps, hooks := appsOf("PUT", map[string]http.Handler{
+		"cut": leafsim.Cut(), "truncated": leafsim.Truncated(200), "502": leafsim.Status(502), "503": leafsim.HTML(503), "504": leafsim.Status(504),
+		"429": leafsim.Status(429, "Retry-After", "0"),
+	})
+	rotated := acctest.ChangedApps(apps, func(a *acctest.App) { a.Values["pwd"] += "-2" })
+	w.Test(t,
+		resource.TestStep{Config: configOf(apps)},
+		resource.TestStep{
+			PreConfig: func() {
+				for _, h := range hooks {
+					w.After(leafsim.Times(1, h))
+				}
+			},
+			Config: configOf(rotated), ConfigPlanChecks: actions(plancheck.ResourceActionUpdate, rotated), Check: stored(w, rotated),
+		},
+	)
+	for _, a := range apps {
+		if n := w.Count("PUT", acctest.Apps+a.ID()); n < 2 {
+			t.Errorf("%s: %d requests", a.Name, n)
+		}
+	}
+}
+
+// TestProviderAppGone deletes the apps between plan and apply: an update says to plan again and creates nothing behind
+// the plan's back, and a deletion has nothing to do.
+func TestAccProviderAppGone(t *testing.T) {
+	for name, status := range map[string]int{"404": 404, "410": 410} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t, leafsim.Variants{DeleteMissing: status})
+			apps := acctest.EveryApp("a")
+			rotated := acctest.ChangedApps(apps, func(a *acctest.App) { a.Values[a.Fields[0].Name] += "-2" })
+			var f hooked
+			deleteBefore := func(method string) func() {
+				return func() {
+					f.clear()
+					f.before(w, func(r *http.Request) http.Handler {
+						if r.Method == method {
+							deleteElsewhere(w, apps)
+						}
+						return nil
+					})
+					w.ResetRequests()
+				}
+			}
+			notCreated := func() {
+				f.clear()
+				if n := w.Count("POST", acctest.Apps+"*/*") + w.Count("POST", acctest.Apps+"*/*/*"); n > 0 {
+					t.Errorf("%d apps were created without a plan", n)
+				}
+			}
+			w.Test(t,
+				resource.TestStep{Config: configOf(apps)},
+				resource.TestStep{PreConfig: deleteBefore("PUT"), Config: configOf(rotated), ExpectError: regexp.MustCompile(`(?s)is gone.*Plan\s+again`)},
+				resource.TestStep{
+					PreConfig: notCreated, Config: configOf(rotated),
+					ConfigPlanChecks: actions(plancheck.ResourceActionCreate, rotated), Check: stored(w, rotated),
+				},
+				resource.TestStep{PreConfig: deleteBefore("DELETE"), Config: configOf(rotated), Destroy: true, Check: wrote(w, writesOf("DELETE", apps)...)},
+				resource.TestStep{PreConfig: f.clear, Config: configOf(apps)},
+				resource.TestStep{
+					PreConfig: func() {
+						f.before(w, leafsim.On("DELETE", acctest.Apps+"*/*", leafsim.Status(403)), leafsim.On("DELETE", acctest.Apps+"*/*/*", leafsim.HTML(404)))
+					},
+					Config: configOf(apps), Destroy: true, ExpectError: regexp.MustCompile(`(?s)Cannot delete the provider app.*still in the state`),
+				},
+				resource.TestStep{PreConfig: f.clear, Config: configOf(apps), ConfigPlanChecks: actions(plancheck.ResourceActionNoop, apps)},
+			)
+		})
+	}
+}

@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+// configured returns the provider whose nested attribute is set, and the attribute's values. While those are not known
+// yet they are nil; the provider is known all the same, if no other can be meant.
+func configured(v object.Values) (Provider, object.Values) {
+	var open []Provider
+	for _, p := range Providers {
+		if body := v.Object(p.Attribute); body != nil {
+			return p, body
+		}
+		if nested, ok := v[p.Attribute]; ok && nested.IsUnknown() {
+			open = append(open, p)
+		}
+	}
+	if len(open) == 1 {
+		return open[0], nil
+	}
+	return Provider{}, nil
+}
+
+// idOf gives the identity of an app; ok is false while a part of it is unknown.
+func idOf(v object.Values) (id leaf.AppID, ok bool) {
+	p, body := configured(v)
+	name, environment := v.Text("app_name"), body.Text("client_environment")
+	id = leaf.AppID{Provider: p.Segment, Name: name.ValueString(), Environment: environment.ValueString()}
+	return id, body != nil && !name.IsUnknown() && !environment.IsUnknown()
+}
+
+func nameOf(id leaf.AppID) string { return "the provider app " + id.String() }
+
+func identityOf(id leaf.AppID) map[string]types.String {
+	return map[string]types.String{
+		"provider_name": types.StringValue(id.Provider), "app_name": types.StringValue(id.Name), "client_environment": object.TextOrNull(id.Environment),
+	}
+}
+
+// requestBody is the request body, the same for POST and PUT: the whole app, secrets from the configuration, where the
+// write-only ones are. Scopes that were removed are sent as an empty list.
+func requestBody(ctx context.Context, client *leaf.Client, plan, state, config object.Values, diags *diag.Diagnostics) map[string]any {
+	p, planned := configured(plan)
+	given := config.Object(p.Attribute)
+	body := map[string]any{}
+	for _, f := range p.Fields {
+		if !f.Secret {
+			body[object.Camel(f.Name)] = planned.Text(f.Name).ValueString()
+			continue
+		}
+		v, _ := given.Forms(f.Name).Value()
+		client.Secrets(v)
+		body[object.Camel(f.Name)] = v
+	}
+	if !p.Scopes {
+		return body
+	}
+	scopes := []string{}
+	if set, ok := planned["scopes"].(types.Set); ok && !set.IsNull() {
+		diags.Append(set.ElementsAs(ctx, &scopes, false)...)
+		slices.Sort(scopes)
+		body["scopes"] = scopes
+	} else if before, ok := state.Object(p.Attribute)["scopes"].(types.Set); ok && !before.IsNull() {
+		body["scopes"] = scopes
+	}
+	return body
+}
+
+// secretsOf are the secrets that the state holds, which no error may repeat.
+func secretsOf(state object.Values) []string {
+	p, body := configured(state)
+	var secrets []string
+	for _, f := range p.Fields {
+		if f.Secret {
+			secrets = append(secrets, body.Text(f.Name).ValueString())
+		}
+	}
+	return secrets
+}
+
+// fieldPaths are the fields of which an error stands at the attribute. Those of the body stand at the resource: a secret
+// may be on the same line.
+var fieldPaths = map[string]path.Path{"appName": path.Root("app_name")}
+
+// check refuses values that the API cannot take.
+func (p Provider) check(diags *diag.Diagnostics, body object.Values) {
+	for _, f := range p.Fields {
+		switch at := p.Attribute + "." + f.Name; {
+		case f.Secret:
+			body.Forms(f.Name).Check(diags, at, false)
+		case object.IsEmptyText(body.Text(f.Name)):
+			diags.AddError("Empty value", at+" must not be an empty text.")
+		}
+	}
+	if environment := body.Text("client_environment"); !environment.IsNull() && !environment.IsUnknown() && !slices.Contains(object.Environments, environment.ValueString()) {
+		diags.AddError("Invalid client_environment", p.Attribute+".client_environment must be "+strings.Join(object.Environments, " or ")+", in capitals.")
+	}
+	scopes, _ := body["scopes"].(types.Set)
+	empty := slices.ContainsFunc(scopes.Elements(), func(v attr.Value) bool { return v.Equal(types.StringValue("")) })
+	if empty || !scopes.IsNull() && !scopes.IsUnknown() && len(scopes.Elements()) == 0 {
+		diags.AddError("Empty scopes", p.Attribute+".scopes must not be empty, nor hold an empty text. Leave it out to say nothing of scopes.")
+	}
+}
+
+// absorb takes over when the app was created, which is all that an answer tells of it.
+func absorb(v object.Values, o leaf.Object) {
+	if t, ok := o.Time("createdTime"); ok && (v.Text("created_time").IsNull() || !leaf.SameTime(v.Text("created_time").ValueString(), t.String())) {
+		v["created_time"] = types.StringValue(t.String())
+	}
+}
+
+func planEqual(a, b attr.Value) bool { return a != nil && b != nil && a.Equal(b) }

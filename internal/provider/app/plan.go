@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+// ModifyPlan derives the name of the app, replaces where another provider was chosen, and marks created_time as unknown
+// where the app will be written.
+func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	diags := &resp.Diagnostics
+	plan := object.ReadValues(ctx, req.Plan, diags)
+	if diags.HasError() {
+		return
+	}
+	p, planned := configured(plan)
+	id, known := idOf(plan)
+	name, full := types.StringUnknown(), types.StringUnknown()
+	if p.Segment != "" {
+		name = types.StringValue(p.Segment)
+	}
+	if known {
+		full = types.StringValue(id.String())
+	}
+	for attribute, v := range map[string]types.String{"provider_name": name, "id": full} {
+		if !v.Equal(plan[attribute]) {
+			diags.Append(resp.Plan.SetAttribute(ctx, path.Root(attribute), v)...)
+		}
+	}
+
+	if req.State.Raw.IsNull() {
+		if p.Redirect {
+			r.Warn(diags, object.WarnRedirectURL, p.Title+" needs a redirect URL", fmt.Sprintf("Growers can connect through this app only once %s is registered as callback or redirect URL "+
+				"of the app at %s.", widgetURL, p.Title))
+		}
+		return
+	}
+	state := object.ReadValues(ctx, req.State, diags)
+	if diags.HasError() {
+		return
+	}
+	if !state.Text("provider_name").Equal(name) {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("provider_name"))
+		return
+	}
+	if planned == nil && p.Environment { // the environment may turn out to be another one
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.Attribute))
+		return
+	}
+	version := plan.Version()
+	// What was imported, or created without an answer and untainted by hand, has a body that nobody here has written.
+	_, imported := object.GetPrivate[bool](ctx, req.Private, object.PrivateImported, diags)
+	_, unconfirmed := object.GetPrivate[bool](ctx, req.Private, object.PrivateUnconfirmed, diags)
+	write := imported || unconfirmed || !planEqual(plan[p.Attribute], state[p.Attribute]) ||
+		!version.IsNull() && !version.Equal(state.Version())
+	if baseline, ok := object.GetPrivate[object.Written](ctx, req.Private, object.PrivateWritten, diags); ok && baseline.Moved(state) {
+		write = true
+		diags.AddWarning(object.Capital(nameOf(id))+" was made again elsewhere", "Somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
+			"The plan writes the configured ones over them, in place.")
+	}
+	if write {
+		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())...)
+	}
+}

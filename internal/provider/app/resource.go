@@ -1,0 +1,396 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+// ImportState takes Provider/app_name[/CLIENT_ENVIRONMENT] and fills the provider's nested attribute, with nothing in it
+// but the environment: the API returns nothing else.
+func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	parts := strings.Split(req.ID, "/")
+	if req.ID == "" && req.Identity != nil {
+		parts = []string{object.ImportedIdentity(ctx, req.Identity, "provider_name", diags), object.ImportedIdentity(ctx, req.Identity, "app_name", diags)}
+		if environment := object.ImportedIdentity(ctx, req.Identity, "client_environment", diags); environment != "" {
+			parts = append(parts, environment)
+		}
+	}
+	id, p, ok := parseID(parts)
+	if !ok {
+		var segments []string
+		for _, p := range Providers {
+			form := p.Segment
+			if p.Environment {
+				form += " (with STAGE or PRODUCTION)"
+			}
+			segments = append(segments, form)
+		}
+		object.MalformedID(diags, "Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT where the provider has environments, not percent-encoded. The providers are "+strings.Join(segments, ", "),
+			"terraform import "+typeName+".NAME JohnDeere/my-app/PRODUCTION")
+		return
+	}
+	nested, isObject := p.schema().GetType().(attr.TypeWithAttributeTypes)
+	if !isObject {
+		return
+	}
+	leaves := map[string]attr.Value{}
+	for name, t := range nested.AttributeTypes() {
+		v, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), nil))
+		if err != nil {
+			diags.AddError("Import", "This is a bug of the provider; please report it.")
+			return
+		}
+		leaves[name] = v
+	}
+	if id.Environment != "" {
+		leaves["client_environment"] = types.StringValue(id.Environment)
+	}
+	diags.Append(resp.State.SetAttribute(ctx, path.Root(p.Attribute), types.ObjectValueMust(nested.AttributeTypes(), leaves))...)
+	for name, v := range map[string]string{"app_name": id.Name, "provider_name": id.Provider, "id": id.String()} {
+		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
+	}
+	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
+	object.SetPrivate(ctx, resp.Private, object.PrivateImported, true, diags)
+}
+
+var (
+	_ resource.ResourceWithConfigure      = (*managedResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*managedResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
+	_ resource.ResourceWithImportState    = (*managedResource)(nil)
+	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+)
+
+const typeName = "leaf_provider_app"
+
+// managedResource is the registration of an OAuth app, by which Leaf Link lets growers connect a provider. The API
+// never returns the body, so all that can be seen of it is that the app is there and when it was created.
+type managedResource struct{ object.Base }
+
+func NewResource() resource.Resource { return &managedResource{} }
+
+func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"app_name": schema.StringAttribute{
+			MarkdownDescription: "The name of the app, which you choose: any text without `/`. A change replaces the app.",
+			Required:            true,
+			Validators:          []validator.String{validName},
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		},
+		object.SecretsVersion: object.SecretsVersionAttribute("a change writes the app's whole body, in place. Removing it sends nothing."),
+		"id": schema.StringAttribute{
+			MarkdownDescription: appIDDescription,
+			Computed:            true,
+		},
+		"provider_name": schema.StringAttribute{
+			MarkdownDescription: appProviderDescription + " A change of provider replaces the app.",
+			Computed:            true,
+		},
+		"created_time": schema.StringAttribute{
+			MarkdownDescription: appCreatedDescription,
+			Computed:            true,
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+	}
+	for _, p := range Providers {
+		attributes[p.Attribute] = p.schema()
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An OAuth app at an agricultural data provider, registered with Leaf so that the Leaf Link widget can connect growers through it. " +
+			"Exactly one of the nested attributes says at which provider. The API never returns the values in them.",
+		Attributes: attributes,
+	}
+}
+
+// schema is the provider's nested attribute. Nothing in it has validators: Terraform 1.16 prints the line of a nested
+// attribute beside an error of it, and a secret may stand on the same line. ValidateConfig does their work.
+func (p Provider) schema() schema.Attribute {
+	description := fmt.Sprintf("The app is one at %s. %s", p.Title, p.Portal)
+	if p.Redirect {
+		description += " Register `" + widgetURL + "` there as redirect URL."
+	}
+	attributes := map[string]schema.Attribute{}
+	for _, f := range p.Fields {
+		if f.Secret {
+			maps.Copy(attributes, object.SecretAttributes(f.Name, f.Description, false))
+			continue
+		}
+		attributes[f.Name] = schema.StringAttribute{MarkdownDescription: f.Description, Required: true}
+	}
+	if p.Environment {
+		attributes["client_environment"] = schema.StringAttribute{
+			MarkdownDescription: "`STAGE` or `PRODUCTION`. A change replaces the app.",
+			Required:            true,
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		}
+	}
+	if p.Scopes {
+		attributes["scopes"] = schema.SetAttribute{
+			MarkdownDescription: "What the app asks growers for: " + scopeValues + ". Not sent where it is not set; removing it sends an empty list.",
+			ElementType:         types.StringType,
+			Optional:            true,
+		}
+	}
+	return schema.SingleNestedAttribute{MarkdownDescription: description, Optional: true, Attributes: attributes}
+}
+
+func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = object.IdentitySchema(
+		object.IdentityField{Name: "provider_name", Description: "How the API calls the provider, such as JohnDeere."},
+		object.IdentityField{Name: "app_name", Description: "The name of the app."},
+		object.IdentityField{Name: "client_environment", Description: "STAGE or PRODUCTION, for providers that have environments.", Optional: true},
+	)
+}
+
+// ValidateConfig reports at the resource, by name: an error inside a nested attribute might print its secrets.
+func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	diags := &resp.Diagnostics
+	config := object.ReadValues(ctx, req.Config, diags)
+	var names, set []string
+	unknown, anyWriteOnly := false, false
+	for _, p := range Providers {
+		names = append(names, p.Attribute)
+		unknown = unknown || config[p.Attribute].IsUnknown()
+		body := config.Object(p.Attribute)
+		if body == nil {
+			continue
+		}
+		set = append(set, p.Attribute)
+		p.check(diags, body)
+		for _, f := range p.Fields {
+			anyWriteOnly = anyWriteOnly || f.Secret && !body.Forms(f.Name).WriteOnly.IsNull()
+		}
+	}
+	switch {
+	case len(set) > 1:
+		diags.AddError("Several providers in one app", fmt.Sprintf("Only one of %s may be set. An app is registered at one provider: declare another leaf_provider_app for each.", strings.Join(set, " and ")))
+	case len(set) == 0 && !unknown:
+		diags.AddError("No provider", "One of "+strings.Join(names, ", ")+" must be set: it says at which provider the app is, and holds its keys.")
+	}
+	object.CheckSecretsVersion(diags, config.Version(), anyWriteOnly || unknown)
+}
+
+func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	plan, config := object.ReadValues(ctx, req.Plan, diags), object.ReadValues(ctx, req.Config, diags)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Create, diags)
+	defer cancel()
+	id, _ := idOf(plan)
+	do := object.Attempt{Verb: "create", Object: nameOf(id), Fields: fieldPaths}
+	unlock, err := client.LockObject(ctx, id.String())
+	if err != nil {
+		do.Failed(diags, err)
+		return
+	}
+	defer unlock()
+
+	_, found, err := client.App(ctx, id)
+	if err != nil {
+		do.Consequence = "Nothing was created: before creating, the provider looks whether there is such an app already."
+		do.Failed(diags, err)
+		return
+	}
+	if found {
+		object.AlreadyExists(diags, do.Object, typeName, id.String(), true)
+		return
+	}
+	body := requestBody(ctx, client, plan, nil, config, diags)
+	plan["id"], plan["provider_name"] = types.StringValue(id.String()), types.StringValue(id.Provider)
+	plan.NullUnknown()
+	save := func() {
+		plan.Write(ctx, &resp.State, diags)
+		object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
+	}
+	there, err := client.CreateApp(ctx, id, body)
+	if rest.OutcomeOf(err) == rest.MaybeExecuted {
+		there, err = r.resolveLost(ctx, client, id, body, err)
+	}
+	switch {
+	case err == nil:
+	case r.taken(ctx, client, id, err):
+		object.AlreadyExists(diags, do.Object, typeName, id.String(), true)
+		return
+	case rest.OutcomeOf(err) == rest.MaybeExecuted:
+		do.Consequence = "It is not known for sure what there is now. The state has it as tainted: the next apply deletes it if it is there, and creates it anew."
+		save()
+		object.SetPrivate(ctx, resp.Private, object.PrivateUnconfirmed, true, diags)
+		do.Failed(diags, err)
+		return
+	default:
+		do.Consequence = "Nothing was created."
+		do.Failed(diags, err)
+		return
+	}
+	absorb(plan, there)
+	save() // as soon as the app exists
+	r.readBack(ctx, client, id, plan, diags)
+	save()
+	object.SetPrivate(ctx, resp.Private, object.PrivateWritten, object.Written{CreatedTime: plan.Text("created_time").ValueString()}, diags)
+}
+
+// taken reports whether a create was refused because somebody has registered the same app since we looked.
+func (r *managedResource) taken(ctx context.Context, client *leaf.Client, id leaf.AppID, refusal error) bool {
+	switch rest.StatusOf(refusal) {
+	case http.StatusConflict:
+		return true
+	case http.StatusBadRequest: // the documents do not say which of the two it is (leaf-facts.md, section O, question 13)
+		_, found, err := client.App(ctx, id)
+		return err == nil && found
+	}
+	return false
+}
+
+// resolveLost finds out what became of a create whose answer was lost. An app that is there now, and was not before, is
+// taken for ours and gets our body once more, in case somebody else made it at the same moment.
+func (r *managedResource) resolveLost(ctx context.Context, client *leaf.Client, id leaf.AppID, body map[string]any, lost error) (leaf.Object, error) {
+	if ctx.Err() != nil {
+		return nil, lost
+	}
+	_, found, err := client.App(ctx, id)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w; reading back failed too: %w", lost, err)
+	case !found:
+		return nil, leaf.NotThere(lost)
+	}
+	object, err := client.UpdateApp(ctx, id, body)
+	if err != nil {
+		return nil, fmt.Errorf("%w; it was created, but writing it once more to be sure failed: %w", lost, err)
+	}
+	return object, nil
+}
+
+// readBack asks for what the answer to a write lacked. The write was carried out, so a failure here is a warning.
+func (r *managedResource) readBack(ctx context.Context, client *leaf.Client, id leaf.AppID, v object.Values, diags *diag.Diagnostics) {
+	if !v.Text("created_time").IsNull() {
+		return
+	}
+	there, found, err := client.App(ctx, id)
+	switch {
+	case err != nil:
+		diags.AddWarning("Cannot read back "+nameOf(id), "It was written. "+object.Sentence(err.Error())+" What the API says about it is filled in by the next plan.")
+	case !found:
+		diags.AddWarning("Cannot read back "+nameOf(id), "The API confirmed that it was written, and then said that there is none. The next plan looks again.")
+	default:
+		absorb(v, there)
+	}
+}
+
+func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	state := object.ReadValues(ctx, req.State, diags)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(state).Read, diags)
+	defer cancel()
+	client.Secrets(secretsOf(state)...)
+	id, _ := idOf(state)
+	there, found, err := client.ListedApp(ctx, id)
+	if err != nil {
+		object.Attempt{Verb: "read", Object: nameOf(id), Consequence: "The state keeps it as it was."}.Failed(diags, err)
+		return
+	}
+	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
+	if !found {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	before := maps.Clone(state)
+	absorb(state, there)
+	state.WriteChanges(ctx, &resp.State, before, diags)
+	created := state.Text("created_time")
+	if baseline, ok := object.GetPrivate[object.Written](ctx, req.Private, object.PrivateWritten, diags); (!ok || baseline.CreatedTime == "") && !created.IsNull() {
+		object.SetPrivate(ctx, resp.Private, object.PrivateWritten, object.Written{CreatedTime: created.ValueString()}, diags)
+	}
+}
+
+func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	plan, state, config := object.ReadValues(ctx, req.Plan, diags), object.ReadValues(ctx, req.State, diags), object.ReadValues(ctx, req.Config, diags)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Update, diags)
+	defer cancel()
+	id, _ := idOf(plan)
+	if plan.Text("created_time").IsUnknown() { // ModifyPlan's word for "this writes the app"
+		there, err := client.UpdateApp(ctx, id, requestBody(ctx, client, plan, state, config, diags))
+		if err != nil {
+			r.updateFailed(diags, id, err)
+			return
+		}
+		plan["created_time"] = types.StringNull()
+		absorb(plan, there)
+		r.readBack(ctx, client, id, plan, diags)
+		if plan.Text("created_time").IsNull() {
+			plan["created_time"] = state.Text("created_time")
+		}
+		object.SetPrivate(ctx, resp.Private, object.PrivateWritten, object.Written{CreatedTime: plan.Text("created_time").ValueString()}, diags)
+	}
+	plan.NullUnknown()
+	plan.Write(ctx, &resp.State, diags)
+	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
+	object.ClearPrivate(ctx, resp.Private, object.PrivateImported, diags)
+	object.ClearPrivate(ctx, resp.Private, object.PrivateUnconfirmed, diags)
+}
+
+func (r *managedResource) updateFailed(diags *diag.Diagnostics, id leaf.AppID, err error) {
+	if rest.IsAbsent(err) {
+		diags.AddError(object.Capital(nameOf(id))+" is gone", object.Sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, so there is nothing to update, and nothing was created in its place. "+
+			"Plan again: the new plan creates it.")
+		return
+	}
+	object.Attempt{
+		Verb: "update", Object: nameOf(id), Fields: fieldPaths,
+		Consequence: "The state keeps the values from before; the next apply writes it again.",
+	}.Failed(diags, err)
+}
+
+func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	state := object.ReadValues(ctx, req.State, diags)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(state).Delete, diags)
+	defer cancel()
+	client.Secrets(secretsOf(state)...)
+	id, _ := idOf(state)
+	do := object.Attempt{Verb: "delete", Object: nameOf(id), Consequence: "It is still in the state; apply or destroy again."}
+	if err := client.DeleteApp(ctx, id); err != nil {
+		do.Failed(diags, err)
+	}
+}

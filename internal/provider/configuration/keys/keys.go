@@ -1,0 +1,109 @@
+package keys
+
+import (
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+// Key is one key of a configuration: all that both resources, both data sources and their tests need to know.
+type Key struct {
+	Name string
+	Kind Kind
+	// Fallback is what a new account has, for the docs; "" where Leaf sets it per account.
+	Fallback, About string
+	// At is the key's path in the API's object, where it is not the camel case of its name; older is an earlier spelling of
+	// it, which an answer may have.
+	At    []string
+	Older string
+}
+
+var (
+	percent     = Decimal{Min: 0.01, Max: 100}
+	optionality = Flag{Yes: "optional", No: "required"}
+
+	units = []string{"METRIC", "IMPERIAL", "DEFAULT"}
+	syncs = []string{"ALL", "SELECTED_ONLY"}
+)
+
+// All is the table of all keys (leaf-facts.md, section I).
+var All = []Key{
+	{Name: "fields_auto_sync", Kind: Flag{}, Fallback: "true", About: "Whether fields are fetched from providers by themselves."},
+	{Name: "operations_auto_sync", Kind: Flag{}, Fallback: "true", About: "Whether operations are fetched from providers by themselves."},
+	{Name: "custom_data_sync", Kind: Flag{}, Fallback: "true", About: "Whether you choose what is fetched: new fields arrive as previews."},
+	{
+		Name: "organization_data_sync", Kind: Choice{Values: syncs}, Fallback: "ALL", Older: "organizationsDataSync",
+		About: "Of which organizations data is fetched: " + oneOf(syncs) + ".",
+	},
+	{Name: "sync_partner_data", Kind: Flag{}, Fallback: "false", About: "Whether data that partners share is fetched."},
+	{Name: "implements_auto_sync", Kind: Flag{}, Fallback: "false", About: "Whether implements are fetched by themselves."},
+	{Name: "machines_auto_sync", Kind: Flag{}, Fallback: "false", About: "Whether machines are fetched by themselves."},
+	{Name: "operators_auto_sync", Kind: Flag{}, Fallback: "false", About: "Whether operators are fetched by themselves."},
+	{Name: "products_auto_sync", Kind: Flag{}, Fallback: "false", About: "Whether products are fetched by themselves, from John Deere."},
+	{Name: "zones_auto_sync", Kind: Flag{}, Fallback: "false", About: "Whether zones are fetched by themselves."},
+	{Name: "automatic_fix_boundary", Kind: Flag{}, Fallback: "true", About: "Whether invalid field boundaries are repaired."},
+	{Name: "fields_attach_intersection", Kind: percent, Fallback: "0.01", About: "How much of an operation has to lie in a field to belong to it, in percent, 0.01 to 100."},
+	{Name: "fields_merge_intersection", Kind: percent, Fallback: "0.01", About: "How much two fields have to overlap to be merged, in percent, 0.01 to 100."},
+	{Name: "fields_auto_merge", Kind: Flag{}, Fallback: "false", About: "Whether fields that overlap are merged."},
+	{Name: "cleanup_standard_geojson", Kind: Flag{}, Fallback: "true", About: "Whether points that break the cleanup rules are removed."},
+	{
+		Name: "cleanup_rules", Kind: Rules{},
+		About: "What a point must be like to be kept. The rules are replaced as a whole: those of Leaf that are not in here are gone.",
+	},
+	{Name: "original_operation_data", Kind: Flag{}, Fallback: "true", About: "Whether the data of an operation as the provider gave it can be had."},
+	{Name: "unit_measurement", Kind: Choice{Values: units}, About: "The units of measurement: " + oneOf(units) + "."},
+	{Name: "enable_outside_field_geojson", Kind: Flag{}, Fallback: "false", About: "Whether points outside the field are written to a file of their own."},
+	{Name: "enable_geoparquet_output", Kind: Flag{}, Fallback: "false", About: "Whether operations come as GeoParquet too."},
+	{Name: "enable_polygon_output", Kind: Flag{}, Fallback: "false", About: "Whether operations come as polygons too."},
+	{Name: "crop_optional", Kind: optionality, Fallback: "false", At: []string{"standardGeoJson", "planted", "crop"}, About: "Whether planted operations may be without a crop."},
+	{Name: "seed_rate_optional", Kind: optionality, Fallback: "false", At: []string{"standardGeoJson", "planted", "seedRate"}, About: "Whether planted operations may be without a seed rate."},
+	{Name: "out_of_standard_operations", Kind: Flag{}, Fallback: "false", Older: "outofStandardOperations", About: "Whether operations that miss required properties are kept."},
+	{Name: "summarize_by_product_entry", Kind: Flag{}, Fallback: "true", About: "Whether summaries are made per entry of a product."},
+	{Name: "field_operation_creation", Kind: Flag{}, Fallback: "true", About: "Whether field operations are made of files."},
+	{Name: "operations_filtered_geojson", Kind: Flag{}, Fallback: "true", About: "Whether a filtered GeoJSON of operations is made."},
+	{Name: "operations_remove_outliers", Kind: Flag{}, Fallback: "true", About: "Whether outliers are removed from the filtered GeoJSON of operations. Needs `operations_filtered_geojson`."},
+	{Name: "operations_outliers_limit", Kind: Decimal{Min: 0, Max: 1000}, Fallback: "3", About: "From how many standard deviations on a point is an outlier."},
+	{Name: "operations_merge_range", Kind: Whole{}, Fallback: "5", About: "Files of how many days are merged into one operation."},
+	{Name: "operations_merge_range_harvested", Kind: Whole{}, Fallback: "21", About: "Files of how many days are merged into one harvest."},
+	{Name: "operations_processing_range", Kind: Whole{}, About: "How many months back operations are processed."},
+	{Name: "split_operations_by_field", Kind: Flag{}, Fallback: "true", About: "Whether operations are split by field."},
+	{Name: "split_operations_by_provider", Kind: Flag{}, Fallback: "true", About: "Whether operations are split by provider."},
+	{Name: "split_operations_by_till_type", Kind: Flag{}, Fallback: "false", About: "Whether operations are split by type of tillage."},
+	{Name: "enable_operations_session", Kind: Flag{}, Fallback: "false", About: "Whether the sessions of operations can be had."},
+	{Name: "operations_image_creation", Kind: Flag{}, Fallback: "false", About: "Whether images of operations are made."},
+	{Name: "operations_image_as_geo_tiff", Kind: Flag{}, Fallback: "false", About: "Whether images of operations are GeoTIFF."},
+	{Name: "operations_image_attribute_creation", Kind: Images{}, About: "Of which properties images of operations are made. Only the properties that are set are managed; a new account has all at false."},
+	{Name: "irrigation_processing_range", Kind: Whole{}, Fallback: "12", About: "How many months back irrigation is processed."},
+}
+
+func (k Key) Path() []string {
+	if len(k.At) > 0 {
+		return k.At
+	}
+	return []string{object.Camel(k.Name)}
+}
+
+// description tells the default of a new account, which the API owner may have changed.
+func (k Key) description() string {
+	if k.Fallback == "" {
+		return k.About
+	}
+	return k.About + " A new account has `" + k.Fallback + "`."
+}
+
+// APINames are the API's names, by which an answer is known for a configuration.
+func APINames() []string {
+	names := make([]string, 0, len(All))
+	for _, k := range All {
+		names = append(names, k.Path()[0])
+	}
+	return names
+}
+
+// in looks the key up in an answer; ok is false where it is not there, or is something else than documented.
+func (k Key) in(o leaf.Object) (raw []byte, ok bool) {
+	at := k.Path()
+	if k.Older != "" && !o.Has(at[0]) {
+		at = []string{k.Older}
+	}
+	return o.At(at...)
+}

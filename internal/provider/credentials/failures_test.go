@@ -1,0 +1,323 @@
+package credentials_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// lostAnswers are ways for the answer of a create to get lost.
+var lostAnswers = map[string]http.Handler{
+	"cut":                   leafsim.Cut(),
+	"502 from a proxy":      leafsim.HTML(http.StatusBadGateway),
+	"500":                   leafsim.Status(http.StatusInternalServerError),
+	"201 with a page":       leafsim.HTML(http.StatusCreated),
+	"201 cut in the middle": leafsim.Truncated(http.StatusCreated),
+	"201 of another shape":  leafsim.JSON(http.StatusCreated, `["surprise"]`),
+}
+
+// A create that was executed though its answer was lost is found by reading back, and never repeated.
+func TestAccCredentialsLostAnswer(t *testing.T) {
+	for name, answer := range lostAnswers {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, acctest.NewerPages)
+			g.declare(t, acctest.PlainCredentials)
+			g.After(leafsim.On(http.MethodPost, acctest.CredentialsPath, answer))
+			g.expectSaid(t, g.apply(t, 0), acctest.Warning, saying())
+			g.expectWrites(t, func(acctest.CredentialsRow) []string { return []string{http.MethodPost} })
+			g.ExpectEmptyPlan(t)
+		})
+	}
+}
+
+// A create that was not executed leaves nothing in the state, and the next apply makes up for it.
+func TestAccCredentialsNotExecuted(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer http.Handler
+		words  []string
+	}{
+		"no answer":       {leafsim.Cut(), []string{"gave no answer", "not created", "disconnected"}},
+		"500":             {leafsim.Status(http.StatusInternalServerError), []string{"answered 500", "not created", "disconnected", "apply again"}},
+		"bad credentials": {leafsim.JSON(http.StatusBadRequest, `{"title":"Bad Request","message":"The provider refused"}`), []string{"answered 400", "the provider refused", "disconnected"}},
+		"forbidden":       {leafsim.Status(http.StatusForbidden), []string{"answered 403", "disconnected", "API owner"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, acctest.NewerPages)
+			g.declare(t, acctest.PlainCredentials)
+			remove := g.Before(leafsim.On(http.MethodPost, acctest.CredentialsPath, c.answer))
+			g.expectSaid(t, g.apply(t, 1), acctest.Failure, saying(c.words...))
+			if state := g.state(t); len(state) > 0 {
+				t.Errorf("the state has %v", state)
+			}
+			remove()
+			g.apply(t, 0)
+			g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+			g.ExpectEmptyPlan(t)
+		})
+	}
+}
+
+// Where reading back fails too, nobody knows: the object is tainted, and the next apply finds out. It makes anew what
+// is ours, makes what is missing, and spares what somebody else has made.
+func TestAccCredentialsUnconfirmed(t *testing.T) {
+	theirs := func(k acctest.CredentialsRow) map[string]any {
+		body := k.Body()
+		for _, f := range k.Readable() {
+			body[f.JSON] = acctest.OtherValue(f)
+		}
+		return body
+	}
+	for name, c := range map[string]struct {
+		executed, others bool
+		planned          string
+	}{
+		"executed":                    {executed: true, planned: "replace"},
+		"not executed":                {planned: "create"},
+		"made by somebody else since": {others: true, planned: "replace"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, acctest.NewerPages)
+			g.declare(t, acctest.PlainCredentials)
+			var sent atomic.Int64
+			lose := leafsim.On(http.MethodPost, acctest.CredentialsPath, leafsim.Cut())
+			counted := func(r *http.Request) http.Handler {
+				h := lose(r)
+				if h != nil {
+					sent.Add(1)
+				}
+				return h
+			}
+			add := g.Before
+			if c.executed {
+				add = g.After
+			}
+			remove := add(counted)
+			// Each kind looks before it sends: only what comes after all of them have sent fails.
+			removeReads := g.Before(failingOnceSent(g))
+			g.expectSaid(t, g.apply(t, 1), acctest.Failure, saying("not known whether", "reading back failed too", "tainted"))
+			if int(sent.Load()) != len(g.kinds) {
+				t.Errorf("%d creates were sent", sent.Load())
+			}
+			remove()
+			removeReads()
+			for address, o := range g.state(t) {
+				if !o.Tainted {
+					t.Errorf("%s is not tainted", address)
+				}
+			}
+			if c.others {
+				for _, k := range g.kinds {
+					g.SetCredentials(g.User, k.Segment, theirs(k))
+				}
+			}
+			g.ResetRequests()
+			if c.others {
+				said := g.apply(t, 1)
+				g.expectSaid(t, said, acctest.Planned, saying(c.planned))
+				g.expectSaid(t, said, acctest.Failure, saying("not deleting", "not confirmed", "somebody else", "terraform state rm"))
+				g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
+				g.expectAtLeaf(t, theirs)
+				return
+			}
+			g.expectSaid(t, g.apply(t, 0), acctest.Planned, saying(c.planned))
+			g.expectWrites(t, func(acctest.CredentialsRow) []string {
+				if c.executed {
+					return []string{http.MethodDelete, http.MethodPost}
+				}
+				return []string{http.MethodPost}
+			})
+			g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+			g.ExpectEmptyPlan(t)
+		})
+	}
+}
+
+// failingOnceSent lets the reads of a kind fail once its create was sent.
+func failingOnceSent(g growers) leafsim.Hook {
+	return func(r *http.Request) http.Handler {
+		for _, sent := range g.Requests() {
+			if r.Method == http.MethodGet && sent.Method == http.MethodPost && sent.Path == r.URL.Path {
+				return leafsim.Status(http.StatusInternalServerError)
+			}
+		}
+		return nil
+	}
+}
+
+// Once the API has confirmed a create, nothing may taint it: not a failed read-back, and not an answer that spells a
+// value in its own way.
+func TestAccCredentialsConfirmed(t *testing.T) {
+	silent := acctest.NewerPages
+	silent.CredentialsPost = leafsim.AnswerEmpty
+	for name, c := range map[string]struct {
+		variants leafsim.Variants
+		prepare  func(growers) (remove func())
+		said     func(acctest.CredentialsRow) []string
+	}{
+		"reading back fails": {silent, func(g growers) func() { return g.Before(failingOnceSent(g)) }, saying("cannot read back", "they were created")},
+		"other spellings in the answer": {acctest.NewerPages, func(g growers) func() {
+			return g.After(leafsim.On(http.MethodPost, acctest.CredentialsPath, leafsim.JSON(http.StatusCreated, `{"status":"OK","username":"USER","publicKey":"KEY"}`)))
+		}, saying()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGrowers(t, c.variants)
+			g.declare(t, acctest.PlainCredentials)
+			remove := c.prepare(g)
+			g.expectSaid(t, g.apply(t, 0), acctest.Warning, c.said)
+			remove()
+			for address, o := range g.state(t) {
+				if o.Tainted {
+					t.Errorf("%s is tainted", address)
+				}
+			}
+			g.ExpectEmptyPlan(t)
+			g.expectWrites(t, func(acctest.CredentialsRow) []string { return []string{http.MethodPost} })
+		})
+	}
+}
+
+// A read that fails says nothing about the object: it stays in the state.
+func TestAccCredentialsFailedRead(t *testing.T) {
+	g := newGrowers(t, acctest.NewerPages)
+	g.declare(t, acctest.PlainCredentials)
+	g.apply(t, 0)
+	for name, c := range map[string]struct {
+		answer http.Handler
+		words  []string
+	}{
+		"401":         {leafsim.Status(http.StatusUnauthorized), []string{"answered 401", "token"}},
+		"403":         {leafsim.Status(http.StatusForbidden), []string{"answered 403", "account"}},
+		"500":         {leafsim.Status(http.StatusInternalServerError), []string{"answered 500", "Leaf's side"}},
+		"404 page":    {leafsim.HTML(http.StatusNotFound), []string{"answered 404", "web page", "base_url"}},
+		"200 page":    {leafsim.HTML(http.StatusOK), []string{"web page", "base_url"}},
+		"truncated":   {leafsim.Truncated(http.StatusOK), []string{"gave no answer"}},
+		"a list":      {leafsim.JSON(http.StatusOK, `[]`), []string{"not the documented JSON"}},
+		"other shape": {leafsim.JSON(http.StatusOK, `{"hello":"world"}`), []string{"none of the documented fields"}},
+		"redirect":    {leafsim.Redirect(http.StatusFound, "https://elsewhere.example/"), []string{"elsewhere.example", "never followed"}},
+	} {
+		remove := g.Before(leafsim.On(http.MethodGet, acctest.CredentialsPath, c.answer))
+		t.Run(name, func(t *testing.T) {
+			g.expectSaid(t, g.plan(t, 1), acctest.Failure, saying(append(c.words, "cannot read", "the state keeps them")...))
+		})
+		remove()
+	}
+	g.ExpectEmptyPlan(t)
+}
+
+// An error that repeats what the state has shows no secret of it.
+func TestAccCredentialsFailedReadEchoes(t *testing.T) {
+	g := newGrowers(t, acctest.NewerPages)
+	g.declare(t, acctest.PlainCredentials)
+	g.apply(t, 0)
+	g.Before(func(r *http.Request) http.Handler {
+		for _, k := range g.kinds {
+			if strings.HasSuffix(r.URL.Path, "/"+k.Segment) {
+				return leafsim.JSON(http.StatusInternalServerError, fmt.Sprintf(`{"message":"cannot read %v"}`, k.Body()))
+			}
+		}
+		return nil
+	})
+	for _, said := range [][]acctest.Said{g.plan(t, 1), g.apply(t, 1, "-destroy", "-refresh=false")} {
+		g.expectSaid(t, said, acctest.Failure, saying("answered 500", "[redacted]"))
+		for _, k := range g.kinds {
+			for _, f := range k.Secrets() {
+				if v, ok := acctest.FirstValue(f); ok && strings.Contains(fmt.Sprint(said), v) {
+					t.Errorf("%s: the error shows %s", k.Type, f.Name)
+				}
+			}
+		}
+	}
+}
+
+// A replacement deletes first. If the create fails then, the grower is disconnected, which the error says; the next
+// apply connects again.
+func TestAccCredentialsReplacementFails(t *testing.T) {
+	g := newGrowers(t, acctest.NewerPages)
+	g.declare(t, acctest.PlainCredentials)
+	g.apply(t, 0)
+	changed := func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+		return acctest.PlainCredentials(k).With(k.Secrets()[0].Name, `"changed"`)
+	}
+	g.declare(t, changed)
+	remove := g.Before(leafsim.On(http.MethodPost, acctest.CredentialsPath, leafsim.JSON(http.StatusBadRequest, `{"message":"changed is wrong"}`)))
+	said := g.apply(t, 1)
+	g.expectSaid(t, said, acctest.Failure, saying("cannot create", "disconnected", "the old ones are deleted already", "apply again"))
+	g.expectAtLeaf(t, noFields)
+	if state := g.state(t); len(state) > 0 {
+		t.Errorf("the state has %v", state)
+	}
+	remove()
+	g.apply(t, 0)
+	g.expectAtLeaf(t, func(k acctest.CredentialsRow) map[string]any { return acctest.CredentialsAtLeaf(k, changed(k)) })
+	g.ExpectEmptyPlan(t)
+}
+
+// What is there already is never overwritten, and the error has the line that takes it over.
+func TestAccCredentialsExist(t *testing.T) {
+	words := func(g growers) func(acctest.CredentialsRow) []string {
+		return func(k acctest.CredentialsRow) []string {
+			return []string{"exists already", "nothing has been changed", "terraform import " + k.Type + ".NAME '" + g.User + "'", "create_before_destroy"}
+		}
+	}
+	t.Run("before", func(t *testing.T) {
+		g := newGrowers(t, acctest.NewerPages)
+		g.elsewhere()
+		g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+			return acctest.PlainCredentials(k).With(k.Secrets()[0].Name, `"ours"`)
+		})
+		g.expectSaid(t, g.apply(t, 1), acctest.Failure, words(g))
+		g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
+		g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+	})
+	for name, c := range map[string]struct {
+		exists leafsim.Exists
+		answer http.Handler
+	}{
+		"at the same moment, 400":             {leafsim.Exists400, nil},
+		"at the same moment, 409":             {leafsim.Exists409, nil},
+		"at the same moment, the answer lost": {leafsim.ExistsOverwritten, leafsim.Cut()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := acctest.NewerPages
+			v.CredentialsExist = c.exists
+			g := newGrowers(t, v)
+			g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+				f := k.Readable()[len(k.Readable())-1]
+				return acctest.PlainCredentials(k).With(f.Name, fmt.Sprintf("%q", acctest.OtherValue(f)))
+			})
+			g.Before(func(r *http.Request) http.Handler {
+				for _, k := range g.kinds {
+					if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/"+k.Segment) {
+						g.SetCredentials(g.User, k.Segment, k.Body())
+						return c.answer
+					}
+				}
+				return nil
+			})
+			g.expectSaid(t, g.apply(t, 1), acctest.Failure, words(g))
+			g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+		})
+	}
+	t.Run("created before destroyed", func(t *testing.T) {
+		g := newGrowers(t, acctest.NewerPages)
+		g.declare(t, acctest.PlainCredentials)
+		g.apply(t, 0)
+		g.ResetRequests()
+		changed := func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+			return acctest.PlainCredentials(k).With(k.Secrets()[0].Name, `"changed"`)
+		}
+		g.Write(t, "main.tf", strings.ReplaceAll(g.blocks(changed), "\n}\n", "\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n"))
+		g.expectSaid(t, g.apply(t, 1), acctest.Failure, words(g))
+		g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
+		g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+		// Without the setting, as the error says, it works.
+		g.declare(t, changed)
+		g.apply(t, 0)
+		g.expectAtLeaf(t, func(k acctest.CredentialsRow) map[string]any { return acctest.CredentialsAtLeaf(k, changed(k)) })
+	})
+}

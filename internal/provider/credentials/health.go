@@ -1,0 +1,64 @@
+package credentials
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+// What Leaf says about a connection by itself: its status, and the events behind it.
+
+// Descriptions of what the resources and the data sources have in common.
+const (
+	idDescription         = "The id that the API gives the credentials; null where it gives none."
+	statusDescription     = "What Leaf last found about the credentials, such as `OK` or `UNAUTHENTICATED`. Leaf changes it by itself."
+	attachedDescription   = "When the credentials were attached, in RFC 3339 and UTC."
+	hasSessionDescription = "Whether Leaf has logged in with the credentials and holds a session."
+)
+
+// badStatuses are known to mean that a connection does not work (leaf-facts.md, section G.3). The list is open: no
+// current page has one.
+var badStatuses = []string{"UNAUTHENTICATED", "MISSING_PERMISSION", "TEMPORARILY_UNAVAILABLE"}
+
+// eventsTime bounds the request for what a message only adds.
+const eventsTime = 10 * time.Second
+
+func (r *managedResource) warnStatus(ctx context.Context, client *leaf.Client, diags *diag.Diagnostics, v object.Values) {
+	status := v.Text("status").ValueString()
+	if !slices.Contains(badStatuses, strings.ToUpper(status)) || r.Silenced(object.WarnCredentialStatus) {
+		return
+	}
+	user := leafUser(v)
+	r.Warn(diags, object.WarnCredentialStatus, fmt.Sprintf("%s: %s", status, r.kind.object(user)), "Leaf says that this connection does not work. "+r.kind.newestEvent(ctx, client, user))
+}
+
+// newestEvent says what the provider answered last, in a sentence.
+func (k Kind) newestEvent(ctx context.Context, client *leaf.Client, user string) string {
+	ctx, cancel := context.WithTimeout(ctx, eventsTime)
+	defer cancel()
+	events, _, err := client.CredentialsEvents(ctx, k.path(), user)
+	where := fmt.Sprintf(" The data source %s_events lists all of them.", k.TypeName())
+	switch {
+	case err != nil:
+		return "The events that say why could not be read: " + object.Sentence(err.Error())
+	case len(events) == 0:
+		return "There are no events that say why."
+	case events[0].StatusCode == nil:
+		return "The newest event" + timeOf(events[0]) + " has no status code." + where
+	}
+	return fmt.Sprintf("The newest event%s has the status code %d.%s", timeOf(events[0]), *events[0].StatusCode, where)
+}
+
+func timeOf(e leaf.CredentialsEvent) string {
+	if e.Created == nil {
+		return ""
+	}
+	return ", of " + e.Created.String() + ","
+}

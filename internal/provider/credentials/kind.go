@@ -1,0 +1,87 @@
+package credentials
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+// Kind is one kind of credentials: all that its resource, its data sources, its requests and its tests need to
+// know.
+type Kind struct {
+	// Name is the part of the type's Name: leaf_NAME_credentials. Title is how the provider is called.
+	Name, Title string
+	// Segment is the path Segment, older its earlier spellings.
+	Segment string
+	Older   []string
+	// Fields are those of the request body, Made those that Leaf adds to the answer besides id, status and createdTime.
+	Fields, Made []Field
+	// NewerPages is true where only the newer pages of Leaf's documentation know the kind.
+	NewerPages bool
+	// About is the first paragraph of the docs.
+	About string
+}
+
+// Field is one field of the request body or the answer. Its name in the API is the camel case of its name here.
+type Field struct {
+	Name, Description string
+	Secret, Optional  bool
+	// OneOf are the allowed values of an enumeration; fallback is what the API fills in.
+	OneOf    []string
+	Fallback string
+}
+
+const (
+	// refreshTokenField is what Leaf refreshes tokens with.
+	refreshTokenField = "refresh_token"
+	// sessionField is made by Leaf once it has logged in. It is secret, so the resource tells only whether it is there.
+	sessionField = "session_id"
+)
+
+func (k Kind) TypeName() string { return "leaf_" + k.Name + "_credentials" }
+
+func (k Kind) object(leafUserID string) string {
+	return fmt.Sprintf("the %s credentials of Leaf user %s", k.Title, leafUserID)
+}
+
+// description is the first paragraph of the docs, with what the sources of the kind are worth.
+func (k Kind) description() string {
+	if !k.NewerPages {
+		return k.About
+	}
+	return k.About + " Only newer pages of Leaf's documentation describe this kind, so less is known about it than about others."
+}
+
+func (k Kind) path() leaf.CredentialsPath {
+	p := leaf.CredentialsPath{Segment: k.Segment, Older: k.Older, Fields: []string{"id", "status", "createdTime"}}
+	for _, f := range k.Fields {
+		p.Fields = append(p.Fields, object.Camel(f.Name))
+	}
+	return p
+}
+
+// readable are the fields of the body whose values the API may return and that are compared.
+func (k Kind) readable() []Field { return withoutSecrets(k.Fields) }
+
+// shown are the fields that Leaf makes and the resource has.
+func (k Kind) shown() []Field { return withoutSecrets(k.Made) }
+
+func withoutSecrets(fields []Field) []Field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Secret })
+}
+
+func (k Kind) secrets() []Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f Field) bool { return !f.Secret })
+}
+
+func (k Kind) hasSession() bool { return contains(k.Made, sessionField) }
+
+// refreshed reports whether Leaf refreshes the tokens by itself and growers reconnect in the widget: an object that was
+// made again elsewhere holds newer tokens than ours, and is adopted. Others are replaced.
+func (k Kind) refreshed() bool { return contains(k.Fields, refreshTokenField) }
+
+func contains(fields []Field, name string) bool {
+	return slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name })
+}

@@ -1,0 +1,173 @@
+package credentials
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+// What credentials are between the state and the API: the request body, what an answer adds to the state, and whether
+// an answer is the object that the state means.
+
+// leafUser is the id of the Leaf user as Leaf itself writes it: a UUID may stand in the configuration in capitals.
+func leafUser(v object.Values) string { return strings.ToLower(v.Text("leaf_user_id").ValueString()) }
+
+// body is the request body: every field that is set, secrets from the configuration, where the write-only ones are.
+func (r *managedResource) body(client *leaf.Client, plan, config object.Values) map[string]any {
+	body := map[string]any{}
+	for _, f := range r.kind.Fields {
+		if !f.Secret {
+			if v := plan.Text(f.Name); !v.IsNull() {
+				body[object.Camel(f.Name)] = v.ValueString()
+			}
+			continue
+		}
+		if v, ok := config.Forms(f.Name).Value(); ok {
+			client.Secrets(v)
+			body[object.Camel(f.Name)] = v
+		}
+	}
+	return body
+}
+
+func (r *managedResource) fieldPaths() map[string]path.Path {
+	paths := map[string]path.Path{}
+	for _, f := range r.kind.readable() {
+		paths[object.Camel(f.Name)] = path.Root(f.Name)
+	}
+	return paths
+}
+
+// absorb takes over from an answer what the API decides. What the answer lacks keeps its value.
+func (r *managedResource) absorb(v object.Values, o leaf.Object) {
+	if id, ok := o.Text("id"); ok {
+		v["id"] = types.StringValue(id)
+	}
+	if status, ok := o.Text("status"); ok {
+		v["status"] = types.StringValue(status)
+	}
+	if t, ok := o.Time("createdTime"); ok && (v.Text("created_time").IsNull() || !leaf.SameTime(v.Text("created_time").ValueString(), t.String())) {
+		v["created_time"] = types.StringValue(t.String())
+	}
+	for _, f := range r.kind.shown() {
+		if text, ok := o.Shown(object.Camel(f.Name)); ok {
+			v[f.Name] = types.StringValue(text)
+		}
+	}
+	if session := object.Camel(sessionField); r.kind.hasSession() && o.Has(session) {
+		text, _ := o.Text(session)
+		v["has_session"] = types.BoolValue(text != "")
+	}
+}
+
+// absorbReadable takes over the readable fields too, so that a plan shows what was changed elsewhere. A create does
+// without: a value other than the planned one would be an error of the provider, which taints, and the next apply would
+// cut a connection that works.
+func (r *managedResource) absorbReadable(v object.Values, o leaf.Object) {
+	r.absorb(v, o)
+	for _, f := range r.kind.readable() {
+		if text, ok := o.Text(object.Camel(f.Name)); ok {
+			v[f.Name] = types.StringValue(f.spelt(text))
+		}
+	}
+}
+
+// spelt gives a value of an enumeration as the documents spell it: answers may do so in lower case (leaf-facts.md,
+// section O, question 16).
+func (f Field) spelt(text string) string {
+	for _, v := range f.OneOf {
+		if strings.EqualFold(v, text) {
+			return v
+		}
+	}
+	return text
+}
+
+// ours reports whether nothing in an answer contradicts that it is the object described by v.
+func (r *managedResource) ours(v object.Values, o leaf.Object) bool {
+	for _, f := range r.kind.readable() {
+		if text, ok := o.Text(object.Camel(f.Name)); ok && !v.Text(f.Name).IsNull() && f.spelt(text) != v.Text(f.Name).ValueString() {
+			return false
+		}
+	}
+	return true
+}
+
+// confirmed reports whether the API has ever shown the object in state. Private state cannot say it in
+// Delete: Terraform hands none to the destruction of a tainted object that is being replaced.
+func confirmed(state object.Values) bool {
+	return !state.Text("id").IsNull() || !state.Text("created_time").IsNull() || !state.Text("status").IsNull()
+}
+
+// path is where the credentials are, with the spelling that has answered before.
+func (r *managedResource) path(ctx context.Context, private object.PrivateReader, diags *diag.Diagnostics) leaf.CredentialsPath {
+	p := r.kind.path()
+	p.Known, _ = object.GetPrivate[string](ctx, private, object.PrivateSpelling, diags)
+	return p
+}
+
+func (r *managedResource) keepSpelling(ctx context.Context, client *leaf.Client, private object.PrivateWriter, diags *diag.Diagnostics) {
+	if spelling := client.Spelling(r.kind.path()); len(r.kind.Older) > 0 && spelling != "" {
+		object.SetPrivate(ctx, private, object.PrivateSpelling, spelling, diags)
+	}
+}
+
+// replaced reports whether an answer is another object than the one in state: by its id, its creation time, or, where
+// the API gives neither, by its readable fields.
+func (r *managedResource) replaced(state object.Values, o leaf.Object) bool {
+	id, hasID := o.Text("id")
+	created, hasTime := o.Time("createdTime")
+	known := state.Text("id").ValueString()
+	if hasID && known != "" && id != known {
+		return true
+	}
+	if then := state.Text("created_time").ValueString(); hasTime && then != "" && !leaf.SameTime(then, created.String()) {
+		return true
+	}
+	return !hasID && !hasTime && !r.ours(state, o)
+}
+
+func (r *managedResource) disconnected(user string) string {
+	return fmt.Sprintf("Leaf user %s is disconnected from %s until they are created; if this was a replacement, the old ones are deleted already.", user, r.kind.Title)
+}
+
+// confirm records which object holds what we wrote.
+func (r *managedResource) confirm(ctx context.Context, private object.PrivateWriter, v object.Values, diags *diag.Diagnostics) {
+	object.SetPrivate(ctx, private, object.PrivateWritten, object.Written{ID: v.Text("id").ValueString(), CreatedTime: v.Text("created_time").ValueString()}, diags)
+}
+
+// writeOnly lists the secrets that the configuration gives in their write-only form.
+func (r *managedResource) writeOnly(config object.Values) []string {
+	names := []string{}
+	for _, f := range r.kind.secrets() {
+		if !config.Forms(f.Name).WriteOnly.IsNull() {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// moved lists the write-only secrets after an update, which sends nothing: one that neither state nor the write-only
+// form had before is not at Leaf yet.
+func (r *managedResource) moved(config, state object.Values, before []string, imported bool) []string {
+	return slices.DeleteFunc(r.writeOnly(config), func(name string) bool {
+		return !imported && state.Text(name).IsNull() && !slices.Contains(before, name)
+	})
+}
+
+// stateSecrets are the secrets that the state holds, which no error may repeat.
+func (r *managedResource) stateSecrets(state object.Values) []string {
+	var secrets []string
+	for _, f := range r.kind.secrets() {
+		secrets = append(secrets, state.Text(f.Name).ValueString())
+	}
+	return secrets
+}

@@ -1,0 +1,92 @@
+package credentials
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+// ModifyPlan plans the replacements that no attribute shows: an optional secret whose write-only form was removed, and
+// an object that somebody else has deleted and made again with secrets of their own.
+func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	diags := &resp.Diagnostics
+	state, config := object.ReadValues(ctx, req.State, diags), object.ReadValues(ctx, req.Config, diags)
+	if diags.HasError() {
+		return
+	}
+	replace := false
+	given, _ := object.GetPrivate[[]string](ctx, req.Private, object.PrivateWriteOnly, diags)
+	for _, f := range r.kind.secrets() {
+		forms := config.Forms(f.Name)
+		if f.Optional && slices.Contains(given, f.Name) && forms.Plain.IsNull() && forms.WriteOnly.IsNull() {
+			replace = true
+		}
+	}
+	what := r.kind.object(leafUser(state))
+	if baseline, ok := object.GetPrivate[object.Written](ctx, req.Private, object.PrivateWritten, diags); ok && !r.kind.refreshed() && baseline.Moved(state) {
+		replace = true
+		diags.AddWarning(object.Capital(what)+" were made again elsewhere",
+			"Somebody has deleted what this resource created and made it anew, with secrets that nobody here knows. The plan replaces it by what is configured.")
+	}
+	if replace {
+		resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("created_time"))
+	}
+}
+
+// observe compares what Read found with the baseline. Kinds that Leaf refreshes adopt an object that was made again: a
+// grower has reconnected in the widget, and our token is the stale one. Others keep the baseline, for ModifyPlan.
+func (r *managedResource) observe(ctx context.Context, from object.PrivateReader, to object.PrivateWriter, state object.Values, diags *diag.Diagnostics) {
+	baseline, ok := object.GetPrivate[object.Written](ctx, from, object.PrivateWritten, diags)
+	moved := ok && baseline.Moved(state)
+	if moved && r.kind.refreshed() {
+		diags.AddWarning("Reconnected elsewhere: "+r.kind.object(leafUser(state)),
+			fmt.Sprintf("What this resource created was deleted and made again, as happens when a grower reconnects in the Leaf Link widget. The new connection is kept, since the tokens in the "+
+				"configuration are older than its own. To put the configured ones back: terraform apply -replace=%s.NAME", r.kind.TypeName()))
+	}
+	if !ok || moved && r.kind.refreshed() || !moved && incomplete(baseline, state) {
+		r.confirm(ctx, to, state, diags)
+	}
+}
+
+// incomplete reports whether the state knows something that the baseline lacks.
+func incomplete(w object.Written, state object.Values) bool {
+	return w.ID == "" && !state.Text("id").IsNull() || w.CreatedTime == "" && !state.Text("created_time").IsNull()
+}
+
+// checkMoves guards an update, which sends nothing: credentials have no update, so it may only move values between
+// the state and the write-only form. It refuses a move that would hide a change, and says what is taken on trust.
+func (r *managedResource) checkMoves(diags *diag.Diagnostics, plan, state, config object.Values) {
+	var trusted []string
+	for _, f := range r.kind.Fields {
+		before, after := state.Text(f.Name), plan.Text(f.Name)
+		switch {
+		case before.IsNull() && !after.IsNull():
+			trusted = append(trusted, f.Name)
+		case f.Secret && !before.IsNull() && after.IsNull():
+			if wo := config.Forms(f.Name).WriteOnly; !wo.IsNull() && wo.ValueString() != before.ValueString() {
+				diags.AddError("A secret moves and changes at once", fmt.Sprintf("%s holds another value than the one of %s in the state. Moving a secret to its write-only form sends nothing, "+
+					"so the new value would not reach Leaf. Move it first, unchanged; then change it and raise %s.", f.Name+object.WriteOnlySuffix, f.Name, object.SecretsVersion))
+			}
+		}
+	}
+	what := r.kind.object(leafUser(plan))
+	if len(trusted) > 0 {
+		r.Warn(diags, object.WarnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("Nothing was sent: these values of %s entered the state "+
+			"as configured. If they are not what Leaf has, send them with: terraform apply -replace=%s.NAME", what, r.kind.TypeName()))
+	}
+	if state.Version().IsNull() && !plan.Version().IsNull() {
+		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. From now on, raise it to send the write-only values.", object.SecretsVersion, what))
+	}
+}

@@ -1,0 +1,96 @@
+package object
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+const (
+	// WriteOnlySuffix turns the name of a secret into that of its write-only form.
+	WriteOnlySuffix = "_wo"
+	SecretsVersion  = "secrets_wo_version"
+	// MaxVersion is the largest whole number that survives Terraform's JSON.
+	MaxVersion = 1<<53 - 1
+)
+
+// SecretAttributes makes the two attributes of a SecretAttributes input: x, which is sensitive and stays in the state, and x_wo, which is
+// write-only and does not. Neither has validators: an error of theirs would print the secret (checkSecret does it).
+func SecretAttributes(name, description string, optional bool, modifiers ...planmodifier.String) map[string]schema.Attribute {
+	need := "Exactly one of"
+	if optional {
+		need = "At most one of"
+	}
+	need = fmt.Sprintf("%s `%s` and `%s` is set.", need, name, name+WriteOnlySuffix)
+	return map[string]schema.Attribute{
+		name: schema.StringAttribute{
+			MarkdownDescription: fmt.Sprintf("%s Kept in the state as a sensitive value. %s", description, need),
+			Optional:            true, Sensitive: true,
+			PlanModifiers: modifiers,
+		},
+		name + WriteOnlySuffix: schema.StringAttribute{
+			MarkdownDescription: fmt.Sprintf("%s Write-only: in neither plan nor state; needs Terraform or OpenTofu 1.11. A change of it is sent when `%s` changes. %s",
+				description, SecretsVersion, need),
+			Optional: true, Sensitive: true, WriteOnly: true,
+		},
+	}
+}
+
+// SecretsVersionAttribute is the number that resends the write-only values; effect says what a change does.
+func SecretsVersionAttribute(effect string, modifiers ...planmodifier.Int64) schema.Int64Attribute {
+	return schema.Int64Attribute{
+		MarkdownDescription: "Any whole number. Terraform cannot see changes of write-only values, so raise this to have them sent: " + effect,
+		Optional:            true,
+		Validators:          []validator.Int64{int64validator.Between(0, MaxVersion)},
+		PlanModifiers:       modifiers,
+	}
+}
+
+// SecretForms are the two forms of one secret as the configuration has them.
+type SecretForms struct{ Plain, WriteOnly types.String }
+
+// Value is the secret to send; ok is false where neither form is set.
+func (f SecretForms) Value() (string, bool) {
+	if !f.WriteOnly.IsNull() {
+		return f.WriteOnly.ValueString(), true
+	}
+	return f.Plain.ValueString(), !f.Plain.IsNull()
+}
+
+// Check refuses both forms at once, none where one is required, and empty texts. The errors stand at the resource, and
+// name the attribute: at the attribute itself Terraform would print the configuration's line with the secret.
+func (f SecretForms) Check(diags *diag.Diagnostics, name string, optional bool) {
+	wo := name + WriteOnlySuffix
+	switch {
+	case IsGiven(f.Plain) && IsGiven(f.WriteOnly):
+		diags.AddError("Both forms of a secret", fmt.Sprintf("Only one of %s and %s may be set: remove the one or the other.", name, wo))
+	case !optional && f.Plain.IsNull() && f.WriteOnly.IsNull():
+		diags.AddError("Missing secret", fmt.Sprintf("One of %s and %s must be set: %s keeps the value in the state, %s does not.", name, wo, name, wo))
+	case IsEmptyText(f.Plain):
+		diags.AddError("Empty secret", name+" must not be an empty text.")
+	case IsEmptyText(f.WriteOnly):
+		diags.AddError("Empty secret", wo+" must not be an empty text.")
+	}
+}
+
+// IsGiven reports whether a value is there for sure: one that is not known yet may turn out null, as the variables of a
+// module that offers both forms.
+func IsGiven(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }
+
+func IsEmptyText(v types.String) bool { return IsGiven(v) && v.ValueString() == "" }
+
+// CheckSecretsVersion refuses a version that has nothing to send.
+func CheckSecretsVersion(diags *diag.Diagnostics, version attr.Value, anyWriteOnly bool) {
+	if version.IsNull() || version.IsUnknown() || anyWriteOnly {
+		return
+	}
+	diags.AddAttributeError(path.Root(SecretsVersion), "Version without a write-only value",
+		SecretsVersion+" resends the values of write-only arguments (those that end in "+WriteOnlySuffix+"), and none of them is set. Set one, or remove "+SecretsVersion+".")
+}

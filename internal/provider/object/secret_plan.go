@@ -1,0 +1,43 @@
+package object
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// SecretModifier decides what a change of a secret's plain form does (design: moving between the forms).
+type SecretModifier struct {
+	Name     string
+	Optional bool
+}
+
+func (SecretModifier) Description(context.Context) string { return "" }
+
+func (m SecretModifier) MarkdownDescription(_ context.Context) string { return "" }
+
+func (m SecretModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue) {
+		return
+	}
+	if !req.StateValue.IsNull() {
+		// From one text to another the new one has to be sent; to nothing, it has only moved if the other form is set.
+		resp.RequiresReplace = !req.PlanValue.IsNull() || !writeOnlySet(ctx, req, &resp.Diagnostics)
+		return
+	}
+	if !m.Optional || learnedLater(ctx, req, &resp.Diagnostics) {
+		return // a required secret that state does not know was given in its write-only form, or imported
+	}
+	names, _ := GetPrivate[[]string](ctx, req.Private, PrivateWriteOnly, &resp.Diagnostics)
+	resp.RequiresReplace = !slices.Contains(names, m.Name)
+}
+
+func writeOnlySet(ctx context.Context, req planmodifier.StringRequest, diags *diag.Diagnostics) bool {
+	var wo types.String
+	diags.Append(req.Config.GetAttribute(ctx, path.Root(req.Path.String()+WriteOnlySuffix), &wo)...)
+	return !wo.IsNull()
+}

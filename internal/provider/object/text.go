@@ -1,0 +1,45 @@
+package object
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Bullets sets items apart from the sentences before and after.
+func Bullets(lead string, items []string) string {
+	if len(items) == 0 {
+		return " "
+	}
+	return lead + "\n\n  - " + strings.Join(items, "\n  - ") + "\n\n"
+}
+
+func Sentence(s string) string {
+	if s == "" || s[len(s)-1] == '.' {
+		return s
+	}
+	return s + "."
+}
+
+func Capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}
+
+func TextOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// Camel turns an attribute's name into the API's field: client_id, clientId.
+func Camel(name string) string {
+	parts := strings.Split(name, "_")
+	for i, p := range parts[1:] {
+		parts[i+1] = Capital(p)
+	}
+	return strings.Join(parts, "")
+}

@@ -1,0 +1,38 @@
+package object
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+)
+
+// TextValidator is a rule about a text that a function can say.
+type TextValidator struct {
+	Rule string
+	OK   func(string) bool
+}
+
+func (v TextValidator) Description(context.Context) string { return v.Rule }
+
+func (v TextValidator) MarkdownDescription(context.Context) string { return v.Rule }
+
+func (v TextValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || v.OK(req.ConfigValue.ValueString()) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), req.Path.String()+" "+v.Rule+".")
+}
+
+var (
+	NotEmpty = stringvalidator.LengthAtLeast(1)
+
+	LeafUserID = TextValidator{
+		"must be the id of a Leaf user, a UUID such as 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50", leaf.IsUUID,
+	}
+)
+
+// Environments are the values of every client_environment.
+var Environments = []string{"STAGE", "PRODUCTION"}

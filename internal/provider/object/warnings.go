@@ -1,0 +1,52 @@
+package object
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// A warning that users can silence, by its name in silence_warnings.
+const (
+	WarnRedirectURL      = "redirect_url"
+	WarnKeyExpiry        = "key_expiry"
+	WarnTakenOnTrust     = "taken_on_trust"
+	WarnCredentialStatus = "credential_status"
+)
+
+var warnings = map[string]string{
+	WarnRedirectURL:      "a provider's portal needs a redirect URL",
+	WarnKeyExpiry:        "an API key is about to expire",
+	WarnTakenOnTrust:     "a value entered the state that the API cannot confirm",
+	WarnCredentialStatus: "the API says that credentials do not work",
+}
+
+func WarningNames() []string {
+	names := make([]string, 0, len(warnings))
+	for name := range warnings {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func WarningList() string {
+	names := WarningNames()
+	for i, name := range names {
+		names[i] = fmt.Sprintf("`%s` (%s)", name, warnings[name])
+	}
+	return strings.Join(names, ", ")
+}
+
+// Silenced reports whether users have silenced a warning.
+func (c *connection) Silenced(name string) bool { return c.Data != nil && c.Data.Silenced[name] }
+
+// Warn adds a warning unless users have silenced it.
+func (c *connection) Warn(diags *diag.Diagnostics, name, summary, detail string) {
+	if c.Silenced(name) {
+		return
+	}
+	diags.AddWarning(summary, detail+fmt.Sprintf("\n\n(silence_warnings = [%q] in the provider block hides this.)", name))
+}

@@ -1,0 +1,348 @@
+package user
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*managedResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*managedResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
+	_ resource.ResourceWithImportState    = (*managedResource)(nil)
+	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+)
+
+const (
+	userType = "leaf_user"
+
+	goesWithUser = "With a Leaf user go its credentials, API keys, configuration, fields, files and operations, and nothing brings them back."
+)
+
+// managedResource is a Leaf user: a grower, to whom credentials, keys and data belong.
+type managedResource struct{ object.Base }
+
+func NewResource() resource.Resource { return &managedResource{} }
+
+// model holds what a Leaf user is; the data sources have it too.
+type model struct {
+	ID         types.String `tfsdk:"id"`
+	Name       types.String `tfsdk:"name"`
+	Email      types.String `tfsdk:"email"`
+	Phone      types.String `tfsdk:"phone"`
+	Address    types.String `tfsdk:"address"`
+	ExternalID types.String `tfsdk:"external_id"`
+}
+
+type resourceModel struct {
+	model
+
+	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+}
+
+// userAttribute is one field of a Leaf user.
+type userAttribute struct{ name, field, description string }
+
+var userAttributes = []userAttribute{
+	{"name", "name", "The name of the grower or company."},
+	{"email", "email", "An e-mail address."},
+	{"phone", "phone", "A phone number, in any form."},
+	{"address", "address", "A postal address, in any form."},
+	{"external_id", "externalId", "Your own id of the Leaf user, by which Leaf's magic links find it too."},
+}
+
+// at gives the values by the API's field.
+func (m *model) at(field string) *types.String {
+	return map[string]*types.String{
+		"name": &m.Name, "email": &m.Email, "phone": &m.Phone, "address": &m.Address, "externalId": &m.ExternalID,
+	}[field]
+}
+
+// fields are those that have a value, as the API calls them.
+func (m *model) fields() map[string]string {
+	fields := map[string]string{}
+	for _, name := range leaf.UserFields {
+		if v := m.at(name).ValueString(); v != "" {
+			fields[name] = v
+		}
+	}
+	return fields
+}
+
+// absorb takes over what an answer says. What it lacks keeps its value; an e-mail address that differs only in the case of its
+// letters is the same.
+func (m *model) absorb(u leaf.User) {
+	m.ID = types.StringValue(u.ID)
+	for _, name := range leaf.UserFields {
+		text, ok := u.Fields[name]
+		if v := m.at(name); ok && !(name == "email" && strings.EqualFold(text, v.ValueString())) {
+			*v = object.TextOrNull(text)
+		}
+	}
+}
+
+func (m *model) object() string {
+	for _, v := range []types.String{m.ID, m.ExternalID, m.Email, m.Name} {
+		if v.ValueString() != "" {
+			return "the Leaf user " + v.ValueString()
+		}
+	}
+	return "a Leaf user"
+}
+
+// identity has an empty id while it is not known: the framework takes an identity of nulls for a missing one.
+func (m *model) identity() map[string]types.String {
+	return map[string]types.String{"id": types.StringValue(m.ID.ValueString())}
+}
+
+func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = userType
+	// A user whose creation was not answered gets its id later.
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			MarkdownDescription: "The id of the Leaf user, a UUID.",
+			Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"deletion_protection": schema.BoolAttribute{
+			MarkdownDescription: "Whether a plan that deletes the Leaf user is an error; true by default. To delete it, set it to false, apply, and then destroy.",
+			Optional:            true, Computed: true,
+			Default: booldefault.StaticBool(true),
+		},
+		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+	}
+	for _, a := range userAttributes {
+		attributes[a.name] = schema.StringAttribute{MarkdownDescription: a.description, Optional: true, Validators: []validator.String{object.NotEmpty}}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A Leaf user: a grower, to whom credentials, API keys, a configuration and all agricultural data belong. At least one of `name`, `email` and `external_id` is set.",
+		Attributes:          attributes,
+	}
+}
+
+func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = object.IdentitySchema(object.IdentityField{Name: "id", Description: "The id of the Leaf user."})
+}
+
+// ValidateConfig wants a field by which the user can be found again.
+func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var m resourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if m.Name.IsNull() && m.Email.IsNull() && m.ExternalID.IsNull() {
+		resp.Diagnostics.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
+	}
+}
+
+// ModifyPlan stops a plan that deletes a protected user, as the state has it: what the configuration says by then is gone.
+func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if !req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	diags := &resp.Diagnostics
+	var m resourceModel
+	diags.Append(req.State.Get(ctx, &m)...)
+	if m.protected(diags) {
+		return
+	}
+	diags.AddWarning("Deleting "+m.object(), goesWithUser)
+}
+
+// protected reports an error where deletion_protection forbids a deletion.
+func (m *resourceModel) protected(diags *diag.Diagnostics) bool {
+	if !m.DeletionProtection.ValueBool() {
+		return false
+	}
+	diags.AddError(object.Capital(m.object())+" is protected", goesWithUser+"\n\nSet deletion_protection = false on it and apply; then destroy it. "+
+		"If it was to be replaced because it is tainted: terraform untaint. To stop managing it without deleting it: terraform state rm, or a removed block.")
+	return true
+}
+
+func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	var m resourceModel
+	diags.Append(req.Plan.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Create, diags)
+	defer cancel()
+	m.ID = types.StringNull()
+	do := object.Attempt{Verb: "create", Object: m.object(), Fields: fieldPaths(), Consequence: "Nothing was created."}
+	created, err := client.CreateUser(ctx, m.fields())
+	switch {
+	case err == nil && created.Existing != "":
+		object.AlreadyExists(diags, do.Object, userType, created.Existing, false)
+		return
+	case rest.OutcomeOf(err) == rest.MaybeExecuted:
+		do.Consequence = "It is not known whether it was created, or which one it is. The state has it as tainted: the next apply looks again, deletes it if it is there for sure, and creates it anew."
+		do.Failed(diags, err)
+		// Terraform hands no private state to the deletion of what is tainted: that it has nothing to lose stands in the state.
+		m.DeletionProtection = types.BoolValue(false)
+		object.SetPrivate(ctx, resp.Private, object.PrivateUnconfirmed, created.Before, diags)
+	case err != nil:
+		do.Failed(diags, err)
+		return
+	default:
+		m.ID = types.StringValue(created.ID)
+	}
+	diags.Append(resp.State.Set(ctx, &m)...)
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+func fieldPaths() map[string]path.Path {
+	paths := map[string]path.Path{}
+	for _, a := range userAttributes {
+		paths[a.field] = path.Root(a.name)
+	}
+	return paths
+}
+
+func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	var m resourceModel
+	diags.Append(req.State.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
+	defer cancel()
+	do := object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}
+	if m.ID.IsNull() {
+		before, _ := object.GetPrivate[[]string](ctx, req.Private, object.PrivateUnconfirmed, diags)
+		found, err := client.FindNewUser(ctx, m.fields(), before)
+		if err != nil {
+			do.Failed(diags, err)
+			return
+		}
+		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+		switch len(found) {
+		case 0:
+			resp.State.RemoveResource(ctx) // it was never made
+			return
+		case 1:
+			m.ID = types.StringValue(found[0].ID)
+			object.ClearPrivate(ctx, resp.Private, object.PrivateUnconfirmed, diags)
+		default:
+			return
+		}
+	}
+	user, found, err := client.User(ctx, m.ID.ValueString())
+	if err != nil {
+		do.Failed(diags, err)
+		return
+	}
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	if !found {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	m.absorb(user)
+	diags.Append(resp.State.Set(ctx, &m)...)
+}
+
+func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	var plan, state resourceModel
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.State.Get(ctx, &state)...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, plan.Timeouts.Update, diags)
+	defer cancel()
+	err := client.UpdateUser(ctx, state.ID.ValueString(), state.fields(), plan.fields())
+	switch {
+	case rest.IsAbsent(err):
+		diags.AddError(object.Capital(plan.object())+" is gone", object.Sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
+		return
+	case err != nil:
+		object.Attempt{
+			Verb: "update", Object: plan.object(), Fields: fieldPaths(),
+			Consequence: "The state keeps the values from before; the next plan shows what there is.",
+		}.Failed(diags, err)
+		return
+	}
+	diags.Append(resp.State.Set(ctx, &plan)...)
+	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
+}
+
+func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	var m resourceModel
+	diags.Append(req.State.Get(ctx, &m)...)
+	// A replacement by -replace or of a tainted user asks nobody at plan.
+	if diags.HasError() || m.protected(diags) {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
+	defer cancel()
+	do := object.Attempt{Verb: "delete", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}
+	if m.ID.IsNull() {
+		r.refuseToGuess(ctx, client, m, do, diags)
+		return
+	}
+	gone, err := client.DeleteUser(ctx, m.ID.ValueString())
+	switch {
+	case err != nil:
+		do.Failed(diags, err)
+	case !gone:
+		diags.AddWarning(object.Capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. Leaf deletes some things later. It is no longer in the state.")
+	}
+}
+
+// refuseToGuess is the deletion of a user whose creation was not answered, and which Read could not tell from others.
+func (r *managedResource) refuseToGuess(ctx context.Context, client *leaf.Client, m resourceModel, do object.Attempt, diags *diag.Diagnostics) {
+	found, err := client.FindNewUser(ctx, m.fields(), nil)
+	switch {
+	case err != nil:
+		do.Failed(diags, err)
+		return
+	case len(found) == 0:
+		return // it was never made
+	}
+	var ids []string
+	for _, u := range found {
+		ids = append(ids, u.ID)
+	}
+	diags.AddError("Cannot tell which Leaf user to delete", fmt.Sprintf("The creation of %s was not answered, and nothing tells it apart from what somebody else has made.%s"+
+		"Nothing was deleted. Remove this resource from the state (terraform state rm), and import the right one or delete it by hand.", m.object(), object.Bullets(" These may be it:", ids)))
+}
+
+func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	id := req.ID
+	if id == "" && req.Identity != nil {
+		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
+	}
+	if !leaf.IsUUID(id) {
+		object.MalformedID(diags, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		return
+	}
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), true)...)
+	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"id": types.StringValue(id)}, diags)
+}

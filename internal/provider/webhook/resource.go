@@ -1,0 +1,364 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*managedResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*managedResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
+	_ resource.ResourceWithImportState    = (*managedResource)(nil)
+	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+)
+
+const typeName = "leaf_webhook"
+
+// knownEvents are the events that Leaf's pages name (leaf-facts.md, section H). The list grows, so others are accepted.
+var knownEvents = []string{
+	"automergedFileProcessingFailed", "automergedFileProcessingFinished", "batchUploadProcessingFinished", "credentialsLimitedPermission",
+	"credentialsUnauthenticated", "fieldBoundaryCreated", "fieldBoundaryDeleted", "fieldBoundaryUpdated", "fieldCreated", "fieldUpdated",
+	"implementCreated", "implementUpdated", "machineCreated", "machineDeleted", "machineUpdated", "mergedFieldCreated", "mergedFieldUpdated",
+	"mergedFileProcessingFailed", "mergedFileProcessingFinished", "newFieldIrrigationActivity", "newIrrigationActivity", "newSatelliteImage",
+	"operationCreated", "operationProcessingFinished", "operationUpdated", "providerFileProcessingFailed", "providerFileProcessingFinished",
+	"satelliteSubscriptionFailed", "uploadedFileProcessingFailed", "uploadedFileProcessingFinished",
+}
+
+// secretName is the one secret, which behaves like those of credentials: the API has no update of webhooks either.
+const secretName = "secret"
+
+// callable is what Leaf can call.
+var callable = object.TextValidator{Rule: "must be an http or https URL with a host", OK: func(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}}
+
+// managedResource is a URL to which Leaf posts events. The API makes, lists and deletes webhooks; it changes none.
+type managedResource struct{ object.Base }
+
+func NewResource() resource.Resource { return &managedResource{} }
+
+type model struct {
+	ID            types.String   `tfsdk:"id"`
+	Name          types.String   `tfsdk:"name"`
+	URL           types.String   `tfsdk:"url"`
+	Events        types.Set      `tfsdk:"events"`
+	Secret        types.String   `tfsdk:"secret"`
+	SecretWO      types.String   `tfsdk:"secret_wo"`
+	SecretVersion types.Int64    `tfsdk:"secrets_wo_version"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (m *model) forms() object.SecretForms {
+	return object.SecretForms{Plain: m.Secret, WriteOnly: m.SecretWO}
+}
+
+func (m *model) object() string {
+	if !m.ID.IsNull() && !m.ID.IsUnknown() {
+		return fmt.Sprintf("the webhook %s (%q)", m.ID.ValueString(), m.Name.ValueString())
+	}
+	return fmt.Sprintf("the webhook %q", m.Name.ValueString())
+}
+
+// identity has an empty id while it is not known: the framework takes an identity of nulls for a missing one.
+func (m *model) identity() map[string]types.String {
+	return map[string]types.String{"id": types.StringValue(m.ID.ValueString())}
+}
+
+// webhook is the object as the API has it.
+func (m *model) webhook(ctx context.Context, diags *diag.Diagnostics) leaf.Webhook {
+	w := leaf.Webhook{ID: m.ID.ValueString(), Name: m.Name.ValueString(), URL: m.URL.ValueString()}
+	diags.Append(m.Events.ElementsAs(ctx, &w.Events, false)...)
+	slices.Sort(w.Events)
+	return w
+}
+
+// absorb takes over what an answer says. What it lacks keeps its value.
+func (m *model) absorb(ctx context.Context, w leaf.Webhook, diags *diag.Diagnostics) {
+	m.ID = types.StringValue(w.ID)
+	if w.Name != "" {
+		m.Name = types.StringValue(w.Name)
+	}
+	if w.URL != "" {
+		m.URL = types.StringValue(w.URL)
+	}
+	if len(w.Events) > 0 {
+		events, problems := types.SetValueFrom(ctx, types.StringType, w.Events)
+		diags.Append(problems...)
+		m.Events = events
+	}
+}
+
+func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+	// A webhook whose creation was not answered gets its id later.
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	attributes := map[string]schema.Attribute{
+		"name": schema.StringAttribute{
+			MarkdownDescription: "A name for people. A change replaces the webhook.",
+			Required:            true, Validators: []validator.String{object.NotEmpty}, PlanModifiers: replace,
+		},
+		"url": schema.StringAttribute{
+			MarkdownDescription: "Where Leaf posts the events. When the webhook is created Leaf calls it once, and it has to answer with a status of 2xx; a redirect does not do. A change replaces the webhook.",
+			Required:            true, Validators: []validator.String{callable}, PlanModifiers: replace,
+		},
+		"events": schema.SetAttribute{
+			MarkdownDescription: "The events that are posted. An event belongs to one webhook of the account. Leaf's pages name `" + strings.Join(knownEvents, "`, `") +
+				"`; others are accepted with a warning. A change replaces the webhook.",
+			ElementType:   types.StringType,
+			Required:      true,
+			Validators:    []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(object.NotEmpty)},
+			PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
+		},
+		object.SecretsVersion: object.SecretsVersionAttribute("going from one number to another replaces the webhook. Setting it for the first time, or removing it, sends nothing.",
+			int64planmodifier.RequiresReplaceIf(object.ReplaceBetweenVersions, "", "")),
+		"id": schema.StringAttribute{
+			MarkdownDescription: "The id of the webhook, a UUID.",
+			Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+	}
+	maps.Copy(attributes, object.SecretAttributes(secretName, "The secret with which Leaf signs what it posts (`X-Leaf-Signature`, HMAC-SHA256). A change replaces the webhook.",
+		false, object.SecretModifier{Name: secretName}))
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A URL to which Leaf posts events, such as credentials that stopped working. The API cannot change a webhook: a change of an argument deletes it and makes it anew.",
+		Attributes:          attributes,
+	}
+}
+
+func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = object.IdentitySchema(object.IdentityField{Name: "id", Description: "The id of the webhook."})
+}
+
+func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var m model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	m.forms().Check(&resp.Diagnostics, secretName, false)
+	object.CheckSecretsVersion(&resp.Diagnostics, m.SecretVersion, !m.SecretWO.IsNull())
+}
+
+// ModifyPlan warns of events that Leaf's pages do not name, where they are about to be sent.
+func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var planned, before types.Set
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("events"), &planned)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("events"), &before)...)
+	}
+	var unknown []string
+	for _, v := range planned.Elements() {
+		event, ok := v.(types.String)
+		if ok && !event.IsUnknown() && !slices.Contains(knownEvents, event.ValueString()) && !slices.ContainsFunc(before.Elements(), event.Equal) {
+			unknown = append(unknown, event.ValueString())
+		}
+	}
+	if len(unknown) > 0 {
+		resp.Diagnostics.AddAttributeWarning(path.Root("events"), "Event that Leaf's pages do not name", fmt.Sprintf(
+			"%s: it may be new, or misspelt. If Leaf does not know it, creating the webhook fails, or the event never comes.", strings.Join(unknown, ", ")))
+	}
+}
+
+func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	var m, config model
+	diags.Append(req.Plan.Get(ctx, &m)...)
+	diags.Append(req.Config.Get(ctx, &config)...)
+	wanted := m.webhook(ctx, diags)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Create, diags)
+	defer cancel()
+	m.ID = types.StringNull()
+	do := object.Attempt{
+		Verb: "create", Object: m.object(), Consequence: "Nothing was created.",
+		Fields: map[string]path.Path{"name": path.Root("name"), "url": path.Root("url"), "events": path.Root("events")},
+	}
+	unlock, err := client.LockObject(ctx, typeName) // two webhooks of one configuration may share an event
+	if err != nil {
+		do.Failed(diags, err)
+		return
+	}
+	defer unlock()
+	there, err := client.Webhooks(ctx)
+	if err != nil {
+		do.Failed(diags, err)
+		return
+	}
+	for _, w := range there {
+		if shared := wanted.Shared(w); len(shared) > 0 {
+			diags.AddAttributeError(path.Root("events"), "Another webhook has the event", fmt.Sprintf("An event belongs to one webhook of the account, and %s to the webhook %s (%q, %s). Nothing was created.\n\n%s",
+				strings.Join(shared, ", "), w.ID, w.Name, w.URL, whoseEvent(w.ID)))
+			return
+		}
+	}
+	value, _ := config.forms().Value()
+	created, err := client.CreateWebhook(ctx, wanted, value)
+	switch {
+	case rest.OutcomeOf(err) == rest.MaybeExecuted:
+		do.Consequence = "It is not known whether it was created. The state has it as tainted: the next apply looks again, deletes it if it is there, and creates it anew."
+		do.Failed(diags, err)
+	case err != nil:
+		do.Consequence += whyRefused(err)
+		do.Failed(diags, err)
+		return
+	default:
+		m.ID = types.StringValue(created.ID)
+	}
+	diags.Append(resp.State.Set(ctx, &m)...)
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+// whyRefused explains the refusals that the documents name.
+func whyRefused(err error) string {
+	var answer *rest.Error
+	if !errors.As(err, &answer) {
+		return ""
+	}
+	switch answer.Key {
+	case leaf.EventRegisteredTwice:
+		return " An event belongs to one webhook of the account, and somebody has just made another one with it. " + whoseEvent("ID")
+	case leaf.ConfirmationFailed:
+		return " Before it makes a webhook, Leaf posts a confirmation to the URL, which has to answer with a status of 2xx, without a redirect. Make sure that the service is running and can be reached from the internet, and apply again."
+	}
+	return ""
+}
+
+func whoseEvent(id string) string {
+	return fmt.Sprintf("If that webhook is the one that is wanted, take it over into the state:\n\n  terraform import %s.NAME '%s'\n\nIf it is another one, remove the event from one of the two. "+
+		"If it happened while this webhook was being replaced, its configuration has create_before_destroy = true: remove that (from resources that depend on it, too), since the new one cannot have the events before the old one is gone.",
+		typeName, id)
+}
+
+func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	var m model
+	diags.Append(req.State.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
+	defer cancel()
+	client.Secrets(m.Secret.ValueString())
+	found, ok, err := r.find(ctx, client, m, diags)
+	if err != nil {
+		object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}.Failed(diags, err)
+		return
+	}
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	if !ok {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	m.absorb(ctx, found, diags)
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	diags.Append(resp.State.Set(ctx, &m)...)
+}
+
+// find reads the webhook, by what it does where its creation was not answered and its id is not known.
+func (r *managedResource) find(ctx context.Context, client *leaf.Client, m model, diags *diag.Diagnostics) (leaf.Webhook, bool, error) {
+	if m.ID.IsNull() {
+		return client.SameWebhook(ctx, m.webhook(ctx, diags))
+	}
+	return client.Webhook(ctx, m.ID.ValueString())
+}
+
+// Update sends nothing: what has to be sent replaces.
+func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	diags := &resp.Diagnostics
+	var plan, state, config model
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(req.Config.Get(ctx, &config)...)
+	if diags.HasError() {
+		return
+	}
+	switch {
+	case !state.Secret.IsNull() && plan.Secret.IsNull() && config.SecretWO.ValueString() != state.Secret.ValueString():
+		diags.AddError("A secret moves and changes at once", fmt.Sprintf("secret_wo holds another value than the one of secret in the state. Moving it sends nothing, so the new value would not reach Leaf. "+
+			"Move it first, unchanged; then change it and raise %s.", object.SecretsVersion))
+		return
+	case state.Secret.IsNull() && !plan.Secret.IsNull():
+		r.Warn(diags, object.WarnTakenOnTrust, "Taken on trust: secret", fmt.Sprintf("Nothing was sent: the secret of %s entered the state as configured. If it is not what Leaf has, send it with: terraform apply -replace=%s.NAME", plan.object(), typeName))
+	}
+	if state.SecretVersion.IsNull() && !plan.SecretVersion.IsNull() {
+		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. From now on, raise it to send the write-only value.", object.SecretsVersion, plan.object()))
+	}
+	diags.Append(resp.State.Set(ctx, &plan)...)
+	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
+	object.ClearPrivate(ctx, resp.Private, object.PrivateImported, diags)
+}
+
+func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	var m model
+	diags.Append(req.State.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
+	defer cancel()
+	client.Secrets(m.Secret.ValueString())
+	do := object.Attempt{Verb: "delete", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}
+	if m.ID.IsNull() { // its creation was not answered
+		found, ok, err := r.find(ctx, client, m, diags)
+		if err != nil {
+			do.Failed(diags, err)
+			return
+		}
+		if !ok {
+			return
+		}
+		m.ID = types.StringValue(found.ID)
+	}
+	if err := client.DeleteWebhook(ctx, m.ID.ValueString()); err != nil {
+		do.Failed(diags, err)
+	}
+}
+
+func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	id := req.ID
+	if id == "" && req.Identity != nil {
+		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
+	}
+	if !leaf.IsUUID(id) {
+		object.MalformedID(diags, "ID, the UUID of the webhook", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
+		return
+	}
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"id": types.StringValue(id)}, diags)
+	object.SetPrivate(ctx, resp.Private, object.PrivateImported, true, diags)
+}
