@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
@@ -58,13 +58,11 @@ func (m *market) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (m *market) providers() map[string]func() (tfprotov6Server, error) {
-	return map[string]func() (tfprotov6Server, error){
-		"leaf": providerserver.NewProtocol6WithError(provider.New("test",
-			provider.WithRetryWait(time.Millisecond),
-			provider.WithEnvironment(func(name string) string { return m.env[name] }),
-			provider.WithLeafLinkTransport(m),
-		)()),
-	}
+	return acctest.Factories(
+		provider.WithRetryWait(time.Millisecond),
+		provider.WithEnvironment(func(name string) string { return m.env[name] }),
+		provider.WithLeafLinkTransport(m),
+	)
 }
 
 func (m *market) Test(t *testing.T, steps ...resource.TestStep) {

@@ -19,6 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/serve"
 )
 
 // Address is where the registry keeps the provider.
@@ -39,6 +41,8 @@ type leafProvider struct {
 	transport http.RoundTripper
 	// leaflinkTransport sends the requests to LeafLink; nil is the usual one.
 	leaflinkTransport http.RoundTripper
+	// shutdown is what has to be done before the process ends. Nobody does it where no process was given.
+	shutdown *serve.Shutdown
 }
 
 // Option changes what a provider takes from its surroundings.
@@ -66,7 +70,7 @@ func WithLeafLinkTransport(t http.RoundTripper) Option {
 // New returns a function that makes the provider, as the plugin server wants it.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv}
+		p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv, shutdown: new(serve.Shutdown)}
 		for _, o := range options {
 			o(p)
 		}
