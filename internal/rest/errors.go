@@ -112,8 +112,7 @@ func IsAbsent(err error) bool {
 
 // OutcomeOf gives the outcome of a failed request; errors from elsewhere count as not executed.
 func OutcomeOf(err error) Outcome {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Outcome
 	}
 	return NotExecuted
@@ -121,8 +120,7 @@ func OutcomeOf(err error) Outcome {
 
 // StatusOf gives the HTTP status of a failed request, 0 where there was none.
 func StatusOf(err error) int {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status
 	}
 	return 0
@@ -170,8 +168,7 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 		e.Outcome = outcomeIfSent(r)
 	}
 	// An url.Error prints the whole address, and an address may hold a key.
-	var wrapped *url.Error
-	if errors.As(cause, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](cause); ok {
 		cause = wrapped.Err
 	}
 	var dns *net.DNSError

@@ -115,7 +115,7 @@ func jsonText(s string, escapeHTML bool) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(escapeHTML)
-	if e.Encode(s) != nil {
+	if err := e.Encode(s); err != nil {
 		return s
 	}
 	return unquoted(strings.TrimSpace(b.String()))

@@ -200,8 +200,7 @@ func (t *transport) report(ctx context.Context, state *call, answer *http.Respon
 		"method": state.method, "path": state.path, "attempt": state.attempts, "duration_ms": took.Milliseconds(),
 	}
 	if err != nil {
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
+		if wrapped, ok := errors.AsType[*url.Error](err); ok {
 			err = wrapped.Err
 		}
 		fields["error"] = t.scrubber.Scrub(err.Error())
