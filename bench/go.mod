@@ -7,8 +7,6 @@ require (
 	github.com/hashicorp/terraform-plugin-framework v1.19.0 // the reference provider
 	github.com/terraform-leaf/terraform-provider-leaf v0.0.0
 	gonum.org/v1/plot v0.17.0 // the plot
-	google.golang.org/grpc v1.79.3 // asks a provider for its schema
-	google.golang.org/protobuf v1.36.11
 )
 
 require (
@@ -47,6 +45,8 @@ require (
 	golang.org/x/sys v0.43.0 // indirect
 	golang.org/x/text v0.36.0 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20251202230838-ff82c1b0f217 // indirect
+	google.golang.org/grpc v1.79.3 // indirect
+	google.golang.org/protobuf v1.36.11 // indirect
 )
 
 replace github.com/terraform-leaf/terraform-provider-leaf => ../

@@ -1,11 +1,9 @@
 package acctest
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,15 +22,14 @@ type AsUser struct {
 
 	Dir string
 
-	engine engine.Engine
-	env    []string
+	workspace engine.Workspace
 }
 
 // Result is what a command of the engine printed.
-type Result struct {
-	Code           int
-	Stdout, Stderr string
-}
+type Result = engine.Result
+
+// findEngine finds the engine once for all tests of a package: it has to be started to say what it is.
+var findEngine = sync.OnceValues(func() (engine.Engine, error) { return engine.Find(context.Background()) })
 
 // builds are the provider's binaries, each built once for all tests of a package, by its build flag.
 var builds struct {
@@ -55,11 +52,9 @@ func build(flag string) (string, error) {
 	if builds.folders == nil {
 		builds.folders = map[string]string{}
 	}
-	command := exec.CommandContext(context.Background(), "go", "build", flag, "-o", filepath.Join(dir, "terraform-provider-leaf"),
-		"github.com/terraform-leaf/terraform-provider-leaf")
-	if out, err := command.CombinedOutput(); err != nil {
-		_ = os.RemoveAll(dir)
-		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
+	if err := engine.Build(context.Background(), "", "github.com/terraform-leaf/terraform-provider-leaf",
+		filepath.Join(dir, "terraform-provider-leaf"), flag); err != nil {
+		return "", errors.Join(err, os.RemoveAll(dir))
 	}
 	builds.folders[flag] = dir
 	return dir, nil
@@ -94,20 +89,16 @@ func NewAsUserOf(t *testing.T, flag string, variants ...leafsim.Variants) *AsUse
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := engine.Find(t.Context())
+	found, err := findEngine()
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &AsUser{World: w, Dir: t.TempDir(), engine: found}
-	u.Write(t, "cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-leaf/leaf\" = %q\n  }\n  direct {}\n}\n", dir))
-	for _, v := range os.Environ() {
-		// Nothing of the surroundings may reach the provider or change what the engine prints.
-		if name, _, _ := strings.Cut(v, "="); !strings.HasPrefix(name, "TF_") && !strings.HasPrefix(name, "LEAF_") {
-			u.env = append(u.env, v)
-		}
-	}
-	u.env = append(u.env, "TF_CLI_CONFIG_FILE="+filepath.Join(u.Dir, "cli.tfrc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
-		"LEAF_BASE_URL="+w.URL, "LEAF_USERNAME="+leafsim.Username, "LEAF_PASSWORD="+leafsim.Password, "TF_VAR_leaf_user_id="+w.User)
+	u := &AsUser{World: w, Dir: t.TempDir()}
+	u.workspace = engine.Workspace{Engine: found, Folder: u.Dir, Environ: []string{
+		"TF_CLI_CONFIG_FILE=" + filepath.Join(u.Dir, "cli.tfrc"),
+		"LEAF_BASE_URL=" + w.URL, "LEAF_USERNAME=" + leafsim.Username, "LEAF_PASSWORD=" + leafsim.Password, "TF_VAR_leaf_user_id=" + w.User,
+	}}
+	u.Write(t, "cli.tfrc", engine.Overrides("terraform-leaf/leaf", dir))
 	return u
 }
 
@@ -123,7 +114,9 @@ terraform {
 `
 
 // Setenv sets an environment variable of the commands to come. Secrets reach configurations by TF_VAR_.
-func (u *AsUser) Setenv(name, value string) { u.env = append(u.env, name+"="+value) }
+func (u *AsUser) Setenv(name, value string) {
+	u.workspace.Environ = append(u.workspace.Environ, name+"="+value)
+}
 
 // Write puts a file into the folder. $USER stands for the id of the Leaf user.
 func (u *AsUser) Write(t *testing.T, name, content string) {
@@ -135,24 +128,17 @@ func (u *AsUser) Write(t *testing.T, name, content string) {
 
 // Command prepares a command of the engine, to be started by the test itself: for signals.
 func (u *AsUser) Command(ctx context.Context, args ...string) *exec.Cmd {
-	command := exec.CommandContext(ctx, u.engine.Path, args...)
-	command.Dir = u.Dir
-	command.Env = u.env
-	return command
+	return u.workspace.Command(ctx, args...)
 }
 
 // Run runs the engine and returns what it printed.
 func (u *AsUser) Run(t *testing.T, args ...string) Result {
 	t.Helper()
-	var stdout, stderr bytes.Buffer
-	command := u.Command(t.Context(), args...)
-	command.Stdout, command.Stderr = &stdout, &stderr
-	err := command.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	result, err := u.workspace.Run(t.Context(), args...)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return Result{Code: command.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: stderr.String()}
+	return result
 }
 
 // MustRun is Run for commands that have to succeed.
@@ -183,22 +169,13 @@ func (u *AsUser) ExpectEmptyPlan(t *testing.T) {
 func (u *AsUser) PlannedActions(t *testing.T, args ...string) map[string]string {
 	t.Helper()
 	u.MustRun(t, append([]string{"plan", "-out=plan.bin", "-no-color"}, args...)...)
-	var plan struct {
-		Changes []struct {
-			Address string `json:"address"`
-			Change  struct {
-				Actions []string `json:"actions"`
-			} `json:"change"`
-		} `json:"resource_changes"`
-	}
-	if err := json.Unmarshal([]byte(u.MustRun(t, "show", "-json", "plan.bin").Stdout), &plan); err != nil {
+	changes, err := engine.Changes(u.MustRun(t, "show", "-json", "plan.bin").Stdout)
+	if err != nil {
 		t.Fatal(err)
 	}
 	actions := map[string]string{}
-	for _, c := range plan.Changes {
-		if a := strings.Join(c.Change.Actions, ","); a != "no-op" {
-			actions[c.Address] = a
-		}
+	for address, all := range changes {
+		actions[address] = strings.Join(all, ",")
 	}
 	return actions
 }

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -94,13 +93,18 @@ func (w *World) Setenv(name, value string) { w.env[name] = value }
 
 // Providers gives plugin-testing the provider, with this world's clock and environment.
 func (w *World) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
-	options := []provider.Option{
+	return Factories(
 		provider.WithClock(w.Clock.Now),
 		provider.WithRetryWait(time.Millisecond),
 		provider.WithEnvironment(func(name string) string { return w.env[name] }),
-	}
+	)
+}
+
+// Factories gives plugin-testing the provider that ships, with options.
+func Factories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
+	server := provider.NewServer("test", options...)
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"leaf": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
+		"leaf": func() (tfprotov6.ProviderServer, error) { return server(), nil },
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
@@ -132,13 +131,11 @@ func (m *Market) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (m *Market) providers() map[string]func() (tfprotov6.ProviderServer, error) {
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"leaf": providerserver.NewProtocol6WithError(provider.New("test",
-			provider.WithRetryWait(time.Millisecond),
-			provider.WithEnvironment(func(name string) string { return m.Env[name] }),
-			provider.WithLeafLinkTransport(m),
-		)()),
-	}
+	return Factories(
+		provider.WithRetryWait(time.Millisecond),
+		provider.WithEnvironment(func(name string) string { return m.Env[name] }),
+		provider.WithLeafLinkTransport(m),
+	)
 }
 
 func (m *Market) Test(t *testing.T, steps ...resource.TestStep) {

@@ -1,4 +1,4 @@
-// Package engine finds the Terraform or OpenTofu that the tests and the demo run on.
+// Package engine finds the Terraform or OpenTofu that tests, demo and benchmark run on, and runs it for all three.
 package engine
 
 import (
@@ -134,7 +134,7 @@ func Quiet() []string {
 // those with a prefix of keep.
 func CleanEnviron(keep ...string) []string {
 	steers := func(variable string) bool {
-		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "LEAF_")
+		return slices.ContainsFunc([]string{"TF_", "LEAF_", "LEAFLINK_"}, func(prefix string) bool { return strings.HasPrefix(variable, prefix) })
 	}
 	kept := func(variable string) bool {
 		return slices.ContainsFunc(keep, func(prefix string) bool { return strings.HasPrefix(variable, prefix) })

@@ -57,16 +57,18 @@ func TestFind(t *testing.T) {
 
 func TestCleanEnviron(t *testing.T) {
 	t.Setenv("LEAF_TOKEN", "the tester's own")
+	t.Setenv("LEAFLINK_API_KEY", "the tester's own")
 	t.Setenv("TF_CLI_ARGS", "-lock=false")
 	t.Setenv("TF_LOG_PROVIDER", "DEBUG")
 	t.Setenv("EDITOR", "ed")
 
 	clean := engine.CleanEnviron("TF_LOG")
 	for variable, want := range map[string]bool{
-		"LEAF_TOKEN=the tester's own": false,
-		"TF_CLI_ARGS=-lock=false":     false,
-		"TF_LOG_PROVIDER=DEBUG":       true,
-		"EDITOR=ed":                   true,
+		"LEAF_TOKEN=the tester's own":       false,
+		"LEAFLINK_API_KEY=the tester's own": false,
+		"TF_CLI_ARGS=-lock=false":           false,
+		"TF_LOG_PROVIDER=DEBUG":             true,
+		"EDITOR=ed":                         true,
 	} {
 		if slices.Contains(clean, variable) != want {
 			t.Errorf("%s: kept is %t, want %t", variable, !want, want)

@@ -172,8 +172,7 @@ func CheckToken(token string, now time.Time) error {
 
 // causeOf gives the failed request of a login.
 func causeOf(err error) error {
-	var login *LoginError
-	if errors.As(err, &login) {
+	if login, ok := errors.AsType[*LoginError](err); ok {
 		return login.Cause
 	}
 	return err

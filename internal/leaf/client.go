@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -173,10 +174,8 @@ func decodeObject(r *rest.Response, known ...string) (Object, error) {
 	if len(o) == 0 {
 		return nil, errEmpty
 	}
-	for _, field := range known {
-		if o.Has(field) {
-			return o, nil
-		}
+	if slices.ContainsFunc(known, o.Has) {
+		return o, nil
 	}
 	return nil, r.Unreadable("a JSON object with none of the documented fields")
 }

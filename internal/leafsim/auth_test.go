@@ -3,6 +3,7 @@ package leafsim_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,9 +20,7 @@ func TestAuthenticate(t *testing.T) {
 	type m = map[string]any
 	right := func(extra m) m {
 		body := m{"username": leafsim.Username, "password": leafsim.Password}
-		for k, v := range extra {
-			body[k] = v
-		}
+		maps.Copy(body, extra)
 		return body
 	}
 	for name, test := range map[string]struct {

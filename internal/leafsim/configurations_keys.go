@@ -111,7 +111,7 @@ func isImages(value any) string {
 	keys := map[string]func(any) string{}
 	for operation, properties := range imageKeys {
 		inner := map[string]func(any) string{}
-		for _, property := range strings.Fields(properties) {
+		for property := range strings.FieldsSeq(properties) {
 			inner[property] = isFlag
 		}
 		keys[operation] = isObjectOf(inner)
@@ -123,7 +123,7 @@ func noImages() map[string]any {
 	all := map[string]any{}
 	for operation, properties := range imageKeys {
 		inner := map[string]any{}
-		for _, property := range strings.Fields(properties) {
+		for property := range strings.FieldsSeq(properties) {
 			inner[property] = false
 		}
 		all[operation] = inner

@@ -2,6 +2,7 @@ package leafsim
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strconv"
 )
@@ -23,9 +24,7 @@ func (a answer) with(key, value string) answer {
 }
 
 func (a answer) write(w http.ResponseWriter) {
-	for key, values := range a.header {
-		w.Header()[key] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	if a.status != http.StatusNoContent && a.status != http.StatusNotModified {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}

@@ -33,7 +33,9 @@ func (s *Simulator) decodeUser(c *call, fields ...field) (given map[string]strin
 				nulls = append(nulls, name)
 			}
 		}
-		rest.body, _ = json.Marshal(raw) // what was read can be written
+		if body, err := json.Marshal(raw); err == nil {
+			rest.body = body
+		}
 	}
 	body, refused := s.decode(&rest, append(fields, userFields...))
 	given = map[string]string{}

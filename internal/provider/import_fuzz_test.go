@@ -12,7 +12,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -69,10 +68,7 @@ func newImporter(f *testing.F, ids bool) *importer {
 	}))
 	f.Cleanup(api.Close)
 	env := map[string]string{"LEAF_BASE_URL": api.URL, "LEAF_TOKEN": "fixed-token"}
-	var err error
-	if i.server, err = providerserver.NewProtocol6WithError(provider.New("test", provider.WithEnvironment(func(name string) string { return env[name] }))())(); err != nil {
-		f.Fatal(err)
-	}
+	i.server = provider.NewServer("test", provider.WithEnvironment(func(name string) string { return env[name] }))()
 	all, err := i.server.GetProviderSchema(f.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		f.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -25,11 +24,9 @@ type plugin struct {
 // newPlugin makes one that is configured.
 func newPlugin(tb testing.TB, config map[string]any, options ...provider.Option) *plugin {
 	tb.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test", options...)())()
-	if err != nil {
-		tb.Fatal(err)
-	}
+	server := provider.NewServer("test", options...)()
 	p := &plugin{ProviderServer: server, config: written(tb, config)}
+	var err error
 	if p.schemas, err = server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		tb.Fatal(err)
 	}

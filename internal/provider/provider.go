@@ -29,6 +29,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/user"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/webhook"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/serve"
 )
 
 // Address is where the registry keeps the provider.
@@ -49,6 +50,8 @@ type leafProvider struct {
 	transport http.RoundTripper
 	// leaflinkTransport sends the requests to LeafLink; nil is the usual one.
 	leaflinkTransport http.RoundTripper
+	// shutdown is what has to be done before the process ends. Nobody does it where no process was given.
+	shutdown *serve.Shutdown
 }
 
 // Option changes what a provider takes from its surroundings.
@@ -76,7 +79,7 @@ func WithLeafLinkTransport(t http.RoundTripper) Option {
 // New returns a function that makes the provider, as the plugin server wants it.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv}
+		p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv, shutdown: new(serve.Shutdown)}
 		for _, o := range options {
 			o(p)
 		}

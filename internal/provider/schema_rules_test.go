@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
@@ -78,10 +77,7 @@ func TestSecretsAreSensitiveAndHaveTwoForms(t *testing.T) {
 // The identity and the id of an object never hold a secret: they are shown everywhere.
 func TestIdentities(t *testing.T) {
 	t.Parallel()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := provider.NewServer("test")()
 	response, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		t.Fatal(err)

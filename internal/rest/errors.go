@@ -147,8 +147,7 @@ func IsAbsent(err error) bool { return AbsenceOf(err) != NotSaid }
 
 // OutcomeOf gives the outcome of a failed request; errors from elsewhere count as not executed.
 func OutcomeOf(err error) Outcome {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Outcome
 	}
 	return NotExecuted
@@ -156,8 +155,7 @@ func OutcomeOf(err error) Outcome {
 
 // StatusOf gives the HTTP status of a failed request, 0 where there was none.
 func StatusOf(err error) int {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status
 	}
 	return 0

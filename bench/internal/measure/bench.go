@@ -88,7 +88,7 @@ func (s *stage) command(ctx context.Context, environ []string, arguments ...stri
 
 // complaint is the first error that an engine printed, in one line.
 func complaint(result run.Result) string {
-	text := string(result.Stderr)
+	text := result.Stderr
 	if _, after, found := strings.Cut(text, "Error: "); found {
 		text = after
 	}

@@ -85,7 +85,7 @@ func secretOutput(ctx context.Context, s *stage) (string, error) {
 }
 
 func token(ctx context.Context, s *stage) (string, error) {
-	found, err := s.leaks(ctx, func() []string { return []string{s.workspace.Secrets["token"]} })
+	found, err := s.leaks(ctx, func() []string { return []string{s.workspace.Variables["token"]} })
 	return fmt.Sprintf("state %d, plan %d, log %d", found.state, found.plan, found.log), err
 }
 

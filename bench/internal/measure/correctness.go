@@ -3,11 +3,12 @@ package measure
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 )
 
 // Finding is what came of a check with one peer.
@@ -71,13 +72,13 @@ func (s *stage) planned(ctx context.Context) (string, error) {
 }
 
 // show is the saved plan in JSON.
-func (s *stage) show(ctx context.Context) ([]byte, error) {
+func (s *stage) show(ctx context.Context) (string, error) {
 	result, err := s.workspace.Run(ctx, nil, "show", "-json", planFile)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	if result.Code != 0 {
-		return nil, fmt.Errorf("show: %s", complaint(result))
+		return "", fmt.Errorf("show: %s", complaint(result))
 	}
 	return result.Stdout, nil
 }
@@ -88,21 +89,13 @@ func (s *stage) changes(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var plan struct {
-		Changes []struct {
-			Change struct {
-				Actions []string `json:"actions"`
-			} `json:"change"`
-		} `json:"resource_changes"`
-	}
-	if err := json.Unmarshal(content, &plan); err != nil {
+	changes, err := engine.Changes(content)
+	if err != nil {
 		return "", err
 	}
 	count := map[string]int{}
-	for _, resource := range plan.Changes {
-		if actions := strings.Join(resource.Change.Actions, " and "); actions != "no-op" {
-			count[actions]++
-		}
+	for _, actions := range changes {
+		count[strings.Join(actions, " and ")]++
 	}
 	var said []string
 	for actions, n := range count {
@@ -124,7 +117,7 @@ func (s *stage) leaks(ctx context.Context, secrets func() []string) (copies, err
 	}
 	before := secrets()
 	var found copies
-	var log []byte
+	var log strings.Builder
 	for _, arguments := range [][]string{
 		{"plan", "-out=" + planFile}, {"destroy", "-auto-approve"}, {"apply", "-auto-approve"},
 	} {
@@ -135,9 +128,9 @@ func (s *stage) leaks(ctx context.Context, secrets func() []string) (copies, err
 		if result.Code != 0 {
 			return copies{}, fmt.Errorf("%s: %s", arguments[0], complaint(result))
 		}
-		log = slices.Concat(log, result.Stdout, result.Stderr)
+		log.WriteString(result.Stdout + result.Stderr)
 	}
-	if !bytes.Contains(log, []byte("[TRACE]")) {
+	if !strings.Contains(log.String(), "[TRACE]") {
 		return copies{}, errors.New("the engine wrote no log at TRACE")
 	}
 	plan, err := s.show(ctx)
@@ -146,10 +139,10 @@ func (s *stage) leaks(ctx context.Context, secrets func() []string) (copies, err
 	}
 	for _, secret := range before {
 		found.state += bytes.Count(state, []byte(secret))
-		found.plan += bytes.Count(plan, []byte(secret))
+		found.plan += strings.Count(plan, secret)
 	}
 	for _, secret := range secrets() {
-		found.log += bytes.Count(log, []byte(secret))
+		found.log += strings.Count(log.String(), secret)
 	}
 	return found, nil
 }

@@ -1,8 +1,8 @@
 package measure
 
 import (
-	"bytes"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/bench/internal/peers"
@@ -196,7 +196,7 @@ func (s *stage) sample(ctx context.Context, operation Operation) (Sample, error)
 	switch {
 	case result.Code != done && result.Code != changes:
 		sample.Outcome = "error: " + complaint(result)
-	case operation.Arguments[0] == "plan" && !bytes.Contains(result.Stdout, []byte("No changes.")):
+	case operation.Arguments[0] == "plan" && !strings.Contains(result.Stdout, "No changes."):
 		sample.Outcome = "not empty"
 	}
 	return sample, nil

@@ -2,13 +2,13 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 )
 
 // Provider is a provider's binary, and the address under which configurations name it. Its zero value is a provider that
@@ -42,12 +42,7 @@ func Build(ctx context.Context, temp, address, folder string) (Provider, error) 
 	if err != nil {
 		return Provider{}, err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", binary, ".") //nolint:gosec // the go command
-	build.Dir = folder
-	if out, err := build.CombinedOutput(); err != nil {
-		return Provider{}, fmt.Errorf("building %s: %w\n%s", address, err, out)
-	}
-	return Provider{address, binary}, nil
+	return Provider{address, binary}, engine.Build(ctx, folder, ".", binary, "-trimpath")
 }
 
 // Given takes a provider's binary that somebody has built.

@@ -24,8 +24,8 @@ func (s *story) connectByHand(ctx context.Context, path string) error {
 	var created map[string]any
 	return post(ctx, s.url+path, login.Token, map[string]string{
 		"publicKey":    "demo-public-key",
-		"privateKey":   s.variables["ag_leader_private_key"],
-		"refreshToken": s.variables["ag_leader_refresh_token"],
+		"privateKey":   s.Variables["ag_leader_private_key"],
+		"refreshToken": s.Variables["ag_leader_refresh_token"],
 		"accessToken":  "made-up-access-token",
 	}, &created)
 }

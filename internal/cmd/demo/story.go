@@ -80,8 +80,8 @@ func say(format string, arguments ...any) {
 
 // connect points the provider at the simulator and makes up secrets.
 func (s *story) connect() {
-	s.environ = append(s.environ, "LEAF_BASE_URL="+s.url, "LEAF_USERNAME="+leafsim.Username, "LEAF_PASSWORD="+leafsim.Password)
-	s.variables["leaf_user_id"] = s.first
+	s.Environ = append(s.Environ, "LEAF_BASE_URL="+s.url, "LEAF_USERNAME="+leafsim.Username, "LEAF_PASSWORD="+leafsim.Password)
+	s.Variables["leaf_user_id"] = s.first
 	for _, name := range []string{"agvance_api_key", "agvance_password", "ag_leader_refresh_token", "ag_leader_private_key", "john_deere_client_secret"} {
 		s.pass(name, "made-up-"+strings.ReplaceAll(name, "_", "-"))
 	}
@@ -89,7 +89,7 @@ func (s *story) connect() {
 }
 
 func (s *story) pass(variable, secret string) {
-	s.variables[variable] = secret
+	s.Variables[variable] = secret
 	s.secrets = append(s.secrets, secret)
 }
 
@@ -115,13 +115,13 @@ func (s *story) create(ctx context.Context) error {
 	}
 	if err := holds("Agvance credentials", s.sim.Credentials(s.first, "agvance-credentials"), map[string]any{
 		"clientEnvironment": "PRODUCTION", "databaseId": "demo-database", "username": "grower@example.com",
-		"apiKey": s.variables["agvance_api_key"], "password": s.variables["agvance_password"],
+		"apiKey": s.Variables["agvance_api_key"], "password": s.Variables["agvance_password"],
 	}); err != nil {
 		return err
 	}
 	if err := holds("AgLeader credentials", s.sim.Credentials(s.first, "ag-leader-credentials"), map[string]any{
 		"publicKey":  "demo-public-key",
-		"privateKey": s.variables["ag_leader_private_key"], "refreshToken": s.variables["ag_leader_refresh_token"],
+		"privateKey": s.Variables["ag_leader_private_key"], "refreshToken": s.Variables["ag_leader_refresh_token"],
 	}); err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (s *story) settled(ctx context.Context) error {
 
 func (s *story) rotate(ctx context.Context) error {
 	s.pass("john_deere_client_secret", "another-made-up-secret")
-	s.variables["john_deere_secret_version"] = "2"
+	s.Variables["john_deere_secret_version"] = "2"
 	if err := s.planned(ctx, map[string][]string{johnDeere: {"update"}}); err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func (s *story) rotate(ctx context.Context) error {
 
 func (s *story) relabel(ctx context.Context) error {
 	const label = "Widget in the new web app"
-	s.variables["widget_key_description"] = label
+	s.Variables["widget_key_description"] = label
 	if err := s.planned(ctx, map[string][]string{widgetKey: {"delete", "create"}}); err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (s *story) adopt(ctx context.Context) error {
 	say("Made as by: curl -X POST -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d @agleader.json \\")
 	say("  %s%s", s.url, path)
 
-	s.variables["second_leaf_user_id"] = s.second
+	s.Variables["second_leaf_user_id"] = s.second
 	if err := s.importObject(ctx, agLeader(s.second), s.second); err != nil {
 		return err
 	}
@@ -266,7 +266,7 @@ func (s *story) app() (*leafsim.App, error) {
 		return nil, errors.New("the API has no John Deere app")
 	}
 	return app, holds("John Deere app", app.Body, map[string]any{
-		"clientKey": "demo-client-key", "clientSecret": s.variables["john_deere_client_secret"],
+		"clientKey": "demo-client-key", "clientSecret": s.Variables["john_deere_client_secret"],
 	})
 }
 

@@ -3,17 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 )
@@ -23,76 +20,56 @@ const (
 	planFile        = "demo.tfplan"
 )
 
-// workspace is a folder with a configuration in it, and the engine that works there.
+// workspace is a folder with a configuration in it, and what the engine that works there has said.
 type workspace struct {
-	engine    engine.Engine
-	folder    string
-	environ   []string
-	variables map[string]string // without their prefix TF_VAR_
-	verbose   bool
-	people    bytes.Buffer // everything that the engine printed for people so far
-	plans     bytes.Buffer // every plan so far, in JSON
+	engine.Workspace
+
+	verbose bool
+	people  bytes.Buffer    // all that the engine ever printed for people
+	plans   strings.Builder // and every plan, in JSON
 }
 
 // newWorkspace copies the configuration to a folder below temp and builds the provider to where init finds it without
 // any registry.
 func newWorkspace(ctx context.Context, e engine.Engine, root, temp string, verbose bool) (*workspace, error) {
-	w := &workspace{engine: e, folder: filepath.Join(temp, "work"), variables: map[string]string{}, verbose: verbose}
-	if err := os.CopyFS(w.folder, os.DirFS(filepath.Join(root, "examples", "demo"))); err != nil {
+	w := &workspace{verbose: verbose, Workspace: engine.Workspace{
+		Engine: e, Folder: filepath.Join(temp, "work"), Variables: map[string]string{}, Detached: true,
+		Environ: []string{"TMPDIR=" + temp}, // the provider's sockets go with the rest
+	}}
+	if err := os.CopyFS(w.Folder, os.DirFS(filepath.Join(root, "examples", "demo"))); err != nil {
 		return nil, err
 	}
-	binary := filepath.Join(w.folder, "terraform.d", "plugins", e.RegistryHost(), "terraform-leaf", "leaf",
+	binary := filepath.Join(w.Folder, "terraform.d", "plugins", e.RegistryHost(), "terraform-leaf", "leaf",
 		providerVersion, runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-leaf_v"+providerVersion)
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-X main.version="+providerVersion, "-o", binary, ".")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("building the provider: %w\n%s", err, out)
-	}
-	w.environ = append(engine.CleanEnviron(), engine.Quiet()...)
-	w.environ = append(w.environ, "TMPDIR="+temp) // the provider's sockets go with the rest
-	return w, nil
+	return w, engine.Build(ctx, root, ".", binary, "-ldflags=-X main.version="+providerVersion)
 }
 
-// run runs the engine and returns its standard output. An exit code that is not in want is an error that shows everything
-// that the engine printed.
-func (w *workspace) run(ctx context.Context, want []int, arguments ...string) (stdout []byte, code int, err error) {
-	command := exec.CommandContext(ctx, w.engine.Path, arguments...)
-	command.Dir = w.folder
-	command.Env = slices.Clone(w.environ)
-	for name, value := range w.variables {
-		command.Env = append(command.Env, "TF_VAR_"+name+"="+value)
-	}
-	// The engine gets one interrupt, and is killed only if it takes too long: so it has time to stop its provider.
-	detach(command)
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = 10 * time.Second
-
-	var out, people bytes.Buffer
-	all := io.Writer(&people)
+// run runs the engine and returns what it printed on its standard output. A code of exit that is not in want is an error
+// that shows all the engine printed.
+func (w *workspace) run(ctx context.Context, want []int, arguments ...string) (stdout string, code int, err error) {
+	var people bytes.Buffer
+	w.Echo = &people
 	if w.verbose {
-		all = io.MultiWriter(all, os.Stdout)
+		w.Echo = io.MultiWriter(&people, os.Stdout)
 	}
-	command.Stdout, command.Stderr = io.MultiWriter(&out, all), all
-	if arguments[0] == "show" { // it prints JSON, which is not for people
-		command.Stdout = &out
-		defer func() { w.plans.Write(out.Bytes()) }()
+	if arguments[0] == "show" { // which prints for programs
+		w.Echo = nil
 	}
-	err = command.Run()
+	result, err := w.Run(ctx, arguments...)
+	if err != nil {
+		return "", 0, err
+	}
 	w.people.Write(people.Bytes())
-	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
-		return nil, 0, err
-	}
-	code = command.ProcessState.ExitCode()
-	if !slices.Contains(want, code) {
+	if !slices.Contains(want, result.Code) {
 		if w.verbose {
 			people.Reset()
 		}
-		return nil, 0, fmt.Errorf("%s ended with code %d\n%s", strings.Join(arguments, " "), code, people.String())
+		return "", 0, fmt.Errorf("%s ended with code %d\n%s", strings.Join(arguments, " "), result.Code, people.String())
 	}
-	return out.Bytes(), code, nil
+	return result.Stdout, result.Code, nil
 }
 
 func (w *workspace) init(ctx context.Context) error {
@@ -106,26 +83,14 @@ func (w *workspace) plan(ctx context.Context) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, _, err := w.run(ctx, []int{0}, "show", "-json", planFile)
+	shown, _, err := w.run(ctx, []int{0}, "show", "-json", planFile)
 	if err != nil {
 		return nil, err
 	}
-	var plan struct {
-		ResourceChanges []struct {
-			Address string `json:"address"`
-			Change  struct {
-				Actions []string `json:"actions"`
-			} `json:"change"`
-		} `json:"resource_changes"`
-	}
-	if err := json.Unmarshal(out, &plan); err != nil {
-		return nil, fmt.Errorf("the plan in JSON: %w", err)
-	}
-	changes := map[string][]string{}
-	for _, resource := range plan.ResourceChanges {
-		if actions := resource.Change.Actions; !slices.Equal(actions, []string{"no-op"}) {
-			changes[resource.Address] = actions
-		}
+	w.plans.WriteString(shown)
+	changes, err := engine.Changes(shown)
+	if err != nil {
+		return nil, err
 	}
 	if code == 0 && len(changes) > 0 {
 		return nil, fmt.Errorf("the plan's exit code says that nothing changes, but its JSON has these changes: %v", changes)
@@ -154,8 +119,8 @@ func (w *workspace) destroy(ctx context.Context) error {
 
 // leaks returns an error that says where a secret was found: one that must be nowhere, or one that may be in the state alone.
 func (w *workspace) leaks(nowhere, inStateAlone []string) error {
-	places := map[string][]byte{"the plans": w.plans.Bytes(), "what was printed": w.people.Bytes()}
-	names, err := filepath.Glob(filepath.Join(w.folder, "terraform.tfstate*"))
+	places := map[string][]byte{"the plans": []byte(w.plans.String()), "what was printed": w.people.Bytes()}
+	names, err := filepath.Glob(filepath.Join(w.Folder, "terraform.tfstate*"))
 	if err != nil {
 		return err
 	}

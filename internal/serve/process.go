@@ -1,10 +1,36 @@
-package main
+// Package serve is the process of the provider: it serves the plugin protocol to Terraform, keeps memory and logs in
+// bounds for plans of thousands of resources, and does what is still to be done before it ends. It knows no object.
+package serve
 
 import (
+	"context"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"strings"
+	"syscall"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
+
+// Process serves until Terraform, or with forDebugger whoever started it, ends that. Then it does what is left to do.
+func Process(address string, server func() tfprotov6.ProviderServer, atEnd *Shutdown, forDebugger bool) error {
+	var options []tf6server.ServeOpt
+	if forDebugger {
+		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		// Whoever stops a job signals its whole process group. Terraform then ends in an orderly way, and with it this
+		// process; ending at once would lose what the API is just making.
+		signal.Ignore(syscall.SIGTERM)
+	}
+	settle()
+	err := tf6server.Serve(address, server, options...)
+	ctx, cancel := context.WithTimeout(context.Background(), timeToEnd)
+	defer cancel()
+	atEnd.Run(ctx)
+	return err
+}
 
 // settle prepares the process for plans of thousands of resources.
 func settle() {
