@@ -40,12 +40,12 @@ func TestCredentialsAbsent(t *testing.T) {
 					}
 				}
 				expect(false)
-				if _, err := w.client.CreateCredentials(t.Context(), kind.path, w.user, kind.body); err != nil {
+				if err := did(w.client.CreateCredentials(t.Context(), kind.path, w.user, kind.body)); err != nil {
 					t.Fatal(err)
 				}
 				expect(true)
 				for range 2 {
-					if err := w.client.DeleteCredentials(t.Context(), kind.path, w.user); err != nil {
+					if err := w.client.DeleteCredentials(t.Context(), kind.path, w.user, nil); err != nil {
 						t.Fatal(err)
 					}
 					expect(false)
@@ -105,11 +105,11 @@ func TestAgLeaderSpellings(t *testing.T) {
 			for i, do := range []func() error{
 				get,
 				func() error {
-					_, err := w.client.CreateCredentials(t.Context(), agLeader, w.user, agLeaderBody)
+					err := did(w.client.CreateCredentials(t.Context(), agLeader, w.user, agLeaderBody))
 					return err
 				},
 				get, get,
-				func() error { return w.client.DeleteCredentials(t.Context(), agLeader, w.user) },
+				func() error { return w.client.DeleteCredentials(t.Context(), agLeader, w.user, nil) },
 				get,
 			} {
 				if err := do(); err != nil {
@@ -139,7 +139,7 @@ func TestAgLeaderFoundByAnyProcess(t *testing.T) {
 			}
 			return nil
 		},
-		func(c *leaf.Client) error { return c.DeleteCredentials(t.Context(), agLeader, w.user) },
+		func(c *leaf.Client) error { return c.DeleteCredentials(t.Context(), agLeader, w.user, nil) },
 	} {
 		if err := do(leaf.New(w.config)); err != nil {
 			t.Error(err)
@@ -177,7 +177,7 @@ func TestCreateCredentialsAnswers(t *testing.T) {
 			t.Parallel()
 			w := start(t, leafsim.Variants{})
 			w.After(leafsim.On("POST", service+"/*/*/*", c.answer))
-			_, err := w.client.CreateCredentials(t.Context(), agvance, w.user, agvanceBody)
+			err := did(w.client.CreateCredentials(t.Context(), agvance, w.user, agvanceBody))
 			if (err != nil) != c.failed || err != nil && rest.OutcomeOf(err) != c.outcome {
 				t.Errorf("outcome %d: %v", rest.OutcomeOf(err), err)
 			}
