@@ -103,7 +103,7 @@ func (c *Client) Keys(ctx context.Context, leafUserID string) (*KeyList, error) 
 
 // keysAfter gives the list as it was read once more after each of the waits. All that wait for the same reading share it.
 func (c *Client) keysAfter(ctx context.Context, leafUserID string, waits []time.Duration) (*KeyList, error) {
-	return rest.List(ctx, &c.lists, keysReading(leafUserID, len(waits)), func(ctx context.Context) (*KeyList, error) {
+	return rest.Cached(ctx, &c.lists, keysReading(leafUserID, len(waits)), func(ctx context.Context) (*KeyList, error) {
 		if len(waits) > 0 {
 			if err := c.wait(ctx, waits[len(waits)-1]); err != nil {
 				return nil, err

@@ -80,7 +80,7 @@ type appList struct {
 }
 
 func (c *Client) listedApps(ctx context.Context, provider string) (appList, error) {
-	return rest.List(ctx, &c.lists, appsPath(provider), func(ctx context.Context) (appList, error) {
+	return rest.Cached(ctx, &c.lists, appsPath(provider), func(ctx context.Context) (appList, error) {
 		rows, err := c.pages(ctx, appsPath(provider), nil)
 		if err != nil {
 			return appList{}, err

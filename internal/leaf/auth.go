@@ -24,7 +24,7 @@ type authenticator struct {
 
 	username, password string
 
-	logins rest.Lists // shares the login that is under way, and its failure
+	logins rest.Cache // shares the login that is under way, and its failure
 	mu     sync.Mutex
 	token  string
 	// hopeless is a token that the API refused although it had just issued it: another would fare no better.
@@ -56,7 +56,7 @@ func (a *authenticator) bearer(ctx context.Context, stale string) (string, error
 		a.logins.Invalidate(authenticatePath)
 	}
 	a.mu.Unlock()
-	return rest.List(ctx, &a.logins, authenticatePath, a.login)
+	return rest.Cached(ctx, &a.logins, authenticatePath, a.login)
 }
 
 func (a *authenticator) login(ctx context.Context) (string, error) {

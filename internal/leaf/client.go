@@ -49,7 +49,7 @@ type Client struct {
 	scrubber *rest.Scrubber
 	now      func() time.Time
 	wait     func(context.Context, time.Duration) error
-	lists    rest.Lists
+	lists    rest.Cache
 	locks    rest.Locks
 	canaries canaries
 	markKeys bool

@@ -37,7 +37,7 @@ func ConfigKeys(o Object) Object {
 // OwnerConfig reads the configuration of the API owner, which always exists. It is shared until it is written. An answer
 // with none of the known keys is no configuration.
 func (c *Client) OwnerConfig(ctx context.Context, known []string) (Object, error) {
-	return rest.List(ctx, &c.lists, configsPath, func(ctx context.Context) (Object, error) {
+	return rest.Cached(ctx, &c.lists, configsPath, func(ctx context.Context) (Object, error) {
 		response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: configsPath})
 		if err != nil {
 			return nil, err

@@ -56,7 +56,7 @@ func (c *Client) webhookFrom(o Object) Webhook {
 
 // Webhooks lists the webhooks of the API owner. The list is shared until one of them is written.
 func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
-	return rest.List(ctx, &c.lists, webhooksPath, func(ctx context.Context) ([]Webhook, error) {
+	return rest.Cached(ctx, &c.lists, webhooksPath, func(ctx context.Context) ([]Webhook, error) {
 		list, err := c.pages(ctx, webhooksPath, nil)
 		if err != nil {
 			return nil, err

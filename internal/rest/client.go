@@ -9,13 +9,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/time/rate"
 )
 
@@ -48,7 +47,7 @@ type Options struct {
 	Burst int
 	// Parallel bounds how many requests are under way at once; 0 means no bound.
 	Parallel int
-	// RepeatReadsOnly keeps PUT and DELETE, too, from being repeated after a failure that leaves open what became of them.
+	// RepeatReadsOnly says that PUT and DELETE, like POST, are not repeated once they may have been executed.
 	RepeatReadsOnly bool
 	// SlashAtEnd says that every path ends in a slash, as some APIs want it.
 	SlashAtEnd bool
@@ -66,11 +65,12 @@ type Options struct {
 
 // Client sends JSON requests to one base URL. It is safe for concurrent use.
 type Client struct {
-	base     *url.URL
-	system   string
-	agent    string
-	scrubber *Scrubber
-	retrier  *retryablehttp.Client
+	base      *url.URL
+	system    string
+	agent     string
+	scrubber  *Scrubber
+	transport *transport
+	retries   retryPolicy
 
 	readsOnly, slashAtEnd bool
 	readRefusal           func(body []byte) Refusal
@@ -132,24 +132,10 @@ func New(o Options) *Client {
 	if o.ReadRefusal == nil {
 		o.ReadRefusal = readProblem
 	}
-	policy := &retryPolicy{max: o.MaxRetries, wait: o.RetryWait, gate: &t.gate, log: o.Log}
 	return &Client{
-		base:     o.BaseURL,
-		system:   o.System,
-		agent:    o.UserAgent,
-		scrubber: o.Scrubber,
-
+		base: o.BaseURL, system: o.System, agent: o.UserAgent, scrubber: o.Scrubber, transport: t,
+		retries:   retryPolicy{max: o.MaxRetries, wait: o.RetryWait, gate: &t.gate, log: o.Log},
 		readsOnly: o.RepeatReadsOnly, slashAtEnd: o.SlashAtEnd, readRefusal: o.ReadRefusal,
-		retrier: &retryablehttp.Client{
-			HTTPClient: &http.Client{
-				Transport:     t,
-				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			},
-			RetryMax:     math.MaxInt32, // the policy counts
-			CheckRetry:   policy.check,
-			Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }, // the transport waits
-			ErrorHandler: func(r *http.Response, err error, _ int) (*http.Response, error) { return r, err },
-		},
 	}
 }
 
@@ -165,18 +151,16 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		return nil, c.fail(r, &call{}, err)
 	}
 	state := &call{method: r.Method, path: r.logPath(), changes: r.changes(), readsOnly: c.readsOnly}
-	request, err := c.request(context.WithValue(ctx, callKey{}, state), r)
+	request, err := c.request(ctx, r)
 	if err != nil {
 		return nil, c.fail(r, state, err)
 	}
-	answer, err := c.retrier.Do(request)
-	if answer == nil {
+	response, err := c.send(ctx, state, request)
+	if err != nil {
 		return nil, c.fail(r, state, err)
 	}
-	body, _ := readAll(answer.Body) // the transport has read it already: no error is left to come
-	_ = answer.Body.Close()
-	response := &Response{Status: answer.StatusCode, Header: answer.Header, Body: body, request: r, client: c}
-	if answer.StatusCode/100 != 2 {
+	response.request, response.client = r, c
+	if response.Status/100 != 2 {
 		return nil, c.refused(response, state)
 	}
 	if looksLikeHTML(response.Header, response.Body) {
@@ -188,21 +172,35 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	return response, nil
 }
 
-func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request, error) {
-	var body any
+// send makes attempts until the policy wants no other, and returns what the last one gave.
+func (c *Client) send(ctx context.Context, state *call, request *http.Request) (*Response, error) {
+	for {
+		answer, err := c.transport.attempt(ctx, state, request)
+		wait, again := c.retries.next(ctx, state, answer, err)
+		if !again {
+			return answer, err
+		}
+		if err := pause(ctx, wait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
+	var body io.Reader
 	if r.Body != nil {
 		raw, err := json.Marshal(r.Body)
 		if err != nil {
 			// The error of json.Marshal may quote the value.
 			return nil, errors.New("the request body cannot be written as JSON")
 		}
-		body = raw
+		body = bytes.NewReader(raw)
 	}
 	target := c.base.String() + r.Path
 	if len(r.Query) > 0 {
 		target += "?" + r.Query.Encode()
 	}
-	request, err := retryablehttp.NewRequestWithContext(ctx, r.Method, target, body)
+	request, err := http.NewRequestWithContext(ctx, r.Method, target, body)
 	if err != nil {
 		return nil, errors.New("the request's address is malformed")
 	}
@@ -239,7 +237,7 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 // Empty reports whether the answer has no body.
 func (r *Response) Empty() bool { return len(bytes.TrimSpace(r.Body)) == 0 }
 
-// Decode reads the answer into v. Its error is an *Error: the API answered, so a write was, or may have been, executed.
+// Decode reads the answer into v. Its error is an *Error, by which a write may have been executed: the status was good.
 func (r *Response) Decode(v any) error {
 	switch err := json.Unmarshal(r.Body, v); {
 	case err == nil:
@@ -278,12 +276,12 @@ func (r *Response) isProblem() bool {
 	return err == nil && status >= 400 && status < 600 && r.client.readRefusal(r.Body).Own
 }
 
-// changes reports whether the request may change something. What does not may be repeated, and cut, at any time.
+// changes reports whether the request may change something. One that does not may be repeated, or broken off, at any time.
 func (r Request) changes() bool {
 	return r.Method != http.MethodGet && r.Method != http.MethodHead && !r.ReadOnly
 }
 
-// climbs reports whether a percent-encoded path has a part that could be taken for a way to another path.
+// climbs reports whether a percent-encoded path has a part that Climbs.
 func climbs(path string) bool {
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		if name, err := url.PathUnescape(segment); err != nil || Climbs(name) {
@@ -293,8 +291,8 @@ func climbs(path string) bool {
 	return false
 }
 
-// Climbs reports whether a name must not stand in a path, not even percent-encoded: it is empty, or could be taken for a
-// way to another path, if only by a proxy that decodes before it routes.
+// Climbs reports whether a name must not be a part of a path, not even percent-encoded: an empty name, "." and ".." lead
+// to another path, and a proxy may decode a path before it decides where to send it.
 func Climbs(name string) bool {
 	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '/' || r == '\\' }) {
 		if part == "." || part == ".." {

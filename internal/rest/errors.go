@@ -27,7 +27,7 @@ const (
 	NotExecuted
 )
 
-// What is shown of an API's error text: so many bytes of a text, so many fields.
+// How much of an API's error is shown: bytes of one text, and fields.
 const (
 	maxMessage = 800
 	maxFields  = 10
@@ -161,7 +161,7 @@ func StatusOf(err error) int {
 	return 0
 }
 
-// TimedOut reports whether nobody waited for the answer to a request any longer: the API may carry it out yet.
+// TimedOut reports whether a request failed because its answer took too long. The API may still be at work on it.
 func TimedOut(err error) bool {
 	return errors.Is(err, errAttemptTimeout) || errors.Is(err, context.DeadlineExceeded) || StatusOf(err) == http.StatusGatewayTimeout
 }
@@ -172,8 +172,9 @@ func Untrusted(err error) bool {
 	return errors.As(err, &certificate)
 }
 
-// Settled is err with what was found out later about a request whose outcome was unknown: that it has left nothing behind.
-// Status and words of the answer stay, for what to do next. An err from elsewhere stays as it is.
+// Settled returns err for a request whose outcome was unknown, once it was found out that nothing was made or changed; how
+// says so. The copy counts as not executed, and keeps the status and words of the answer. An err that is no *Error is
+// returned as it is.
 func Settled(err error, how string) error {
 	var e *Error
 	if !errors.As(err, &e) {
@@ -185,7 +186,7 @@ func Settled(err error, how string) error {
 	return &settled
 }
 
-// outcomeIfSent is the outcome of a request that was sent and has no usable answer. What only reads changes nothing.
+// outcomeIfSent is the outcome of a request that was sent and has no usable answer: unknown, unless it only reads.
 func outcomeIfSent(r Request) Outcome {
 	if r.changes() {
 		return MaybeExecuted
@@ -201,11 +202,6 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 	}
 	if state.uncertain {
 		e.Outcome = outcomeIfSent(r)
-	}
-	// An url.Error prints the whole address, and an address may hold a key.
-	var wrapped *url.Error
-	if errors.As(cause, &wrapped) {
-		cause = wrapped.Err
 	}
 	var dns *net.DNSError
 	switch {
@@ -237,8 +233,8 @@ func (e endedError) Error() string {
 // Unwrap gives the context's own error.
 func (e endedError) Unwrap() error { return e.cause }
 
-// problem holds what the error bodies of the known services have of Leaf. Fields are decoded one by
-// one, since an unexpected type in one must not hide the others.
+// problem holds what the error bodies of Leaf's services have. Fields are decoded one by one, since an unexpected type in
+// one must not hide the others.
 type problem struct {
 	Type, Title, Detail, Message, ErrorKey, Error string
 
@@ -314,7 +310,7 @@ func (c *Client) refused(r *Response, state *call) *Error {
 	return e
 }
 
-// quote puts into an error who has answered, and what was said.
+// quote adds to an error who has answered, and what was said.
 func (c *Client) quote(e *Error, r *Response) {
 	if e.Page {
 		e.Voice = ForeignVoice
@@ -347,7 +343,7 @@ func (e *Error) explain(reason string) {
 	}
 }
 
-// show makes a text from elsewhere fit for an error: without secrets, without what a terminal would obey, and short.
+// show makes a text from elsewhere fit for an error: without secrets, without control characters, and short.
 func (c *Client) show(s string) string {
 	return shorten(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
@@ -371,7 +367,7 @@ func tooManyRequests(wait time.Duration) string {
 	return fmt.Sprintf("too many requests, and the wait of %s that it asks for is longer than the time left for this operation", wait.Round(time.Second))
 }
 
-// looksLikeHTML goes by the content first: some servers call everything text/html that they were not told about.
+// looksLikeHTML goes by the content rather than by its type: some servers call everything text/html by default.
 func looksLikeHTML(h http.Header, body []byte) bool {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 {

@@ -6,25 +6,25 @@ import (
 	"time"
 )
 
-// gate holds back all requests of a client after a 429. When it opens, the waiting ones leave one after the other
-// rather than all at once, and the longer that goes well, the faster.
+// gate holds back all requests of a client after a 429. When it opens, those that wait leave one after the other, slowly
+// at first and then ever faster: all at once, they would only meet the next 429.
 type gate struct {
 	mu         sync.Mutex
-	until      time.Time
-	next       time.Time
-	left       int // so many have been let through since it opened
-	generation int
+	until      time.Time // when it opens
+	next       time.Time // when the next request may leave
+	released   int       // how many requests have been given their time to leave since it was closed
+	generation int       // how often it was closed
 }
 
-// firstSpacing is the distance between the first requests that leave a gate which was closed. It halves with the first
-// spacingHalves requests, and so on: a limit of so many a minute, once it is free, is not to be used up at a crawl.
+// firstSpacing is the time between the first two requests that leave the gate. After spacingHalves requests it is half as
+// long, after twice as many a third, and so on: a thousand requests would take 20 seconds otherwise.
 const (
 	firstSpacing  = 20 * time.Millisecond
 	spacingHalves = 50
 )
 
 func (g *gate) spacing() time.Duration {
-	return firstSpacing * spacingHalves / time.Duration(spacingHalves+g.left)
+	return firstSpacing * spacingHalves / time.Duration(spacingHalves+g.released)
 }
 
 func (g *gate) close(until time.Time) {
@@ -34,7 +34,7 @@ func (g *gate) close(until time.Time) {
 		g.until = until
 	}
 	g.next = g.until
-	g.left = 0
+	g.released = 0
 	g.generation++
 }
 
@@ -45,8 +45,8 @@ func (g *gate) closed() bool {
 	return time.Now().Before(g.until)
 }
 
-// wait returns when the caller may send, or when ctx ends; at once, and with how long the wait would have been, where
-// the gate opens only after ctx ends.
+// wait returns once the caller may send, or with an error once ctx has ended. Where the caller's turn comes only after the
+// deadline of ctx, it returns at once, with errThrottled and how long the wait would have been.
 func (g *gate) wait(ctx context.Context) (tooLong time.Duration, err error) {
 	for {
 		g.mu.Lock()
@@ -60,7 +60,7 @@ func (g *gate) wait(ctx context.Context) (tooLong time.Duration, err error) {
 			return delay, errThrottled
 		}
 		g.next = g.next.Add(g.spacing())
-		g.left++
+		g.released++
 		g.mu.Unlock()
 
 		if err := pause(ctx, delay); err != nil {

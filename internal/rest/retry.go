@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// maxUnknownWait bounds the wait after a 429 that does not say how long: so much later than it could does a run go on.
+// maxUnknownWait bounds the wait after a 429 that does not say how long to wait. It is short, since requests may be
+// welcome again at any moment, and the run stands still until one is tried.
 const maxUnknownWait = 5 * time.Second
 
 var errThrottled = errors.New("too many requests")
@@ -23,32 +24,22 @@ type call struct {
 	method, path string
 	// changes is true where the request may change something.
 	changes bool
-	// readsOnly is true where only what changes nothing may be repeated.
+	// readsOnly is true where a request that may change something is never repeated once it was sent.
 	readsOnly bool
 	attempts  int
 	retries   int
 	throttled int
-	// sent is true once the attempt under way has a connection: from there on the API may have seen the request.
+	// sent is true once the current attempt has a connection: from then on the API may have seen the request.
 	sent atomic.Bool
-	// uncertain is true once an attempt was sent of which no answer says whether it was executed.
+	// uncertain is true once some attempt may have been executed, and no answer tells.
 	uncertain bool
-	// wait is how long to wait before the next attempt.
-	wait time.Duration
-	// tooLong is a Retry-After that the operation's time does not allow.
+	// tooLong is the wait that a 429 asked for, where the operation has less time left than that.
 	tooLong time.Duration
 }
 
-type callKey struct{}
-
-func callOf(ctx context.Context) *call {
-	if c, ok := ctx.Value(callKey{}).(*call); ok {
-		return c
-	}
-	return &call{}
-}
-
-// retryPolicy decides what is repeated: 429 always, since it was not executed; connection failures and 502, 503, 504
-// for what can be repeated without harm; a POST only where it never left.
+// retryPolicy decides what is repeated. After a 429 everything is, since the API has not executed it. After a failed
+// connection, or 502, 503 and 504, a GET, PUT or DELETE is, since a second one does no harm. A POST is repeated only where
+// it was never sent.
 type retryPolicy struct {
 	max  int
 	wait time.Duration
@@ -56,38 +47,37 @@ type retryPolicy struct {
 	log  func(context.Context, string, map[string]any)
 }
 
-func (p *retryPolicy) check(ctx context.Context, answer *http.Response, err error) (bool, error) {
-	state := callOf(ctx)
-	if err != nil && state.sent.Load() || answer != nil && undecided(answer.StatusCode) {
+// next decides after an attempt whether to make another one, and how long to wait before it.
+func (p retryPolicy) next(ctx context.Context, state *call, answer *Response, err error) (wait time.Duration, again bool) {
+	if err != nil && state.sent.Load() || err == nil && undecided(answer.Status) {
 		state.uncertain = true
 	}
 	if ctx.Err() != nil {
-		return false, nil //nolint:nilerr // the caller gets what the last attempt gave
+		return 0, false
 	}
-	again := false
 	switch {
 	case err != nil:
 		again = transient(err) && (state.repeatable() || !state.sent.Load())
-	case answer.StatusCode == http.StatusTooManyRequests:
-		return p.throttled(ctx, state, answer), nil
-	case answer.StatusCode == http.StatusBadGateway, answer.StatusCode == http.StatusServiceUnavailable, answer.StatusCode == http.StatusGatewayTimeout:
+	case answer.Status == http.StatusTooManyRequests:
+		return 0, p.throttled(ctx, state, answer) // the gate holds the next attempt
+	case answer.Status == http.StatusBadGateway, answer.Status == http.StatusServiceUnavailable, answer.Status == http.StatusGatewayTimeout:
 		again = state.repeatable()
 	}
 	if !again || state.retries >= p.max {
-		return false, nil
+		return 0, false
 	}
-	state.wait = exponential(p.wait, state.retries)
-	if answer != nil {
-		if asked, ok := retryAfter(answer.Header, time.Now()); ok && asked > state.wait {
-			state.wait = asked
+	wait = exponential(p.wait, state.retries)
+	if err == nil {
+		if asked, ok := retryAfter(answer.Header, time.Now()); ok && asked > wait {
+			wait = asked
 		}
 	}
 	state.retries++
-	return p.repeat(ctx, state, state.wait), nil
+	return wait, p.repeat(ctx, state, wait)
 }
 
 // throttled closes the gate for all requests of the client, and reports whether the wait fits into the operation.
-func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.Response) bool {
+func (p retryPolicy) throttled(ctx context.Context, state *call, answer *Response) bool {
 	wait, ok := retryAfter(answer.Header, time.Now())
 	if ok {
 		wait = max(wait, exponential(p.wait, 0)) // some servers say 0, for as long as they refuse
@@ -95,7 +85,6 @@ func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.R
 		wait = min(exponential(p.wait, state.throttled), maxUnknownWait)
 	}
 	state.throttled++
-	state.wait = 0 // the gate holds the next attempt
 	p.gate.close(time.Now().Add(wait))
 	if !timeLeft(ctx, wait) {
 		state.tooLong = wait
@@ -104,7 +93,8 @@ func (p *retryPolicy) throttled(ctx context.Context, state *call, answer *http.R
 	return p.repeat(ctx, state, wait)
 }
 
-func (p *retryPolicy) repeat(ctx context.Context, state *call, wait time.Duration) bool {
+// repeat reports whether the wait fits into the operation, and logs that there will be another attempt.
+func (p retryPolicy) repeat(ctx context.Context, state *call, wait time.Duration) bool {
 	if !timeLeft(ctx, wait) {
 		return false
 	}
@@ -124,8 +114,8 @@ func timeLeft(ctx context.Context, wait time.Duration) bool {
 	return !ok || time.Now().Add(wait).Before(deadline)
 }
 
-// exponential doubles the first wait with each retry and takes a random part of the upper half, so that many clients
-// that failed together do not come back together.
+// exponential is the wait before a retry. It doubles with each one, and half of it is random: many clients that failed
+// at the same moment are not to come back at the same moment.
 func exponential(first time.Duration, retry int) time.Duration {
 	d := maxRetryWait
 	if retry < 16 {
@@ -134,10 +124,10 @@ func exponential(first time.Duration, retry int) time.Duration {
 	return d/2 + rand.N(d/2+1) //nolint:gosec // jitter needs no secrecy
 }
 
-// retryAfter reads the header in both forms, seconds and a date. A date is compared with the answer's own Date where it
-// has one, so that a wrong clock here does not matter.
+// retryAfter reads the header in both forms, seconds and a date. A date is compared with the Date of the same answer, if
+// it has one: the clock of this machine may be wrong.
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
-	const day = 24 * time.Hour // longer than any operation: nobody waits for more
+	const day = 24 * time.Hour // no operation takes longer, so a longer wait makes no difference
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && !math.IsNaN(seconds) {
 		return time.Duration(max(0, min(seconds, day.Seconds())) * float64(time.Second)), true
@@ -157,7 +147,7 @@ func (c *call) repeatable() bool {
 	return !c.changes || !c.readsOnly && (c.method == http.MethodPut || c.method == http.MethodDelete)
 }
 
-// undecided reports whether a status leaves open if the request was executed.
+// undecided reports whether a status leaves open whether the request was executed.
 func undecided(status int) bool {
 	return status >= 500 && status != http.StatusNotImplemented || status == http.StatusRequestTimeout
 }

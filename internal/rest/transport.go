@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"strings"
 	"time"
 
@@ -22,8 +20,8 @@ var (
 	errPacing         = errors.New("the time left is shorter than the wait that requests_per_minute asks for")
 )
 
-// interruptGrace is how long a write that is under way may still take after the operation was cancelled. Cutting it at
-// once would lose the answer of a create that the API has carried out.
+// interruptGrace is how long a write that is under way may still take after the operation was cancelled. Without it the
+// answer would be lost, and with it the id of what was just created.
 const interruptGrace = 5 * time.Second
 
 // loggedHeaders may appear in logs. Every other header is left out, its value as well as its name.
@@ -34,7 +32,7 @@ type transport struct {
 	base     http.RoundTripper
 	timeout  time.Duration
 	pace     *rate.Limiter
-	slots    chan struct{} // of requests that may be under way at once; nil is no bound
+	slots    chan struct{} // one entry for each request under way; nil where their number is not bounded
 	gate     gate
 	log      func(context.Context, string, map[string]any)
 	scrubber *Scrubber
@@ -54,14 +52,9 @@ func defaultTransport() http.RoundTripper {
 	return t
 }
 
-// RoundTrip implements http.RoundTripper.
-func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
-	ctx := request.Context()
-	state := callOf(ctx)
+// attempt sends a request once.
+func (t *transport) attempt(ctx context.Context, state *call, request *http.Request) (*Response, error) {
 	state.sent.Store(false)
-	if err := pause(ctx, state.wait); err != nil {
-		return nil, err
-	}
 	release, err := t.slot(ctx)
 	if err != nil {
 		return nil, err
@@ -73,29 +66,41 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	state.attempts++
 	attempt, cancel := t.attemptContext(ctx, state)
 	defer cancel()
-	attempt = httptrace.WithClientTrace(attempt, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { state.sent.Store(true) },
-	})
-	t.leak(ctx, request)
 	start := time.Now()
-	answer, err := t.base.RoundTrip(request.WithContext(attempt))
-	if err == nil {
-		// A status says whether the request was executed; what follows it is only words, but for "not there": half of a page
-		// could pass for the API's.
-		if err = buffer(answer); err != nil && answer.StatusCode/100 != 2 && !undecided(answer.StatusCode) && !notThere(answer.StatusCode) {
-			answer.Body, err = http.NoBody, nil
-		}
-	}
+	answer, err := t.exchange(attempt, state, request)
 	switch {
 	case err == nil:
-		dropBadLocation(request, answer)
 	case context.Cause(attempt) == errAttemptTimeout: //nolint:errorlint // the cause is never wrapped
 		err = fmt.Errorf("%w (request_timeout is %s)", errAttemptTimeout, t.timeout)
 	case ctx.Err() != nil:
 		err = ctx.Err()
 	}
 	t.report(ctx, state, answer, err, time.Since(start))
+	return answer, err
+}
+
+// exchange sends a request and reads the whole answer, so that a connection cut in the middle is a failed attempt like
+// any other.
+func (t *transport) exchange(ctx context.Context, state *call, request *http.Request) (*Response, error) {
+	sent := request.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { state.sent.Store(true) },
+	}))
+	if request.GetBody != nil {
+		body, err := request.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		sent.Body = body
+	}
+	got, err := t.base.RoundTrip(sent)
 	if err != nil {
+		return nil, err
+	}
+	answer := &Response{Status: got.StatusCode, Header: got.Header}
+	answer.Body, err = readBody(got)
+	// Where the status alone says that the request was refused, a body that broke off is only lost words. A 404 is
+	// different: whether it means anything depends on its body.
+	if err != nil && (answer.Status/100 == 2 || undecided(answer.Status) || notThere(answer.Status)) {
 		return nil, err
 	}
 	return answer, nil
@@ -104,13 +109,6 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 // notThere reports whether a status says that the object is not there, if it is the API's.
 func notThere(status int) bool {
 	return status == http.StatusNotFound || status == http.StatusGone
-}
-
-// dropBadLocation removes a Location that is no URL: http.Client would make a lost answer of it.
-func dropBadLocation(request *http.Request, answer *http.Response) {
-	if _, err := request.URL.Parse(answer.Header.Get("Location")); err != nil {
-		answer.Header.Del("Location")
-	}
 }
 
 // slot waits until fewer than Parallel requests are under way.
@@ -126,7 +124,7 @@ func (t *transport) slot(ctx context.Context) (release func(), err error) {
 	}
 }
 
-// turn waits for the gate, and for the pace.
+// turn waits until the gate is open and the pace allows another request.
 func (t *transport) turn(ctx context.Context, state *call) error {
 	for {
 		tooLong, err := t.gate.wait(ctx)
@@ -150,8 +148,8 @@ func (t *transport) turn(ctx context.Context, state *call) error {
 	}
 }
 
-// attemptContext bounds one attempt. A read ends with the operation, and so does a write that has not left yet; one that
-// has gets the grace of an interrupt.
+// attemptContext bounds one attempt. When the operation ends, a read ends with it, and so does a write that was not sent
+// yet; a write that was sent may go on for interruptGrace.
 func (t *transport) attemptContext(ctx context.Context, state *call) (context.Context, context.CancelFunc) {
 	if !state.changes {
 		return context.WithTimeoutCause(ctx, t.timeout, errAttemptTimeout)
@@ -169,23 +167,13 @@ func (t *transport) attemptContext(ctx context.Context, state *call) (context.Co
 	return inner, func() { unregister(); stop(); cancel() }
 }
 
-// buffer reads the whole body, so that a connection cut in the middle is a failed attempt like any other.
-func buffer(answer *http.Response) error {
+// readBody reads a whole body and closes it. A body that breaks off, or is too large, is an error and nothing else.
+func readBody(answer *http.Response) ([]byte, error) {
+	defer func() { _ = answer.Body.Close() }()
 	if answer.ContentLength > maxAnswerBytes {
-		_ = answer.Body.Close()
-		return errTooLarge
+		return nil, errTooLarge
 	}
-	body, err := readAll(answer.Body)
-	closeErr := answer.Body.Close()
-	if err != nil {
-		return err
-	}
-	answer.Body = io.NopCloser(bytes.NewReader(body))
-	return closeErr
-}
-
-func readAll(r io.Reader) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxAnswerBytes+1))
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswerBytes+1))
 	if err != nil {
 		return nil, err
 	}
@@ -195,20 +183,16 @@ func readAll(r io.Reader) ([]byte, error) {
 	return body, nil
 }
 
-func (t *transport) report(ctx context.Context, state *call, answer *http.Response, err error, took time.Duration) {
+func (t *transport) report(ctx context.Context, state *call, answer *Response, err error, took time.Duration) {
 	fields := map[string]any{
 		"method": state.method, "path": state.path, "attempt": state.attempts, "duration_ms": took.Milliseconds(),
 	}
 	if err != nil {
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
-			err = wrapped.Err
-		}
 		fields["error"] = t.scrubber.Scrub(err.Error())
 		t.log(ctx, "request failed", fields)
 		return
 	}
-	fields["status"] = answer.StatusCode
+	fields["status"] = answer.Status
 	for _, name := range loggedHeaders {
 		if v := answer.Header.Get(name); v != "" {
 			fields[strings.ToLower(name)] = t.scrubber.Scrub(v)

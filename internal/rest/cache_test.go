@@ -32,33 +32,33 @@ func (s *source) load(ctx context.Context) (string, error) {
 	}
 }
 
-func TestListsAreShared(t *testing.T) {
+func TestCacheIsShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var (
-			lists rest.Lists
+			cache rest.Cache
 			s     source
 			all   sync.WaitGroup
 		)
 		for range 50 {
 			all.Go(func() {
-				if v, err := rest.List(t.Context(), &lists, "a", s.load); v != "1" || err != nil {
+				if v, err := rest.Cached(t.Context(), &cache, "a", s.load); v != "1" || err != nil {
 					t.Errorf("%q, %v", v, err)
 				}
 			})
 		}
 		all.Wait()
-		if v, _ := rest.List(t.Context(), &lists, "a", s.load); v != "1" {
+		if v, _ := rest.Cached(t.Context(), &cache, "a", s.load); v != "1" {
 			t.Errorf("later it is %q", v)
 		}
-		if v, _ := rest.List(t.Context(), &lists, "b", s.load); v != "2" {
+		if v, _ := rest.Cached(t.Context(), &cache, "b", s.load); v != "2" {
 			t.Errorf("another list is %q", v)
 		}
-		lists.Invalidate("a")
-		if v, _ := rest.List(t.Context(), &lists, "a", s.load); v != "3" {
+		cache.Invalidate("a")
+		if v, _ := rest.Cached(t.Context(), &cache, "a", s.load); v != "3" {
 			t.Errorf("after a write it is %q", v)
 		}
-		if v, _ := rest.List(t.Context(), &lists, "b", s.load); v != "2" {
+		if v, _ := rest.Cached(t.Context(), &cache, "b", s.load); v != "2" {
 			t.Errorf("the other one is %q", v)
 		}
 	})
@@ -69,20 +69,20 @@ func TestListErrorsAreNotKept(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var (
-			lists rest.Lists
+			cache rest.Cache
 			s     = source{err: errReset}
 			all   sync.WaitGroup
 		)
 		for range 10 {
 			all.Go(func() {
-				if _, err := rest.List(t.Context(), &lists, "a", s.load); !errors.Is(err, errReset) {
+				if _, err := rest.Cached(t.Context(), &cache, "a", s.load); !errors.Is(err, errReset) {
 					t.Errorf("%v", err)
 				}
 			})
 		}
 		all.Wait()
 		s.err = nil
-		if v, err := rest.List(t.Context(), &lists, "a", s.load); v != "2" || err != nil {
+		if v, err := rest.Cached(t.Context(), &cache, "a", s.load); v != "2" || err != nil {
 			t.Errorf("%q, %v", v, err)
 		}
 	})
@@ -93,26 +93,26 @@ func TestListInvalidatedInFlight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var (
-			lists rest.Lists
+			cache rest.Cache
 			s     source
 			all   sync.WaitGroup
 		)
 		all.Go(func() {
-			if v, _ := rest.List(t.Context(), &lists, "a", s.load); v != "1" {
+			if v, _ := rest.Cached(t.Context(), &cache, "a", s.load); v != "1" {
 				t.Errorf("who asked before has %q", v)
 			}
 		})
 		synctest.Wait()
-		lists.Invalidate("a")
+		cache.Invalidate("a")
 		for range 5 {
 			all.Go(func() {
-				if v, _ := rest.List(t.Context(), &lists, "a", s.load); v != "2" {
+				if v, _ := rest.Cached(t.Context(), &cache, "a", s.load); v != "2" {
 					t.Errorf("who asked after has %q", v)
 				}
 			})
 		}
 		all.Wait()
-		if v, _ := rest.List(t.Context(), &lists, "a", s.load); v != "2" || s.loads != 2 {
+		if v, _ := rest.Cached(t.Context(), &cache, "a", s.load); v != "2" || s.loads != 2 {
 			t.Errorf("%q is kept after %d loads", v, s.loads)
 		}
 	})
@@ -123,20 +123,20 @@ func TestListCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var (
-			lists rest.Lists
+			cache rest.Cache
 			s     source
 			all   sync.WaitGroup
 		)
 		first, cancelFirst := context.WithCancel(t.Context())
 		all.Go(func() {
-			if _, err := rest.List(first, &lists, "a", s.load); !errors.Is(err, context.Canceled) || err.Error() != "the operation was cancelled" {
+			if _, err := rest.Cached(first, &cache, "a", s.load); !errors.Is(err, context.Canceled) || err.Error() != "the operation was cancelled" {
 				t.Errorf("the first: %v", err)
 			}
 		})
 		synctest.Wait()
 		for range 5 {
 			all.Go(func() {
-				if v, err := rest.List(t.Context(), &lists, "a", s.load); v != "2" || err != nil {
+				if v, err := rest.Cached(t.Context(), &cache, "a", s.load); v != "2" || err != nil {
 					t.Errorf("a waiter has %q, %v", v, err)
 				}
 			})
@@ -144,7 +144,7 @@ func TestListCancelled(t *testing.T) {
 		impatient, cancelImpatient := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		defer cancelImpatient()
 		all.Go(func() {
-			_, err := rest.List(impatient, &lists, "a", s.load)
+			_, err := rest.Cached(impatient, &cache, "a", s.load)
 			if !errors.Is(err, context.DeadlineExceeded) || err.Error() != "the operation's time ran out" {
 				t.Errorf("the impatient one: %v", err)
 			}
@@ -158,72 +158,20 @@ func TestListCancelled(t *testing.T) {
 	})
 }
 
-func TestLocks(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var (
-			locks rest.Locks
-			all   sync.WaitGroup
-			mu    sync.Mutex
-			in    = map[string]int{}
-		)
-		start := time.Now()
-		for i := range 20 {
-			name := []string{"a", "b"}[i%2]
-			all.Go(func() {
-				unlock, err := locks.Lock(t.Context(), name)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				defer unlock()
-				mu.Lock()
-				in[name]++
-				alone := in[name] == 1
-				mu.Unlock()
-				if !alone {
-					t.Errorf("two hold %s", name)
-				}
-				<-time.After(time.Second)
-				mu.Lock()
-				in[name]--
-				mu.Unlock()
-			})
-		}
-		all.Wait()
-		if took := time.Since(start); took != 10*time.Second {
-			t.Errorf("20 turns of a second under two names took %s", took)
-		}
-
-		unlock, _ := locks.Lock(t.Context(), "a")
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if _, err := locks.Lock(ctx, "a"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%v", err)
-		}
-		unlock()
-		if unlock, err := locks.Lock(t.Context(), "a"); err != nil {
-			t.Error("whoever gave up waiting holds the lock")
-		} else {
-			unlock()
-		}
-	})
-}
-
 // What was fetched before a write and arrives after it is not kept, even where nobody asked meanwhile.
-func TestListOlderThanAWriteIsNotKept(t *testing.T) {
+func TestAnswerOlderThanAWriteIsNotKept(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var (
-			lists rest.Lists
+			cache rest.Cache
 			s     source
 			first sync.WaitGroup
 		)
-		first.Go(func() { _, _ = rest.List(t.Context(), &lists, "a", s.load) })
+		first.Go(func() { _, _ = rest.Cached(t.Context(), &cache, "a", s.load) })
 		synctest.Wait()
-		lists.Invalidate("a")
+		cache.Invalidate("a")
 		first.Wait()
-		if v, _ := rest.List(t.Context(), &lists, "a", s.load); v != "2" {
+		if v, _ := rest.Cached(t.Context(), &cache, "a", s.load); v != "2" {
 			t.Errorf("%q is older than the write", v)
 		}
 	})
