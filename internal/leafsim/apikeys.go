@@ -2,7 +2,6 @@ package leafsim
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 )
@@ -59,6 +58,7 @@ func (s *Simulator) RevokeKey(id string) {
 	for _, k := range s.keys {
 		if k.ID == id && k.RevokedAt == nil {
 			k.RevokedAt = new(s.now())
+			s.noteKey(Revoked, k)
 		}
 	}
 }
@@ -67,7 +67,25 @@ func (s *Simulator) RevokeKey(id string) {
 func (s *Simulator) RemoveKey(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keys = slices.DeleteFunc(s.keys, func(k *Key) bool { return k.ID == id })
+	s.removeKeys(func(k *Key) bool { return k.ID == id })
+}
+
+func (s *Simulator) removeKeys(which func(*Key) bool) {
+	var removed []*Key
+	s.keys = slices.DeleteFunc(s.keys, func(k *Key) bool {
+		if which(k) {
+			removed = append(removed, k)
+			return true
+		}
+		return false
+	})
+	for _, k := range removed {
+		s.noteKey(Deleted, k)
+	}
+}
+
+func (s *Simulator) noteKey(deed Deed, k *Key) {
+	s.note(Event{Deed: deed, Kind: KindKey, ID: k.ID, User: k.LeafUserID})
 }
 
 func (s *Simulator) mint(leafUserID string, description *string, lifetime time.Duration) *Key {
@@ -77,6 +95,7 @@ func (s *Simulator) mint(leafUserID string, description *string, lifetime time.D
 		CreatedAt: now, ExpiresAt: now.Add(lifetime),
 	}
 	s.keys = append(s.keys, k)
+	s.noteKey(Made, k)
 	return k
 }
 
@@ -90,26 +109,22 @@ func (s *Simulator) listKeys(c *call) answer {
 		return s.unknownUser(c)
 	}
 	list := []any{}
-	for _, k := range s.keys {
+	for _, k := range seenList(s, c, KindKey, leafUserID, s.keysOf(leafUserID)) {
 		expired := k.RevokedAt == nil && !k.Live(s.now())
 		switch {
-		case leafUserID != "" && k.LeafUserID != leafUserID,
-			k.RevokedAt != nil && s.variants.RevokedKeysVanish,
+		case k.RevokedAt != nil && s.variants.RevokedKeysVanish,
 			expired && s.variants.ExpiredKeysVanish:
 			continue
 		}
-		list = append(list, s.printKey(*k))
+		list = append(list, s.printKey(k))
 	}
-	if s.variants.Paged {
-		return page(c, list)
-	}
-	return reply(http.StatusOK, list)
+	return s.answerList(c, list, s.variants.Paged)
 }
 
 // printKey is an entry of the list: what "Leaf Link" prints, and the further keys of Leaf's sample
 // of 2023, without which nobody could learn the id that DELETE needs.
 func (s *Simulator) printKey(k Key) map[string]any {
-	times := func(t time.Time) string { return s.variants.KeyTimesList.text(t, TimeMillis) }
+	times := func(t time.Time) string { return s.keyTime(t, s.variants.KeyTimesList) }
 	valid := k.Live(s.now()) || k.RevokedAt == nil && s.variants.ExpiredKeysValid
 	out := map[string]any{
 		"key": k.Key, "leafUserId": k.LeafUserID, "expiresAt": times(k.ExpiresAt), "valid": valid,
@@ -125,7 +140,7 @@ func (s *Simulator) printKey(k Key) map[string]any {
 	case KeyInFull:
 	}
 	if k.Description != nil && !s.variants.KeyNoDescription {
-		out["description"] = *k.Description
+		out["description"] = s.written("description", *k.Description)
 	}
 	if k.RevokedAt != nil {
 		out["revokedAt"] = times(*k.RevokedAt)
@@ -151,7 +166,12 @@ func (s *Simulator) createKey(c *call) answer {
 		if limit := s.variants.MaxExpiresIn; limit > 0 && seconds > limit {
 			return s.bad(c, fmt.Sprintf("expiresIn must be at most %d", limit))
 		}
+		if limit := s.variants.CapExpiresIn; limit > 0 {
+			seconds = min(seconds, limit)
+		}
 		lifetime = time.Duration(seconds) * time.Second
+	} else if limit := s.variants.CapExpiresIn; limit > 0 {
+		lifetime = min(lifetime, time.Duration(limit)*time.Second)
 	}
 	u, ok := s.userByID[body["leafUserId"].(string)]
 	if !ok {
@@ -164,7 +184,7 @@ func (s *Simulator) createKey(c *call) answer {
 	made := s.mint(u.id, label, lifetime)
 	out := map[string]any{
 		"key":       made.Key,
-		"expiresAt": s.variants.KeyTimesPost.text(made.ExpiresAt, TimeMillis),
+		"expiresAt": s.keyTime(made.ExpiresAt, s.variants.KeyTimesPost),
 		"valid":     true,
 	}
 	if s.variants.KeyIDs == KeyIDsEverywhere {
@@ -188,6 +208,7 @@ func (s *Simulator) revokeKey(c *call) answer {
 			return s.nothingToDelete(c, "API key is revoked already")
 		}
 		k.RevokedAt = new(s.now())
+		s.noteKey(Revoked, k)
 		return s.deleted()
 	}
 	return s.nothingToDelete(c, "API key not found")

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -65,6 +66,15 @@ type App struct {
 
 type appID struct{ provider, name, environment string }
 
+// String is the end of the app's path.
+func (id appID) String() string {
+	return strings.TrimSuffix(id.provider+"/"+id.name+"/"+id.environment, "/")
+}
+
+func (s *Simulator) noteApp(deed Deed, id appID) {
+	s.note(Event{Deed: deed, Kind: KindApp, ID: id.String()})
+}
+
 func (a *App) clone() App {
 	out := *a
 	out.Body = maps.Clone(a.Body)
@@ -103,7 +113,14 @@ func (s *Simulator) SetApp(provider, name, environment string, body map[string]a
 func (s *Simulator) DeleteApp(provider, name, environment string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.apps, appID{provider, name, environment})
+	s.deregister(appID{provider, name, environment})
+}
+
+func (s *Simulator) deregister(id appID) {
+	if _, ok := s.apps[id]; ok {
+		delete(s.apps, id)
+		s.noteApp(Deleted, id)
+	}
 }
 
 // sortedApps lists the apps of a provider, or of all.
@@ -123,20 +140,21 @@ func (s *Simulator) sortedApps(provider string) []App {
 func (s *Simulator) register(id appID, body map[string]any) *App {
 	a := &App{id.provider, id.name, id.environment, s.later(s.appStamps[id]), body}
 	s.appStamps[id] = a.CreatedTime
+	if _, ok := s.apps[id]; ok {
+		s.noteApp(Overwritten, id)
+	}
 	s.apps[id] = a
+	s.noteApp(Made, id)
 	return a
 }
 
 // listApps answers GET /app-keys/{Provider}: the apps of all environments.
 func (s *Simulator) listApps(c *call) answer {
 	list := []any{}
-	for _, a := range s.sortedApps(c.args["Provider"]) {
+	for _, a := range seenList(s, c, KindApp, c.args["Provider"], s.sortedApps(c.args["Provider"])) {
 		list = append(list, s.printApp(a))
 	}
-	if s.variants.Paged {
-		return page(c, list)
-	}
-	return reply(http.StatusOK, list)
+	return s.answerList(c, list, s.variants.Paged)
 }
 
 // getApp answers GET of one app. It never shows what was sent.
@@ -145,8 +163,8 @@ func (s *Simulator) getApp(c *call) answer {
 	if refused != nil {
 		return *refused
 	}
-	found, ok := s.apps[id]
-	if !ok {
+	found := seenOne(s, KindApp, id.String(), s.apps[id])
+	if found == nil {
 		return s.notFound(c, "App not found")
 	}
 	out := s.printApp(*found)
@@ -189,6 +207,7 @@ func (s *Simulator) updateApp(c *call) answer {
 		found = s.register(id, body)
 	default:
 		found.Body = body
+		s.noteApp(Changed, id)
 	}
 	return s.appWritten(reply(http.StatusOK, s.printApp(*found)))
 }
@@ -202,7 +221,7 @@ func (s *Simulator) deleteApp(c *call) answer {
 	if _, ok := s.apps[id]; !ok {
 		return s.nothingToDelete(c, "App not found")
 	}
-	delete(s.apps, id)
+	s.deregister(id)
 	return s.deleted()
 }
 
@@ -259,7 +278,7 @@ func (s *Simulator) printApp(a App) map[string]any {
 		out["clientEnvironment"] = s.printEnvironment(cmp.Or(a.Environment, Production))
 	}
 	if !s.variants.AppNoCreatedTime {
-		out["createdTime"] = s.variants.CreatedTime.text(a.CreatedTime, TimeMicros)
+		out["createdTime"] = s.createdTime(a.CreatedTime)
 	}
 	return out
 }

@@ -50,6 +50,11 @@ func (s *Simulator) ChangeOwnerConfig(keys map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	maps.Copy(s.configs.owner, cloneObject(keys))
+	s.noteConfig(Changed, "")
+}
+
+func (s *Simulator) noteConfig(deed Deed, leafUserID string) {
+	s.note(Event{Deed: deed, Kind: KindConfig, ID: leafUserID, User: leafUserID})
 }
 
 // ChangeUserConfig sets some keys of a Leaf user's configuration, which it makes where there is none.
@@ -57,17 +62,27 @@ func (s *Simulator) ChangeUserConfig(leafUserID string, keys map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.mustUser(leafUserID)
+	deed := Changed
 	if s.configs.ofUsers[leafUserID] == nil {
+		deed = Made
 		s.configs.ofUsers[leafUserID] = map[string]any{}
 	}
 	maps.Copy(s.configs.ofUsers[leafUserID], cloneObject(keys))
+	s.noteConfig(deed, leafUserID)
 }
 
 // DeleteUserConfig removes a Leaf user's configuration.
 func (s *Simulator) DeleteUserConfig(leafUserID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.configs.ofUsers, leafUserID)
+	s.removeConfig(leafUserID)
+}
+
+func (s *Simulator) removeConfig(leafUserID string) {
+	if _, ok := s.configs.ofUsers[leafUserID]; ok {
+		delete(s.configs.ofUsers, leafUserID)
+		s.noteConfig(Deleted, leafUserID)
+	}
 }
 
 // clone copies a JSON value; all numbers become float64.
@@ -96,12 +111,18 @@ func (s *Simulator) printConfig(config map[string]any, leafUserID string) map[st
 			}
 		}
 	}
+	if rules, ok := out["cleanupRules"]; ok {
+		out["cleanupRules"] = s.writtenRules(rules)
+	}
+	if s.variants.ConfigFloat32 {
+		asFloat32(out)
+	}
 	return out
 }
 
 // getOwnerConfig answers GET /configs.
 func (s *Simulator) getOwnerConfig(*call) answer {
-	return reply(http.StatusOK, s.printConfig(s.configs.owner, ""))
+	return reply(http.StatusOK, s.printConfig(seenOne(s, KindConfig, "", s.configs.owner), ""))
 }
 
 // patchOwnerConfig answers PATCH /configs.
@@ -111,6 +132,7 @@ func (s *Simulator) patchOwnerConfig(c *call) answer {
 		return *refused
 	}
 	s.patchConfig(s.configs.owner, keys)
+	s.noteConfig(Changed, "")
 	return reply(http.StatusOK, s.printConfig(s.configs.owner, ""))
 }
 
@@ -130,7 +152,7 @@ func (s *Simulator) getUserConfig(c *call) answer {
 	if refused != nil {
 		return *refused
 	}
-	if config == nil {
+	if config = seenOne(s, KindConfig, id, config); config == nil {
 		return s.notFound(c, "Configuration not found")
 	}
 	return reply(http.StatusOK, s.printUserConfig(config, id))
@@ -160,7 +182,11 @@ func (s *Simulator) createUserConfig(c *call) answer {
 	case config != nil && s.variants.ConfigExists == Exists409:
 		return problem(c, http.StatusConflict, "The user has a configuration")
 	}
+	if config != nil {
+		s.noteConfig(Overwritten, id)
+	}
 	s.configs.ofUsers[id] = keys
+	s.noteConfig(Made, id)
 	return s.created(s.printUserConfig(keys, id))
 }
 
@@ -176,11 +202,14 @@ func (s *Simulator) patchUserConfig(c *call) answer {
 		return *refused
 	case config == nil && !s.variants.ConfigPatchCreates:
 		return s.notFound(c, "Configuration not found")
-	case config == nil:
-		config = map[string]any{}
+	}
+	deed := Changed
+	if config == nil {
+		deed, config = Made, map[string]any{}
 		s.configs.ofUsers[id] = config
 	}
 	s.patchConfig(config, keys)
+	s.noteConfig(deed, id)
 	return reply(http.StatusOK, s.printUserConfig(config, id))
 }
 
@@ -193,7 +222,7 @@ func (s *Simulator) deleteUserConfig(c *call) answer {
 	if config == nil {
 		return s.nothingToDelete(c, "Configuration not found")
 	}
-	delete(s.configs.ofUsers, id)
+	s.removeConfig(id)
 	return s.deleted()
 }
 

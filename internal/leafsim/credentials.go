@@ -38,19 +38,20 @@ func (s *Simulator) target(c *call) (u *user, k kind, found *credential, refused
 
 // getCredentials answers GET /users/{leafUserId}/{segment}.
 func (s *Simulator) getCredentials(c *call) answer {
-	_, k, found, refused := s.target(c)
+	u, k, found, refused := s.target(c)
 	if refused != nil {
 		return *refused
 	}
-	if found == nil {
-		return s.noCredentials(c)
-	}
-	if s.variants.TokensRotate {
+	if found != nil && s.variants.TokensRotate {
 		for _, f := range k.fields {
 			if f.flags.has(token) {
 				found.fields[f.name] = f.make()
 			}
 		}
+		s.touch(Event{Kind: KindCredentials, User: u.id, Segment: k.segment})
+	}
+	if found = seenOne(s, KindCredentials, u.id+"/"+k.segment, found); found == nil {
+		return s.noCredentials(c)
 	}
 	if s.variants.StatusOnly {
 		return reply(http.StatusOK, map[string]any{"status": found.fields["status"]})
@@ -94,8 +95,13 @@ func (s *Simulator) createCredentials(c *call) answer {
 		case ExistsOverwritten:
 		}
 	}
-	if s.variants.ProviderLogin == ProviderLoginRefused {
-		return s.bad(c, "The provider refused the credentials")
+	switch refusal := s.bad(c, "The provider refused the credentials"); s.variants.ProviderLogin {
+	case ProviderLoginRefused:
+		return refusal
+	case ProviderLoginRefused200:
+		refusal.status = http.StatusOK
+		return refusal
+	case ProviderLoginOK, ProviderLoginFailing:
 	}
 	made := s.store(u, k, body)
 	if s.variants.ProviderLogin == ProviderLoginFailing {
@@ -132,7 +138,7 @@ func (s *Simulator) deleteCredentials(c *call) answer {
 	if found == nil {
 		return s.nothingToDelete(c, "Credentials not found")
 	}
-	delete(u.credentials, k.segment)
+	s.disconnect(u, k.segment)
 	return s.deleted()
 }
 
@@ -157,6 +163,18 @@ func (s *Simulator) listEvents(c *call) answer {
 	return reply(http.StatusOK, list)
 }
 
+// disconnect removes the credentials, if there are any, and their events.
+func (s *Simulator) disconnect(u *user, segment string) {
+	if found, ok := u.credentials[segment]; ok {
+		delete(u.credentials, segment)
+		s.noteCredentials(Deleted, u, segment, found)
+	}
+}
+
+func (s *Simulator) noteCredentials(deed Deed, u *user, segment string, c *credential) {
+	s.note(Event{Deed: deed, Kind: KindCredentials, ID: c.id, User: u.id, Segment: segment})
+}
+
 // store makes a new object of the fields, in place of any that is there.
 func (s *Simulator) store(u *user, k kind, fields map[string]any) *credential {
 	made := &credential{
@@ -173,7 +191,11 @@ func (s *Simulator) store(u *user, k kind, fields map[string]any) *credential {
 	}
 	maps.Copy(made.fields, fields)
 	u.stamps[k.segment] = made.created
+	if old, ok := u.credentials[k.segment]; ok {
+		s.noteCredentials(Overwritten, u, k.segment, old)
+	}
 	u.credentials[k.segment] = made
+	s.noteCredentials(Made, u, k.segment, made)
 	return made
 }
 
@@ -197,7 +219,7 @@ func (s *Simulator) printCredentials(k kind, found *credential) map[string]any {
 	out := map[string]any{}
 	if k.segment != agLeader || s.variants.AgLeaderIdentified {
 		out["id"] = found.id
-		out["createdTime"] = s.variants.CreatedTime.text(found.created, TimeMicros)
+		out["createdTime"] = s.createdTime(found.created)
 	}
 	for name, value := range found.fields {
 		f := k.field(name)
@@ -208,6 +230,10 @@ func (s *Simulator) printCredentials(k kind, found *credential) map[string]any {
 			value = mask
 		case f.kind == environment:
 			value = s.printEnvironment(value)
+		case k.readable(name):
+			if sent, ok := value.(string); ok {
+				value = s.written(name, sent)
+			}
 		}
 		out[name] = value
 	}

@@ -14,5 +14,6 @@
 // nobody can know without the live API is a field of [Variants].
 //
 // Beside the HTTP side stand three others: methods that change the state as if somebody else used
-// the API, the log of requests, and hooks that make requests slow or let them fail.
+// the API, the log of requests with the history of what they and others did, and what makes requests
+// slow or lets them fail: hooks, a gateway before the API, requests that are carried out late.
 package leafsim

@@ -19,11 +19,15 @@ func (s *Simulator) Credentials(leafUserID, segment string) map[string]any {
 	if !ok {
 		return nil
 	}
+	return found.stored()
+}
+
+func (c *credential) stored() map[string]any {
 	out := map[string]any{
-		"id":          found.id,
-		"createdTime": TimeAsDocumented.text(found.created, TimeMicros),
+		"id":          c.id,
+		"createdTime": TimeAsDocumented.text(c.created, TimeMicros),
 	}
-	maps.Copy(out, found.fields)
+	maps.Copy(out, c.fields)
 	return out
 }
 
@@ -32,11 +36,7 @@ func (s *Simulator) Credentials(leafUserID, segment string) map[string]any {
 func (s *Simulator) SetCredentials(leafUserID, segment string, fields map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k, ok := kindOf(canonical(segment))
-	if !ok {
-		panic("leafsim: no kind of credentials " + segment)
-	}
-	s.store(s.mustUser(leafUserID), k, fields)
+	s.store(s.mustUser(leafUserID), s.mustKind(segment), fields)
 }
 
 // ChangeCredentials changes some fields in place: a status, a rotated token, a value that drifts.
@@ -44,7 +44,9 @@ func (s *Simulator) SetCredentials(leafUserID, segment string, fields map[string
 func (s *Simulator) ChangeCredentials(leafUserID, segment string, fields map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	maps.Copy(s.mustCredential(leafUserID, segment).fields, fields)
+	found := s.mustCredential(leafUserID, segment)
+	maps.Copy(found.fields, fields)
+	s.noteCredentials(Changed, s.mustUser(leafUserID), canonical(segment), found)
 }
 
 // DeleteCredentials removes the credentials, if there are any, and their events.
@@ -52,7 +54,7 @@ func (s *Simulator) DeleteCredentials(leafUserID, segment string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if u, ok := s.userByID[leafUserID]; ok {
-		delete(u.credentials, canonical(segment))
+		s.disconnect(u, canonical(segment))
 	}
 }
 

@@ -2,11 +2,13 @@ package leafsim
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 )
 
 // maxBody bounds what is read of a request.
@@ -15,8 +17,10 @@ const maxBody = 1 << 20
 // front is what a simulated host has in common with any other: the log of its requests and the
 // hooks around them. It knows nothing of Leaf.
 type front struct {
-	log   requestLog
-	hooks hooks
+	log      requestLog
+	triggers triggers
+	gateway  atomic.Pointer[gateway]
+	hooks    hooks
 }
 
 // call is a request on its way to the handler of its route.
@@ -26,9 +30,13 @@ type call struct {
 	path    string   // decoded, without prefix
 	parts   []string // of the path, each decoded by itself, so that a name may hold a slash
 	args    map[string]string
+	number  int // in the log
 }
 
-// serve logs the request, asks the hooks, executes, asks the hooks again and answers.
+// callKey is under what the context of a request has its call.
+type callKey struct{}
+
+// serve logs the request, asks the gateway and the hooks, executes, asks the hooks again and answers.
 func (f *front) serve(w http.ResponseWriter, r *http.Request, prefix string, execute func(*call) answer) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLarge := new(http.MaxBytesError); err != nil && !errors.As(err, &tooLarge) {
@@ -37,20 +45,25 @@ func (f *front) serve(w http.ResponseWriter, r *http.Request, prefix string, exe
 	c := newCall(r, body, prefix)
 	w = &statusWriter{ResponseWriter: w, set: f.log.add(c, r.URL.EscapedPath())}
 
-	if h := f.hooks.first(&f.hooks.before, c); h != nil {
-		h.ServeHTTP(w, c.fresh())
-		return
-	}
+	f.triggers.pull(c, false)
 	var a answer
-	switch {
-	case err != nil:
-		a = problem(c, http.StatusRequestEntityTooLarge, "")
-	case c.parts == nil:
-		a = problem(c, http.StatusNotFound, "Not below the prefix "+prefix)
-	default:
-		a = execute(c)
+	h := f.behind(c)
+	if h == nil {
+		h = f.hooks.first(&f.hooks.before, c)
 	}
-	if h := f.hooks.first(&f.hooks.after, c); h != nil {
+	if h == nil {
+		switch {
+		case err != nil:
+			a = problem(c, http.StatusRequestEntityTooLarge, "")
+		case c.parts == nil:
+			a = problem(c, http.StatusNotFound, "Not below the prefix "+prefix)
+		default:
+			a = execute(c)
+		}
+		h = f.hooks.first(&f.hooks.after, c)
+	}
+	f.triggers.pull(c, true)
+	if h != nil {
 		h.ServeHTTP(w, c.fresh())
 		return
 	}
@@ -61,13 +74,16 @@ func (f *front) serve(w http.ResponseWriter, r *http.Request, prefix string, exe
 // where the path is not below the prefix.
 func newCall(r *http.Request, body []byte, prefix string) *call {
 	path, found := strings.CutPrefix(r.URL.Path, prefix)
+	c := &call{body: body, path: r.URL.Path}
+	c.request = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 	if !found || !strings.HasPrefix(path, "/") {
-		return &call{request: r, body: body, path: r.URL.Path}
+		return c
 	}
-	inner, u := *r, *r.URL
+	u := *r.URL
 	u.Path, u.RawPath = path, strings.TrimPrefix(u.RawPath, prefix)
-	inner.URL = &u
-	return &call{request: &inner, body: body, path: path, parts: split(u.EscapedPath())}
+	c.request.URL = &u
+	c.path, c.parts = path, split(u.EscapedPath())
+	return c
 }
 
 // split cuts an escaped path at its slashes and decodes each part.

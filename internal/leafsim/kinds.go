@@ -122,6 +122,12 @@ func (k kind) field(name string) field {
 	return k.fields[i]
 }
 
+// readable says whether a field is a text of the grower's or the app's that comes back.
+func (k kind) readable(name string) bool {
+	i := slices.IndexFunc(k.fields, func(f field) bool { return f.name == name })
+	return i >= 0 && k.fields[i].kind == text && k.fields[i].flags&(secret|token|server) == 0
+}
+
 // canonical gives both spellings of AgLeader the same name.
 func canonical(segment string) string {
 	if segment == agLeaderOld {

@@ -34,6 +34,13 @@ type Simulator struct {
 	appStamps  map[appID]time.Time // of the latest app of that name, deleted or not
 	webhooks   webhooks
 	configs    configs
+	history    []Event
+	acting     *call // whose request is being executed; nil where somebody else acts
+	by         int   // the number of the request to which what happens is owed; 0 is somebody else
+	views      map[viewKey]*view
+	settling   bool
+
+	late lateCalls
 }
 
 // Option configures a [Simulator].
@@ -74,11 +81,13 @@ func New(options ...Option) *Simulator {
 	for _, option := range options {
 		option(s)
 	}
+	s.settle()
 	return s
 }
 
 // ServeHTTP answers as https://api.withleaf.io does.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.carryOut()
 	s.serve(w, r, s.prefix, s.execute)
 }
 
@@ -86,6 +95,8 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Simulator) execute(c *call) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.acting, s.by = c, c.number
+	defer func() { s.acting, s.by = nil, 0 }()
 
 	// Even a path that nobody knows is 401 without a token: the gateway asks before it routes.
 	if c.path != authenticatePath {

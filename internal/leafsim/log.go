@@ -10,6 +10,7 @@ import (
 
 // Request is one request that arrived, refused or not.
 type Request struct {
+	Number      int // from 1 in order of arrival, and on after ResetRequests
 	Method      string
 	Path        string // decoded, without the prefix of WithPrefix
 	EscapedPath string // as it was sent, with the prefix
@@ -25,6 +26,7 @@ type Request struct {
 type requestLog struct {
 	mu      sync.Mutex
 	entries []*Request
+	arrived int
 }
 
 // add logs a request at its arrival and returns what completes the entry with the status.
@@ -41,6 +43,8 @@ func (l *requestLog) add(c *call, escapedPath string) (setStatus func(int)) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.arrived++
+	entry.Number, c.number = l.arrived, l.arrived
 	l.entries = append(l.entries, entry)
 	return func(status int) {
 		l.mu.Lock()

@@ -112,13 +112,6 @@ func (s *Simulator) bad(c *call, message string) answer {
 	return problem(c, http.StatusBadRequest, message)
 }
 
-func (s *Simulator) notFound(c *call, message string) answer {
-	if s.variants.EmptyNotFound {
-		return answer{status: http.StatusNotFound}
-	}
-	return problem(c, http.StatusNotFound, message)
-}
-
 func (s *Simulator) unknownUser(c *call) answer {
 	if status := s.variants.UnknownUser; status != 0 && status != http.StatusNotFound {
 		return problem(c, status, "Leaf user not found")

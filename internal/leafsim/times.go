@@ -1,6 +1,9 @@
 package leafsim
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 // TimeFormat is how an instant is printed. Leaf's pages print several.
 type TimeFormat int
@@ -23,6 +26,24 @@ var layouts = map[TimeFormat]string{
 	TimeNanos:        "2006-01-02T15:04:05.000000000Z",
 	TimeShortest:     "2006-01-02T15:04:05.999999999Z",
 	TimeMicrosNoZone: "2006-01-02T15:04:05.000000",
+}
+
+// createdTime prints when credentials or an app were made.
+func (s *Simulator) createdTime(t time.Time) string {
+	t = t.Add(s.variants.ClockSkew)
+	if s.acting != nil && s.acting.request.Method == http.MethodPost {
+		t = t.Add(s.variants.CreatedTimeJitter)
+	}
+	return s.variants.CreatedTime.text(t, TimeMicros)
+}
+
+// keyTime prints a time of an API key.
+func (s *Simulator) keyTime(t time.Time, format TimeFormat) string {
+	t = t.Add(s.variants.ClockSkew)
+	if offset := s.variants.KeyLocalTime; offset != 0 {
+		return TimeMicrosNoZone.text(t.Add(offset), TimeMillis)
+	}
+	return format.text(t, TimeMillis)
 }
 
 // text prints t, in the format that the documents have at that place unless f says otherwise.

@@ -1,11 +1,9 @@
 package leafsim
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -14,7 +12,8 @@ import (
 type user struct {
 	id          string
 	fields      map[string]string      // those of userFields that have a value
-	lag         int                    // so many GETs still find it after its deletion
+	lag         int                    // so many GETs still find it after its deletion,
+	deletedBy   int                    // which that request asked for
 	credentials map[string]*credential // by canonical segment
 	stamps      map[string]time.Time   // of the latest credentials, deleted or not
 }
@@ -39,6 +38,7 @@ func (s *Simulator) addUser(fields map[string]string) *user {
 	}
 	s.users = append(s.users, u)
 	s.userByID[u.id] = u
+	s.noteUser(Made, u)
 	return u
 }
 
@@ -67,7 +67,13 @@ func (s *Simulator) UserIDs() []string {
 func (s *Simulator) ChangeUser(id string, fields map[string]string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.mustUser(id).change(fields)
+	u := s.mustUser(id)
+	u.change(fields)
+	s.noteUser(Changed, u)
+}
+
+func (s *Simulator) noteUser(deed Deed, u *user) {
+	s.note(Event{Deed: deed, Kind: KindUser, ID: u.id})
 }
 
 func (u *user) change(fields map[string]string) {
@@ -86,10 +92,18 @@ func (s *Simulator) DeleteUser(id string) {
 }
 
 func (s *Simulator) deleteUser(id string) {
+	u, ok := s.userByID[id]
+	if !ok {
+		return
+	}
+	for _, segment := range slices.Sorted(maps.Keys(u.credentials)) {
+		s.disconnect(u, segment)
+	}
+	s.removeKeys(func(k *Key) bool { return k.LeafUserID == id })
+	s.removeConfig(id)
 	delete(s.userByID, id)
-	delete(s.configs.ofUsers, id)
 	s.users = slices.DeleteFunc(s.users, func(u *user) bool { return u.id == id })
-	s.keys = slices.DeleteFunc(s.keys, func(k *Key) bool { return k.LeafUserID == id })
+	s.noteUser(Deleted, u)
 }
 
 // mustUser finds the user of a call in Go, where an unknown one is a mistake in the test.
@@ -105,7 +119,7 @@ func (s *Simulator) mustUser(id string) *user {
 func (s *Simulator) listUsers(c *call) answer {
 	query := c.request.URL.Query()
 	list := []any{}
-	for _, u := range s.users {
+	for _, u := range seenList(s, c, KindUser, "", s.users) {
 		listed := true
 		for _, name := range []string{"email", "name", "externalId"} {
 			listed = listed && (!query.Has(name) || s.variants.UserFilter.finds(query.Get(name), u.fields[name]))
@@ -114,7 +128,14 @@ func (s *Simulator) listUsers(c *call) answer {
 			list = append(list, s.printUser(u))
 		}
 	}
-	return page(c, list)
+	return s.answerList(c, list, true)
+}
+
+func (s *Simulator) printUserField(name, value string) string {
+	if name == "externalId" {
+		return value
+	}
+	return s.written(name, value)
 }
 
 // finds says whether a filter lets a value pass.
@@ -131,17 +152,20 @@ func (f UserFilter) finds(wanted, value string) bool {
 
 // getUser answers GET /users/{id}.
 func (s *Simulator) getUser(c *call) answer {
-	u, ok := s.userByID[c.args["leafUserId"]]
-	if !ok {
+	id := c.args["leafUserId"]
+	u := s.userByID[id]
+	found := seenOne(s, KindUser, id, u)
+	if found == nil {
 		return s.unknownUser(c)
 	}
-	found := s.printUser(u)
-	if u.lag > 0 {
+	out := s.printUser(found)
+	if u != nil && u.lag > 0 {
 		if u.lag--; u.lag == 0 {
+			s.by = u.deletedBy
 			s.deleteUser(u.id)
 		}
 	}
-	return reply(http.StatusOK, found)
+	return reply(http.StatusOK, out)
 }
 
 // printUser embeds the credentials, tokens and all, as Leaf warns that it does.
@@ -151,7 +175,7 @@ func (s *Simulator) printUser(u *user) map[string]any {
 		value, ok := u.fields[f.name]
 		switch {
 		case ok:
-			out[f.name] = value
+			out[f.name] = s.printUserField(f.name, value)
 		case s.variants.UserUnset == UserUnsetNull:
 			out[f.name] = nil
 		case s.variants.UserUnset == UserUnsetEmpty:
@@ -170,52 +194,4 @@ func (s *Simulator) printUser(u *user) map[string]any {
 		}
 	}
 	return out
-}
-
-// Pages of a list, by the general rule of Leaf's docs.
-const (
-	defaultPage = 20
-	maxPage     = 100
-)
-
-// page answers with the part of a list that the query asks for, the total in X-Total-Count, and
-// Link in Leaf's form: relative and without a leading slash.
-func page(c *call, list []any) answer {
-	query := c.request.URL.Query()
-	size := natural(query.Get("size"), defaultPage)
-	if size == 0 {
-		size = defaultPage
-	}
-	size = min(size, maxPage)
-	number := natural(query.Get("page"), 0)
-	last := max(len(list)-1, 0) / size
-	from := len(list)
-	if number <= last {
-		from = number * size
-	}
-
-	var links []string
-	link := func(rel string, number int) {
-		to := maps.Clone(query)
-		to.Set("page", strconv.Itoa(number))
-		to.Set("size", strconv.Itoa(size))
-		links = append(links, fmt.Sprintf(`<%s?%s>;rel=%q`,
-			strings.TrimPrefix(c.path, "/services/usermanagement/"), to.Encode(), rel))
-	}
-	if number < last {
-		link("next", number+1)
-	}
-	link("last", last)
-	link("first", 0)
-	return reply(http.StatusOK, list[from:min(from+size, len(list))]).
-		with("X-Total-Count", strconv.Itoa(len(list))).
-		with("Link", strings.Join(links, ","))
-}
-
-// natural reads a number as Spring does: what is none counts as absent.
-func natural(text string, otherwise int) int {
-	if n, err := strconv.Atoi(text); err == nil && n >= 0 {
-		return n
-	}
-	return otherwise
 }

@@ -55,13 +55,21 @@ func (s *Simulator) createUser(c *call) answer {
 	}) {
 		return s.bad(c, "A user with this email or externalId exists already")
 	}
-	u := s.addUser(nil)
-	u.fields = map[string]string{}
-	u.change(given)
+	fields := map[string]string{}
+	for name, value := range given {
+		if value != "" {
+			fields[name] = value
+		}
+	}
+	u := s.addUser(fields)
 	if s.variants.UserPost == AnswerEmpty {
 		return s.created(nil)
 	}
-	return s.created(s.printWritten(u))
+	out := s.printWritten(u)
+	if s.variants.UserPostEmptyID {
+		out["id"] = ""
+	}
+	return s.created(out)
 }
 
 // printWritten is the answer to a write: on Leaf's pages it has no externalId.
@@ -84,11 +92,12 @@ func (s *Simulator) replaceUser(c *call) answer {
 	delete(given, "id")
 	for _, k := range kinds {
 		if found, ok := u.credentials[k.segment]; ok && k.userKey != "" && links[k.userKey] != found.id {
-			delete(u.credentials, k.segment)
+			s.disconnect(u, k.segment)
 		}
 	}
 	u.fields = map[string]string{}
 	u.change(given)
+	s.noteUser(Changed, u)
 	return reply(http.StatusOK, s.printWritten(u))
 }
 
@@ -111,6 +120,7 @@ func (s *Simulator) patchUser(c *call) answer {
 			delete(u.fields, name)
 		}
 	}
+	s.noteUser(Changed, u)
 	return reply(http.StatusOK, s.printWritten(u))
 }
 
@@ -121,7 +131,7 @@ func (s *Simulator) removeUser(c *call) answer {
 		return s.nothingToDelete(c, "Leaf user not found")
 	}
 	if s.variants.UserDeleteLag > 0 {
-		u.lag = s.variants.UserDeleteLag
+		u.lag, u.deletedBy = s.variants.UserDeleteLag, c.number
 		return s.deleted()
 	}
 	s.deleteUser(u.id)

@@ -1,10 +1,13 @@
 package leafsim
 
+import "time"
+
 // Variants chooses among the answers that the documents leave open. The zero value answers as they
 // literally say and, where they say nothing, as JHipster does. O and a number is an open question of
 // section O of leaf-facts.md; another letter is the section that tells of the point. Question 27
 // belongs to a part of the API that is not simulated, 10 shares a variant with 9, and 25 asks for
-// providers that "Leaf Link" does not have.
+// providers that "Leaf Link" does not have. A field without a letter is a behaviour of real APIs of which no
+// document tells.
 type Variants struct {
 	// All objects.
 
@@ -15,11 +18,18 @@ type Variants struct {
 	PostOK               bool       // O15: POST answers 200, not 201
 	DeleteOK             bool       // O12: DELETE answers 200, not 204
 	DeleteMissing        int        // O12: status for a DELETE of what is not there or revoked already; 0 is 404
-	EmptyNotFound        bool       // O2: 404 has no body
+	EmptyNotFound        bool       // O2: 404 has no body, as NotFound: NotFoundEmpty
 	EchoBodyIn400        bool       // M: the message of a 400 repeats the request body, secrets and all
 	LowerCaseEnvironment bool       // O16: clientEnvironment is "stage" or "production" in answers
 	CreatedTime          TimeFormat // M: of credentials, apps and events; zero is microseconds with Z
 	Paged                bool       // O24: the lists of API keys and of apps have pages of 20, at most 100
+
+	NotFound          NotFoundBody  // the body of the API's own 404s
+	Pages             Pages         // how lists are cut into pages
+	Lag               Lag           // how far reads are behind writes
+	Texts             Texts         // the API's own way to write texts
+	ClockSkew         time.Duration // the times that the API prints are so far ahead of the clock
+	CreatedTimeJitter time.Duration // createdTime in the answer to POST is so much later than in that to GET
 
 	// Credentials.
 
@@ -46,6 +56,9 @@ type Variants struct {
 	ExpiredKeysValid  bool       // O11: expired keys still say valid
 	KeysOfAllUsers    bool       // O29: the list without leafUserId is that of all Leaf users, not a 400
 	MaxExpiresIn      int64      // O30: a greater expiresIn is 400; 0 is no such limit
+	CapExpiresIn      int64      // O30: a key lives so many seconds at most, whatever expiresIn says; 0 is no such limit
+
+	KeyLocalTime time.Duration // times of keys are those of a zone so far east of UTC, and do not say so
 
 	// Provider apps.
 
@@ -68,12 +81,15 @@ type Variants struct {
 	UserPost           Answer     // F: what POST of a user answers; AnswerObject and AnswerEmpty
 	UserUnset          UserUnset  // F: a field without value in answers
 	UserFilter         UserFilter // F: how the filters of the list compare
+	UserPostEmptyID    bool       // the answer to POST of a user has "" as its id
 
 	// Webhooks.
 
 	WebhookConfirmation  int      // H: what the URL of a webhook answers the confirmation with; 0 is 200
 	WebhookUnknownEvents []string // H: events that POST refuses; any other is accepted
 	WebhookEventsSorted  bool     // O22: events come back in order of the alphabet, not as they were sent
+	WebhookEventTwice    bool     // answers have the first event twice
+	WebhookNumericIDs    bool     // ids are JSON numbers
 
 	// Configurations.
 
@@ -82,6 +98,7 @@ type Variants struct {
 	ConfigInherits     bool   // O21: GET of a user's configuration has what it inherits too
 	ConfigNestedWhole  bool   // I: PATCH replaces objects in a configuration as a whole, not key by key
 	ConfigOldSpelling  bool   // P: answers have outofStandardOperations and organizationsDataSync
+	ConfigFloat32      bool   // numbers have gone through 32 bits: 0.01 is 0.009999999776482582
 }
 
 // UserUnset is how a Leaf user without a value in a field is printed.
@@ -151,9 +168,10 @@ type ProviderLogin int
 
 // Outcomes of the login at the provider.
 const (
-	ProviderLoginOK      ProviderLogin = iota
-	ProviderLoginRefused               // POST answers 400 and stores nothing
-	ProviderLoginFailing               // POST stores credentials whose status is UNAUTHENTICATED
+	ProviderLoginOK         ProviderLogin = iota
+	ProviderLoginRefused                  // POST answers 400 and stores nothing
+	ProviderLoginFailing                  // POST stores credentials whose status is UNAUTHENTICATED
+	ProviderLoginRefused200               // POST stores nothing and answers 200 with the body of that 400
 )
 
 // Secrets is how credentials' secrets come back.

@@ -1,9 +1,11 @@
 package leafsim
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -28,6 +30,8 @@ type FailedCall struct {
 type webhooks struct {
 	all    []Webhook
 	failed []FailedCall
+
+	numbered int64 // how many ids are numbers
 }
 
 // Webhooks returns all webhooks, secrets included.
@@ -41,8 +45,8 @@ func (s *Simulator) Webhooks() []Webhook {
 func (s *Simulator) AddWebhook(w Webhook) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w.ID = newID()
-	s.webhooks.all = append(s.webhooks.all, w)
+	w.ID = s.webhookID()
+	s.storeWebhook(w)
 	return w.ID
 }
 
@@ -50,7 +54,7 @@ func (s *Simulator) AddWebhook(w Webhook) string {
 func (s *Simulator) DeleteWebhook(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.webhooks.delete(id)
+	s.removeWebhook(id)
 }
 
 // AddFailedCall records a delivery that failed, now.
@@ -61,10 +65,27 @@ func (s *Simulator) AddFailedCall(f FailedCall) {
 	s.webhooks.failed = append(s.webhooks.failed, f)
 }
 
-func (w *webhooks) delete(id string) (found bool) {
-	before := len(w.all)
-	w.all = slices.DeleteFunc(w.all, func(w Webhook) bool { return w.ID == id })
-	return len(w.all) < before
+func (s *Simulator) storeWebhook(w Webhook) {
+	s.webhooks.all = append(s.webhooks.all, w)
+	s.note(Event{Deed: Made, Kind: KindWebhook, ID: w.ID})
+}
+
+func (s *Simulator) removeWebhook(id string) (found bool) {
+	before := len(s.webhooks.all)
+	s.webhooks.all = slices.DeleteFunc(s.webhooks.all, func(w Webhook) bool { return w.ID == id })
+	if found = len(s.webhooks.all) < before; found {
+		s.note(Event{Deed: Deleted, Kind: KindWebhook, ID: id})
+	}
+	return found
+}
+
+// webhookID makes an id.
+func (s *Simulator) webhookID() string {
+	if !s.variants.WebhookNumericIDs {
+		return newID()
+	}
+	s.webhooks.numbered++
+	return strconv.FormatInt(9_007_199_254_740_993+s.webhooks.numbered, 10) // no float64 has all of its digits
 }
 
 func (w *webhooks) find(id string) (Webhook, bool) {
@@ -76,21 +97,24 @@ func (w *webhooks) find(id string) (Webhook, bool) {
 }
 
 // listWebhooks answers GET /webhooks.
-func (s *Simulator) listWebhooks(*call) answer {
+func (s *Simulator) listWebhooks(c *call) answer {
 	list := []any{}
-	for _, w := range s.webhooks.all {
+	for _, w := range seenList(s, c, KindWebhook, "", s.webhooks.all) {
 		list = append(list, s.printWebhook(w))
 	}
-	return reply(http.StatusOK, list)
+	return s.answerList(c, list, false)
 }
 
 // getWebhook answers GET /webhooks/{id}.
 func (s *Simulator) getWebhook(c *call) answer {
-	w, ok := s.webhooks.find(c.args["id"])
-	if !ok {
+	var found *Webhook
+	if w, ok := s.webhooks.find(c.args["id"]); ok {
+		found = &w
+	}
+	if found = seenOne(s, KindWebhook, c.args["id"], found); found == nil {
 		return s.notFound(c, "Webhook not found")
 	}
-	return reply(http.StatusOK, s.printWebhook(w))
+	return reply(http.StatusOK, s.printWebhook(*found))
 }
 
 // printWebhook has the secret in clear, as Leaf's pages show it.
@@ -99,7 +123,16 @@ func (s *Simulator) printWebhook(w Webhook) map[string]any {
 	if s.variants.WebhookEventsSorted {
 		slices.Sort(events)
 	}
-	return map[string]any{"id": w.ID, "name": w.Name, "url": w.URL, "secret": w.Secret, "events": events}
+	if s.variants.WebhookEventTwice && len(events) > 0 {
+		events = append(events, events[0])
+	}
+	var id any = w.ID
+	if _, err := strconv.ParseInt(w.ID, 10, 64); err == nil {
+		id = json.Number(w.ID)
+	}
+	return map[string]any{
+		"id": id, "name": s.written("name", w.Name), "url": s.written("url", w.URL), "secret": w.Secret, "events": events,
+	}
 }
 
 // createWebhook answers POST /webhooks. Before Leaf stores a webhook it calls its URL, which has to answer 2xx; what it
@@ -114,7 +147,7 @@ func (s *Simulator) createWebhook(c *call) answer {
 	if refused != nil {
 		return *refused
 	}
-	w := Webhook{ID: newID()}
+	w := Webhook{ID: s.webhookID()}
 	w.Name, _ = body["name"].(string)
 	w.URL, _ = body["url"].(string)
 	w.Secret, _ = body["secret"].(string)
@@ -133,7 +166,7 @@ func (s *Simulator) createWebhook(c *call) answer {
 		return s.badAlert(c, fmt.Sprintf("Confirmation request failed! Webhook returned a non 2xx successful status code. "+
 			"Actual response was: %d )", status), "non2xxSuccessfulStatusCode")
 	}
-	s.webhooks.all = append(s.webhooks.all, w)
+	s.storeWebhook(w)
 	return s.created(s.printWebhook(w))
 }
 
@@ -142,15 +175,19 @@ func (s *Simulator) badAlert(c *call, message, key string) answer {
 	if s.variants.EchoBodyIn400 {
 		message += ": " + string(c.body)
 	}
-	return reply(http.StatusBadRequest, map[string]any{
-		"type": "https://docs.withleaf.io/alerts_endpoints", "status": http.StatusBadRequest,
+	return alertProblem(http.StatusBadRequest, message, key)
+}
+
+func alertProblem(status int, message, key string) answer {
+	return reply(status, map[string]any{
+		"type": "https://docs.withleaf.io/alerts_endpoints", "status": status,
 		"path": "/api/alerts/webhooks", "message": message, "errorKey": key, "entityName": "Webhook",
 	})
 }
 
 // deleteWebhook answers DELETE /webhooks/{id}.
 func (s *Simulator) deleteWebhook(c *call) answer {
-	if !s.webhooks.delete(c.args["id"]) {
+	if !s.removeWebhook(c.args["id"]) {
 		return s.nothingToDelete(c, "Webhook not found")
 	}
 	return s.deleted()
