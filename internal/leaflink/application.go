@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
-// probeTime bounds the probes together. It is the window of the documented rate limit: whoever was refused for too many
-// requests is served again after it.
+// probeTime bounds all probes together. LeafLink counts requests by the minute, so a probe that was refused for too many of them
+// is answered within this time.
 const probeTime = time.Minute
 
 // buyerOrders is what a retailer's Application may read.
@@ -21,7 +21,7 @@ const buyerOrders = "buyer/orders"
 // Verdict says whether a key may do something.
 type Verdict string
 
-// Verdicts. Unknown says nothing about the key: the question could not be answered.
+// Verdicts. Unknown says nothing about the key: LeafLink could not be asked.
 const (
 	Granted Verdict = "granted"
 	Denied  Verdict = "denied"
@@ -37,8 +37,8 @@ type Company struct {
 
 // Application is what the API tells of a key. Name, developer e-mail, description and write permissions are not readable.
 type Application struct {
-	// Companies is one company for an Application key, none for one that is a retailer's alone, and those on whose staff
-	// the user is for a user's token.
+	// Companies has one company for the key of an Application, none for that of a retailer's, and for a user's token all
+	// companies on whose staff the user is.
 	Companies []Company
 	// Retailer is true for a key that may read what a retailer has ordered, and no companies.
 	Retailer bool
@@ -55,7 +55,7 @@ func (e *RejectedError) Error() string { return "the key is not accepted: " + e.
 // Unwrap gives the refused request.
 func (e *RejectedError) Unwrap() error { return e.Cause }
 
-// CompaniesError says that an Application key answers for another number of companies than one.
+// CompaniesError says that the key of an Application answers for no company, or for several, where there should be one.
 type CompaniesError struct{ Count int }
 
 // Error implements error.
@@ -63,8 +63,8 @@ func (e *CompaniesError) Error() string {
 	return fmt.Sprintf("the key answers for %d companies, and that of an Application for exactly one", e.Count)
 }
 
-// Verify asks what a key is good for, by requests that change nothing and touch no data of customers (leaflink-facts.md,
-// section 2). An error that is no RejectedError and no CompaniesError says nothing about the key.
+// Verify asks what a key is good for, by requests that change nothing and touch no data of customers (API.md, "Checking a
+// key"). An error that is no RejectedError and no CompaniesError says nothing about the key.
 func (c *Client) Verify(ctx context.Context) (Application, error) {
 	a := Application{OrdersRead: Unknown, ProductsRead: Unknown, CustomersRead: Unknown, LicensesReadable: Unknown}
 	var err error
@@ -84,7 +84,7 @@ func (c *Client) Verify(ctx context.Context) (Application, error) {
 	case err != nil:
 		return a, err
 	case c.scheme != App:
-		// What a user may not see is left out of lists, so that no probe proves anything.
+		// A user who may not see something gets an empty list instead of a refusal, so probes prove nothing.
 		return a, nil
 	}
 	return c.probes(ctx, a)
@@ -106,7 +106,7 @@ func (c *Client) probes(ctx context.Context, a Application) (Application, error)
 	} {
 		*p.verdict = c.probe(probing, p.list, p.query)
 	}
-	// What a retailer has bought is as much its orders as what a brand has sold.
+	// Orders are what a brand has sold, and also what a retailer has bought: either one grants OrdersRead.
 	switch {
 	case a.Retailer:
 		a.OrdersRead = Granted
@@ -116,7 +116,7 @@ func (c *Client) probes(ctx context.Context, a Application) (Application, error)
 	return a, ctx.Err()
 }
 
-// probe asks for one entry of a list.
+// probe finds out whether the key may read a list, by asking for one entry of it.
 func (c *Client) probe(ctx context.Context, list string, query url.Values) Verdict {
 	query.Set("limit", "1")
 	switch _, err := c.page(ctx, list, query); {
@@ -128,7 +128,7 @@ func (c *Client) probe(ctx context.Context, list string, query url.Values) Verdi
 	return Unknown
 }
 
-// companies reads the companies of the key: of an Application's the first two, which is enough to see that there is one.
+// companies reads the companies of the key. Of an Application's it asks for two: that shows whether there is exactly one.
 func (c *Client) companies(ctx context.Context) ([]Company, error) {
 	var rows []Object
 	var err error

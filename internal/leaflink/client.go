@@ -21,10 +21,10 @@ import (
 const System = "LeafLink"
 
 const (
-	// api is where the API stands on every host (leaflink-facts.md, section 1).
+	// api is where the API stands on every host (API.md, "Hosts").
 	api = "/api/v2/"
 
-	// The documented limit is 300 requests a minute, for all keys that the same person has made. A burst comes out of it.
+	// The documented limit is 300 requests a minute, for all keys that the same person has made. A burst counts towards it.
 	requestsPerMinute = 300
 	burst             = 20
 	parallel          = 4
@@ -33,8 +33,8 @@ const (
 // Environment is one of LeafLink's installations.
 type Environment struct{ Name, Host, Data string }
 
-// Environments are LeafLink's installations, under the hosts that its current reference names (leaflink-facts.md,
-// section 1.1; "Getting Started" has older spellings).
+// Environments are LeafLink's installations, under the hosts that its current reference names (API.md, "Hosts"; "Getting
+// Started" has older spellings).
 var Environments = []Environment{
 	{"production", "app.leaflink.com", "the live data"},
 	{"sandbox", "www.sandbox.leaflink.com", "a copy of production, reset every night"},
@@ -47,7 +47,8 @@ func (e Environment) URL() *url.URL { return &url.URL{Scheme: "https", Host: e.H
 // Scheme is the first word of the Authorization header.
 type Scheme string
 
-// The schemes that LeafLink knows: the key of an Application, which is one company's, and the legacy token of a user.
+// The schemes that LeafLink knows: App for the key of an Application, which belongs to one company, and Token for the legacy
+// token of a user.
 const (
 	App   Scheme = "App"
 	Token Scheme = "Token"
@@ -65,7 +66,7 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
-// Hosts makes clients. Those of one host share its pace, since LeafLink counts the requests of several keys together.
+// Hosts makes clients. Clients of the same host share one pace, since LeafLink counts the requests of several keys together.
 type Hosts struct {
 	config   Config
 	scrubber rest.Scrubber
@@ -106,13 +107,14 @@ func (h *Hosts) connect(base *url.URL) *rest.Client {
 		BaseURL: base, System: System, UserAgent: h.config.UserAgent,
 		RequestTimeout: h.config.RequestTimeout, MaxRetries: h.config.MaxRetries, RetryWait: h.config.RetryWait,
 		RequestsPerMinute: pace, Burst: min(burst, pace/10), Parallel: parallel,
-		// There are no idempotency keys, and DELETE archives as often as it deletes (leaflink-facts.md, section 4).
+		// Only reads are repeated: there are no idempotency keys, and some DELETEs archive instead of deleting (API.md,
+		// "Idempotency").
 		RepeatReadsOnly: true, SlashAtEnd: true, ReadRefusal: readRefusal,
 		Scrubber: &h.scrubber, Log: h.config.Log, Transport: h.config.Transport,
 	})
 }
 
-// do sends a request for a path below /api/v2/, which ends in a slash as every path of LeafLink's.
+// do sends a request for a path below /api/v2/. It adds the slash with which every path of LeafLink ends.
 func (c *Client) do(ctx context.Context, r rest.Request) (*rest.Response, error) {
 	r.Path = api + r.Path + "/"
 	r.Authorization = c.authorization
@@ -134,7 +136,7 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// CheckKey returns an error for a key that cannot be one. It does not repeat the key.
+// CheckKey returns an error for a text that cannot be a key. The error does not repeat the text.
 func CheckKey(key string) error {
 	if key == "" {
 		return errors.New("the key is empty")
@@ -145,7 +147,7 @@ func CheckKey(key string) error {
 		}
 	}
 	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("the key contains white space or other characters that no key has: copy it again, without what stands around it")
+		return errors.New("the key contains white space or other characters that no key has: copy it again, without what comes before or after it")
 	}
 	return nil
 }

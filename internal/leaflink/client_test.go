@@ -114,7 +114,8 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// What was not executed is repeated on every verb, what may have been on GET alone; a redirect is never followed.
+// A request that was not executed is repeated, whatever its verb; one that may have been executed, only if it is a GET. A
+// redirect is never followed.
 func TestRepetition(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -216,7 +217,7 @@ func TestVerifyCancelled(t *testing.T) {
 	}
 }
 
-// Probes that are put off take a minute together, no more, and leave a verdict.
+// Probes that LeafLink refuses for too many requests take one minute at most, all together, and end in a verdict.
 func TestVerifyBoundsProbes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 )
 
 // readRefusal reads the body of an error in the shapes that LeafLink may use, since none is documented
-// (leaflink-facts.md, section 1.5): a list of errors, an object of fields, an object with "detail", or plain text. Only
-// a list of errors, "detail" and "non_field_errors" tell LeafLink from what may stand before it.
+// (API.md, "Error bodies"): a list of errors, an object of fields, an object with "detail", or plain text. Only a list of
+// errors, "detail" and "non_field_errors" tell LeafLink from what may stand before it.
 func readRefusal(body []byte) rest.Refusal {
 	body = bytes.TrimSpace(body)
 	var said rest.Refusal

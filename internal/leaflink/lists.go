@@ -48,8 +48,8 @@ type page struct {
 	rows     []Object
 }
 
-// List reads a list such as "customer-statuses" to its end. It counts for itself where the next page begins: what "next"
-// says may name another host, and the key must not reach that.
+// List reads a list such as "customer-statuses" to its end. It computes the offset of the next page itself: "next" may name
+// another host, which the key must not reach.
 func (c *Client) List(ctx context.Context, list string, filters url.Values) ([]Object, error) {
 	var all []Object
 	var before page

@@ -70,7 +70,7 @@ func TestTrapHost(t *testing.T) {
 	}
 }
 
-// What a filter holds stays the value of that filter, and no path climbs.
+// The text of a filter stays the value of that filter, and no path leads out of the API.
 func TestTextsInRequests(t *testing.T) {
 	t.Parallel()
 	n := &network{answer: empty}

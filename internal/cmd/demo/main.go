@@ -5,7 +5,7 @@
 //	go run ./internal/cmd/demo [-v]
 //
 // It runs on the binary that DEMO_TERRAFORM or TF_ACC_TERRAFORM_PATH names, else on terraform from the PATH, else on
-// tofu, else on a Terraform that it downloads for the time it runs.
+// tofu, else on a Terraform that it downloads and deletes again.
 package main
 
 import (
@@ -27,7 +27,7 @@ import (
 func main() {
 	verbose := flag.Bool("v", false, "show what Terraform prints")
 	flag.Parse()
-	// SIGPIPE too: a reader that goes away must not keep this from tidying up.
+	// SIGPIPE too: if whoever reads the output goes away, this still has to tidy up.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	err := run(ctx, *verbose)
 	interrupted := ctx.Err() != nil

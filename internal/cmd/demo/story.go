@@ -34,7 +34,7 @@ type story struct {
 	first, second  string // Leaf users
 	firstKey       leafsim.Key
 	registeredTime time.Time // of the John Deere app
-	secrets        []string  // every secret that was ever passed in a write-only argument
+	secrets        []string  // every secret that was passed in a write-only argument so far
 }
 
 // tell goes through all chapters. Each shows one thing and checks it on both sides: in what Terraform says, and in what
@@ -251,7 +251,7 @@ func (s *story) leaksNothing(context.Context) error {
 	if err := s.leaks(s.secrets, keys); err != nil {
 		return err
 	}
-	say("No secret was printed, and none that was passed in is in a plan or in a file of state.")
+	say("No secret was printed, and none of those passed in is in a plan or a state file.")
 	return nil
 }
 

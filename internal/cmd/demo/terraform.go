@@ -30,8 +30,8 @@ type workspace struct {
 	environ   []string
 	variables map[string]string // without their prefix TF_VAR_
 	verbose   bool
-	people    bytes.Buffer // all that the engine ever printed for people
-	plans     bytes.Buffer // and every plan, in JSON
+	people    bytes.Buffer // everything that the engine printed for people so far
+	plans     bytes.Buffer // every plan so far, in JSON
 }
 
 // newWorkspace copies the configuration to a folder below temp and builds the provider to where init finds it without
@@ -56,8 +56,8 @@ func newWorkspace(ctx context.Context, e engine.Engine, root, temp string, verbo
 	return w, nil
 }
 
-// run runs the engine and returns its standard output. A code of exit that is not in want is an error that shows all
-// the engine printed.
+// run runs the engine and returns its standard output. An exit code that is not in want is an error that shows everything
+// that the engine printed.
 func (w *workspace) run(ctx context.Context, want []int, arguments ...string) (stdout []byte, code int, err error) {
 	command := exec.CommandContext(ctx, w.engine.Path, arguments...)
 	command.Dir = w.folder
@@ -65,7 +65,7 @@ func (w *workspace) run(ctx context.Context, want []int, arguments ...string) (s
 	for name, value := range w.variables {
 		command.Env = append(command.Env, "TF_VAR_"+name+"="+value)
 	}
-	// One interrupt, and no kill unless it takes too long: so the engine stops its provider.
+	// The engine gets one interrupt, and is killed only if it takes too long: so it has time to stop its provider.
 	detach(command)
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 10 * time.Second
@@ -76,7 +76,7 @@ func (w *workspace) run(ctx context.Context, want []int, arguments ...string) (s
 		all = io.MultiWriter(all, os.Stdout)
 	}
 	command.Stdout, command.Stderr = io.MultiWriter(&out, all), all
-	if arguments[0] == "show" { // which prints for programs
+	if arguments[0] == "show" { // it prints JSON, which is not for people
 		command.Stdout = &out
 		defer func() { w.plans.Write(out.Bytes()) }()
 	}
@@ -128,10 +128,10 @@ func (w *workspace) plan(ctx context.Context) (map[string][]string, error) {
 		}
 	}
 	if code == 0 && len(changes) > 0 {
-		return nil, fmt.Errorf("the plan's code of exit says that nothing changes, its JSON that this does: %v", changes)
+		return nil, fmt.Errorf("the plan's exit code says that nothing changes, but its JSON has these changes: %v", changes)
 	}
 	if code == 2 && len(changes) == 0 {
-		return nil, errors.New("the plan's code of exit says that something changes, but no resource does")
+		return nil, errors.New("the plan's exit code says that something changes, but its JSON has no change of a resource")
 	}
 	return changes, nil
 }
@@ -152,7 +152,7 @@ func (w *workspace) destroy(ctx context.Context) error {
 	return err
 }
 
-// leaks says where secrets are that must be nowhere, or in the state alone.
+// leaks returns an error that says where a secret was found: one that must be nowhere, or one that may be in the state alone.
 func (w *workspace) leaks(nowhere, inStateAlone []string) error {
 	places := map[string][]byte{"the plans": w.plans.Bytes(), "what was printed": w.people.Bytes()}
 	names, err := filepath.Glob(filepath.Join(w.folder, "terraform.tfstate*"))

@@ -27,7 +27,7 @@ import (
 const grace = 2 * time.Second
 
 func main() {
-	// The signals stay caught until the process ends.
+	// The signals stay caught until the process ends, so that a second Ctrl-C does not cut off a request.
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "leafsim:", err)
@@ -72,8 +72,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serve(ctx, listener, handler)
 }
 
-// listen refuses what others than this machine could reach: the simulator has a password that
-// everybody knows, and people may type real secrets into it.
+// listen refuses addresses that other machines could reach: the simulator's password is public, and
+// people may type real secrets into it.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
