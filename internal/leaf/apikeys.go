@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 const keysPath = usersService + "/api-keys"
 
 // Key is one entry of the list of a Leaf user's API keys, or the answer to a creation. What an answer may lack is empty:
-// leaf-link.md prints no id at all, other pages print one in the list (leaf-facts.md, section D).
+// one page prints no id at all, others print one in the list (API.md, "API keys").
 type Key struct {
 	ID string
 	// Key is the key itself, or what the list shows of it.
@@ -133,8 +134,11 @@ func (c *Client) LookForKey(ctx context.Context, leafUserID string, r KeyRef, ma
 		if err != nil {
 			return nil, nil, false, err
 		}
-		if found = list.Find(r); len(found) > 0 || !list.User {
-			return list, found, !list.User, nil
+		if found = list.Find(r); len(found) > 0 {
+			return list, found, false, nil
+		}
+		if !list.User && !c.young(made) {
+			break // the API's own word that the Leaf user is not there needs no second reading
 		}
 	}
 	return list, nil, list.Whole, nil
@@ -230,14 +234,11 @@ func (c *Client) RevokeKey(ctx context.Context, leafUserID string, r KeyRef) err
 	}
 	// "Not there" in words that are not the API's own, or said of a key that was given instead of an id, and a refusal, may
 	// all mean "revoked already", which the list shows.
-	keys, listErr := c.Keys(ctx, leafUserID)
-	if listErr != nil {
+	r.AnyDescription = r.AnyDescription || r.Description == nil // whatever may be the key counts
+	_, found, missing, unread := c.LookForKey(ctx, leafUserID, r, time.Time{})
+	lives := func(k Key) bool { return !k.Dead() && !k.Expired(c.now()) }
+	if unread != nil || len(found) == 0 && !missing || slices.ContainsFunc(found, lives) {
 		return err
-	}
-	for _, k := range keys.Find(r) {
-		if !k.Dead() && !k.Expired(c.now()) {
-			return err
-		}
 	}
 	return nil
 }

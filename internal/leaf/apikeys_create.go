@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
-// DefaultKeyLifetime is how long a key lives that was made without expiresIn (leaf-link.md, "Create an API key").
+// DefaultKeyLifetime is how long a key lives that was made without expiresIn (API.md, "API keys").
 const DefaultKeyLifetime = 365 * 24 * time.Hour
 
 // KeyRequest is a key to be made. ExpiresIn is in seconds, at least 900; nil means a year.
@@ -254,13 +254,14 @@ func (c *Client) revokeOrphan(ctx context.Context, leafUserID string, orphan Key
 }
 
 // lost picks from a list what a creation without an answer has made: the one with its mark, for sure; else all living
-// ones that it may have made, since they were not there before and nothing speaks against them.
+// ones that it may have made, since they were not there before and nothing speaks against them. A list may show
+// descriptions masked, and marks with them.
 func (c *Client) lost(list *KeyList, r KeyRequest, t Traces) (ours *Key, candidates []Key) {
 	for i, k := range list.Keys {
 		switch {
 		case t.Mark != "" && k.Mark == t.Mark:
 			return &list.Keys[i], nil
-		case t.Mark != "" && list.Descriptions, k.Dead(), k.Mark != "", slices.Contains(t.Before, k.name()), c.isOwn(r.LeafUserID, k), !sameLabel(k, r.Description, list.Descriptions):
+		case k.Dead(), k.Mark != "", slices.Contains(t.Before, k.name()), c.isOwn(r.LeafUserID, k), !labelFits(k, r.Description, t.Mark, list.Descriptions):
 		default:
 			candidates = append(candidates, k)
 		}
@@ -278,10 +279,10 @@ func (c *Client) LostKey(ctx context.Context, r KeyRequest, t Traces) (ours *Key
 			return nil, nil, false, err
 		}
 		ours, candidates = c.lost(list, r, t)
-		if ours != nil || len(candidates) > 0 || !list.User {
+		if ours != nil || len(candidates) > 0 && t.Mark == "" {
 			return ours, candidates, false, nil
 		}
-		missing = list.Whole
+		missing = list.Whole && len(candidates) == 0
 	}
-	return nil, nil, missing, nil
+	return nil, candidates, missing, nil
 }

@@ -85,7 +85,16 @@ func (r KeyRef) fits(k Key, described bool) bool {
 	case r.Mark != "" && k.Mark != "":
 		return r.Mark == k.Mark
 	}
-	return r.AnyDescription || sameLabel(k, r.Description, described)
+	return r.AnyDescription || labelFits(k, r.Description, r.Mark, described)
+}
+
+// labelFits compares an entry's description with what was sent, the mark included.
+func labelFits(k Key, description *string, mark string, described bool) bool {
+	if mark == "" {
+		return sameLabel(k, description, described)
+	}
+	sent := withMark(description, mark)
+	return sameLabel(k, &sent, described)
 }
 
 // sameLabel compares an entry's description. An entry without one says something only in a list that shows them.

@@ -24,16 +24,19 @@ func newMark() string {
 
 // marked is the description that is sent for a key with this one, and its mark, "" where it has none.
 func (c *Client) marked(description *string) (sent *string, mark string) {
-	switch {
-	case description == nil:
-		mark = newMark()
-		return &mark, mark
-	case c.markKeys:
-		mark = newMark()
-		text := *description + " [" + mark + "]"
-		return &text, mark
+	if description != nil && !c.markKeys {
+		return description, ""
 	}
-	return description, ""
+	mark = newMark()
+	text := withMark(description, mark)
+	return &text, mark
+}
+
+func withMark(description *string, mark string) string {
+	if description == nil {
+		return mark
+	}
+	return *description + " [" + mark + "]"
 }
 
 // unmarked parts a description, as an answer has it, from the mark in it.

@@ -11,7 +11,7 @@ import (
 )
 
 // AppID names a provider app: the path segment of its provider, the name, and the client environment where the provider
-// has one (leaf-link.md, "Endpoint pattern").
+// has one (API.md, "Provider apps").
 type AppID struct{ Provider, Name, Environment string }
 
 // String is the path without percent-encoding, which is also the import ID.
@@ -134,7 +134,7 @@ func (c *Client) writeApp(ctx context.Context, method string, id AppID, body map
 	if err != nil {
 		return nil, err
 	}
-	// No document prints this answer (leaf-facts.md, section E.3): what cannot be read is read back instead. A web page,
+	// No document prints this answer (API.md, "Open questions", O15): what cannot be read is read back instead. A web page,
 	// which is the answer of something before the API, was an error already.
 	object, err := decodeObject(response, appFields...)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 // DefaultBaseURL is the host of Leaf's API. There is no other environment: test and production are separate accounts.
 const DefaultBaseURL = "https://api.withleaf.io"
 
-// usersService is the prefix of users, credentials, API keys and app keys (leaf-link.md, "Overview").
+// usersService is the prefix of users, credentials, API keys and app keys (API.md, "Services").
 const usersService = "/services/usermanagement/api"
 
 // Config says where the API is and who calls it: either Token, or Username and Password.
@@ -51,7 +51,6 @@ type Client struct {
 	wait     func(context.Context, time.Duration) error
 	lists    rest.Cache
 	locks    rest.Locks
-	canaries canaries
 	markKeys bool
 
 	mu sync.Mutex
@@ -61,8 +60,8 @@ type Client struct {
 	keysBefore map[string]keySet
 	// ownKeys are the keys that this process has made, per Leaf user: none of them is the one whose answer was lost.
 	ownKeys map[string]keySet
-	// deleted are the objects that this process has deleted, by their place and name.
-	deleted map[string]map[string]bool
+	// deleted tells when this process has deleted an object, by its place and name.
+	deleted map[string]map[string]time.Time
 	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
 	usersByPUT bool
 
@@ -82,7 +81,7 @@ func New(c Config) *Client {
 		markKeys:   c.MarkKeys,
 		keysBefore: map[string]keySet{},
 		ownKeys:    map[string]keySet{},
-		deleted:    map[string]map[string]bool{},
+		deleted:    map[string]map[string]time.Time{},
 		pollWait:   cmp.Or(c.RetryWait, defaultPollWait),
 		rest: rest.New(rest.Options{
 			BaseURL: c.BaseURL, System: "Leaf", UserAgent: c.UserAgent,

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
-// configsPath is the configuration of the API owner; those of Leaf users stand below it (leaf-facts.md, section I).
+// configsPath is the configuration of the API owner; those of Leaf users stand below it (API.md, "Configurations").
 const configsPath = "/services/config/api/configs"
 
 func userConfigPath(leafUserID string) string {

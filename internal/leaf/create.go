@@ -1,6 +1,7 @@
 package leaf
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -29,7 +30,8 @@ type Creation[T any] struct {
 	Fate Fate
 	// Object is what was made, or what stood in its place.
 	Object T
-	// Err is the failure of what was not made, or not for sure; where something was made all the same, it is nil.
+	// Err is the failure of the request, where it was sent and made nothing, or not for sure, and of what kept it from being
+	// sent; nil where something stood in the place before.
 	Err error
 	// Unsent is true where the request was never sent.
 	Unsent bool
@@ -60,8 +62,9 @@ func (t Traces) Span(created Time) bool {
 // creation is how one object is made, so that all are made the same way: lock, look, send, and where the answer tells
 // nothing, look again.
 type creation[T any] struct {
-	// place is where the object will be: what is locked, and what a deletion of this process is remembered by.
-	place string
+	// place is where the object will be: what is locked, and what a deletion of this process is remembered by, unless
+	// deletions tells otherwise.
+	place, deletions string
 	// look gives what may stand in the object's place or be mistaken for it.
 	look func(context.Context) ([]T, error)
 	// name tells what look gives apart.
@@ -107,10 +110,10 @@ func create[T any](ctx context.Context, c *Client, n creation[T]) Creation[T] {
 	case rest.OutcomeOf(failure) == rest.MaybeExecuted:
 		return n.find(ctx, c, failure, traces)
 	case status == http.StatusBadRequest, status == http.StatusConflict:
-		// The documents do not say which of the two means "exists already" (API.md, "Open questions" 4 and 13).
+		// The documents do not say which of the two means "exists already" (API.md, "Open questions", O4 and O13).
 		if there, err := n.look(ctx); err == nil {
 			if i := slices.IndexFunc(there, n.blocks); i >= 0 {
-				return Creation[T]{Fate: Existed, Object: there[i]}
+				return Creation[T]{Fate: Existed, Object: there[i], Err: failure}
 			}
 		}
 	}
@@ -134,7 +137,11 @@ func (n creation[T]) before(ctx context.Context, c *Client) (names []string, blo
 			}
 		}
 		slices.Sort(names)
-		if blocking == nil || !c.hasDeleted(n.place, n.name(*blocking)) {
+		deletions := cmp.Or(n.deletions, n.place)
+		if len(there) == 0 {
+			c.forgetDeleted(deletions)
+		}
+		if blocking == nil || !c.hasDeleted(deletions, n.name(*blocking)) {
 			return names, blocking, nil
 		}
 		if len(waits) == 0 {
@@ -153,16 +160,17 @@ func (n creation[T]) find(ctx context.Context, c *Client, failure error, traces 
 	var unread error
 	for i := -1; i < len(lostLooks); i++ {
 		if i >= 0 {
-			if err := c.wait(ctx, lostLooks[i]); err != nil {
-				break
-			}
+			_ = c.wait(ctx, lostLooks[i])
 		}
-		if ctx.Err() != nil {
+		var there []T
+		if ctx.Err() == nil {
+			there, unread = n.look(ctx)
+		}
+		switch {
+		case ctx.Err() != nil:
 			return unconfirmed(fmt.Errorf("%w; the operation ended before it could be looked for", failure))
-		}
-		there, err := n.look(ctx)
-		if unread = err; err != nil {
-			continue
+		case unread != nil:
+			continue // the next look may succeed
 		}
 		fresh := slices.DeleteFunc(there, func(v T) bool { return slices.Contains(traces.Before, n.name(v)) })
 		fitting := slices.DeleteFunc(slices.Clone(fresh), func(v T) bool { return !n.fits(v, traces) })
@@ -209,13 +217,23 @@ func (c *Client) noteDeleted(place, name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.deleted[place] == nil {
-		c.deleted[place] = map[string]bool{}
+		c.deleted[place] = map[string]time.Time{}
 	}
-	c.deleted[place][name] = true
+	c.deleted[place][name] = c.now()
 }
 
+// hasDeleted reports whether this process has deleted the object of that name. Without a name it may be another one by the
+// time that an end should have shown.
 func (c *Client) hasDeleted(place, name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.deleted[place][name]
+	at, ok := c.deleted[place][name]
+	return ok && (name != "" || c.now().Sub(at) <= sum(goneLooks))
+}
+
+// forgetDeleted is called where a place was seen empty: what stands there next, and has no name, is another one.
+func (c *Client) forgetDeleted(place string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.deleted[place], "")
 }

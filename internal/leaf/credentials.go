@@ -10,7 +10,7 @@ import (
 )
 
 // CredentialsPath is where a kind of credentials stands below a Leaf user: its path segment, and older spellings of it
-// that some version of the API knows instead (agleader-credentials.md and the pages after it).
+// that some version of the API knows instead (API.md, "AgLeader's two spellings").
 type CredentialsPath struct {
 	Segment string
 	Older   []string
@@ -38,7 +38,7 @@ func CredentialsName(o Object) string {
 func (p CredentialsPath) place(leafUserID string) string { return p.Segment + " " + foldID(leafUserID) }
 
 // Credentials reads the credentials of a Leaf user. They are absent where the API says so, or answers with nothing in it
-// (API.md, "Open questions" 2); an answer with nothing in it is worth as much as an unclear "not there".
+// (API.md, "Open questions", O2); an answer with nothing in it is worth as much as an unclear "not there".
 func (c *Client) Credentials(ctx context.Context, p CredentialsPath, leafUserID string) (Object, bool, error) {
 	response, err := c.credentials(ctx, http.MethodGet, p, leafUserID, nil)
 	if err != nil {

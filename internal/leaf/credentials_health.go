@@ -8,7 +8,7 @@ import (
 )
 
 // CredentialsEvent is an answer of the provider's API that Leaf keeps under the credentials for 30 days
-// (agvance-credentials.md, "Troubleshooting"). What an answer lacks is nil.
+// (API.md, "Credential events"). What an answer lacks is nil.
 type CredentialsEvent struct {
 	ID         *string
 	Created    *Time

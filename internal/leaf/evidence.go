@@ -7,14 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 // What may be believed is decided in this file, once for all objects: what a "not there" is worth, and how often
-// something is looked for before it is given up. Who creates decides by create.go; DESIGN.md, "Evidence", has the reasons.
+// something is looked for before it is given up. Who creates decides by create.go; DESIGN.md, "Evidence before belief", has the reasons.
 
 const (
 	// Young is how long after its making an object is looked for again before it is taken for gone: nobody knows how far
@@ -63,7 +62,7 @@ func (c *Client) absent(ctx context.Context, failure error) (bool, error) {
 
 // nothing is absent for answers that say "not there" in nobody's words: without any, or with an object that is empty.
 func (c *Client) nothing(ctx context.Context, answer error) (bool, error) {
-	if err := c.canaries.sing(ctx, c, answer); err != nil {
+	if err := c.sing(ctx, answer); err != nil {
 		return false, &UnclearError{Answer: answer, Canary: err}
 	}
 	return true, nil
@@ -80,21 +79,12 @@ func (e *UnclearError) Error() string {
 // Unwrap gives the answer.
 func (e *UnclearError) Unwrap() error { return e.Answer }
 
-// canaries are requests whose answer only the API itself can give. There is one for each service, since a gateway may
-// know the one and not the other.
-type canaries struct {
-	mu   sync.Mutex
-	seen map[string]*canary
-}
+// sign is what a canary came to: a request whose answer only the API itself can give.
+type sign struct{ err error }
 
-type canary struct {
-	mu  sync.Mutex
-	at  time.Time
-	err error
-}
-
-// sing asks the service of a failed request for what it always has; at most once a minute, however many want to know.
-func (s *canaries) sing(ctx context.Context, c *Client, failure error) error {
+// sing asks the service of a failed request for what it always has, since a gateway may know one service and not another;
+// once a minute of the clock at most, however many want to know.
+func (c *Client) sing(ctx context.Context, failure error) error {
 	path, query := usersPath, url.Values{"page": {"0"}, "size": {"1"}}
 	switch asked := pathOf(failure); {
 	case strings.HasPrefix(asked, alertsService):
@@ -102,27 +92,18 @@ func (s *canaries) sing(ctx context.Context, c *Client, failure error) error {
 	case strings.HasPrefix(asked, configsPath):
 		path, query = configsPath, nil
 	}
-	s.mu.Lock()
-	if s.seen == nil {
-		s.seen = map[string]*canary{}
+	name := fmt.Sprint("canary ", path, c.now().Truncate(canaryLife).Unix())
+	heard, err := rest.Cached(ctx, &c.lists, name, func(ctx context.Context) (sign, error) {
+		err := c.alive(ctx, path, query)
+		if ctx.Err() != nil {
+			return sign{}, err // an operation that ended says nothing of the API
+		}
+		return sign{err}, nil
+	})
+	if err != nil {
+		return err
 	}
-	known, ok := s.seen[path]
-	if !ok {
-		known = &canary{}
-		s.seen[path] = known
-	}
-	s.mu.Unlock()
-
-	known.mu.Lock()
-	defer known.mu.Unlock()
-	if !known.at.IsZero() && time.Since(known.at) < canaryLife {
-		return known.err
-	}
-	err := c.alive(ctx, path, query)
-	if ctx.Err() == nil { // an operation that ended says nothing of the API
-		known.at, known.err = time.Now(), err
-	}
-	return err
+	return heard.err
 }
 
 // pathOf is the path that a failed request asked for.
@@ -175,10 +156,15 @@ func Still[T any](ctx context.Context, c *Client, made time.Time, read func(cont
 
 // looks are the waits before further looks for what was made at a time, at least those that anything needs.
 func (c *Client) looks(made time.Time, least []time.Duration) []time.Duration {
-	if age := c.now().Sub(made); !made.IsZero() && age < Young && age > -Young {
+	if c.young(made) {
 		return youngLooks
 	}
 	return least
+}
+
+// young reports whether something was made a short time ago, as far as that is known. Clocks may differ.
+func (c *Client) young(made time.Time) bool {
+	return !made.IsZero() && c.now().Sub(made).Abs() < Young
 }
 
 // removed deletes something and makes sure that it was the API that said so: a "not there" in words that are not its own

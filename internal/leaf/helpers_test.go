@@ -72,6 +72,24 @@ func briefly(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// waits lets the client wait not at all, and tells how long it would have waited so far.
+func (w *world) waits() func() string {
+	var mu sync.Mutex
+	var all []string
+	w.config.Wait = func(ctx context.Context, d time.Duration) error {
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, d.String())
+		return ctx.Err()
+	}
+	w.client = leaf.New(w.config)
+	return func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return strings.Join(all, " ")
+	}
+}
+
 // did is the error of a creation. What is there already is none: it is what was asked for, or its request was repeated.
 func did[T any](c leaf.Creation[T]) error {
 	if c.Fate == leaf.Existed {

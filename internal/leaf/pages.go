@@ -27,11 +27,14 @@ type listing struct {
 
 // pages reads a list to its end. Some lists page and some do not, by the size asked for or by their own (API.md,
 // "Paging"): the end is where the announced total is reached, where Link names no further page, or where a page is not
-// full. A page that brings nothing new ends the reading, but is no end of the list.
+// full. A page that brings nothing new ends the reading, but is no end of the list; nor is the list whole whose total has
+// changed between its pages, since what has moved to a page that was read before was never seen.
 func (c *Client) pages(ctx context.Context, path string, query url.Values) (listing, error) {
 	var all listing
 	known := map[string]bool{}
-	came := 0 // rows, those that came twice included
+	came := 0        // rows, those that came twice included
+	var total string // as the first page announced it
+	steady := true   // whether the others announced the same
 	for page := range maxPages {
 		q := url.Values{"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(pageSize)}}
 		maps.Copy(q, query)
@@ -53,9 +56,14 @@ func (c *Client) pages(ctx context.Context, path string, query url.Values) (list
 			}
 		}
 		came += len(rows)
+		counted := response.Header.Get("X-Total-Count")
+		if page == 0 {
+			total = counted
+		}
+		steady = steady && counted == total
 		switch after := next(response.Header, len(rows), len(all.rows), came); {
 		case after == theEnd:
-			all.whole = true
+			all.whole = steady
 			return all, nil
 		case fresh == 0:
 			return all, nil
@@ -111,9 +119,13 @@ func next(h http.Header, rows, different, came int) afterPage {
 	switch {
 	case further:
 		return another
-	case counted && different < total && came < total:
+	case counted && came < total:
 		return another
-	case counted || linked:
+	case linked:
+		return theEnd
+	case counted && different < total && rows > 0:
+		return another // rows came twice, and the total may count them once
+	case counted:
 		return theEnd
 	case rows == pageSize, rows == defaultPage:
 		return another

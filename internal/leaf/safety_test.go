@@ -72,8 +72,9 @@ var calls = []struct {
 	}},
 }
 
-// meanwhile is what those calls ask besides, none of it with the text in its path but the last.
-var meanwhile = []string{keysPath, service + "/users", service + "/users/u", "/services/alerts/api/alerts/webhooks", service + "/users/$"}
+// meanwhile is what those calls ask besides, and what shows whether a service is itself, none of it with the text in its
+// path but the last.
+var meanwhile = []string{keysPath, service + "/users", service + "/users/u", webhooks, configs, service + "/users/$"}
 
 func app(name string) leaf.AppID { return leaf.AppID{Provider: "Stara", Name: name} }
 
@@ -126,7 +127,7 @@ func TestTextsInPaths(t *testing.T) {
 					t.Errorf("%q at %s: %s", text, call.path, target)
 				}
 				for name, v := range values {
-					if len(v) != 1 || !slices.Contains([]string{"0", "100", "u", text}, v[0]) || !slices.Contains([]string{"page", "size", "leafUserId", "email"}, name) {
+					if len(v) != 1 || !slices.Contains([]string{"0", "1", "100", "u", text}, v[0]) || !slices.Contains([]string{"page", "size", "leafUserId", "email"}, name) {
 						t.Errorf("%q at %s: %s", text, call.path, target)
 					}
 				}

@@ -8,7 +8,7 @@ import (
 )
 
 // Time is an instant as Leaf prints it: with zero to nine digits of a second's fraction, with Z, an offset, or nothing
-// where UTC is meant (leaf-facts.md, section M).
+// where UTC is meant (API.md, "Times").
 type Time struct {
 	time.Time
 	// digits is the printed precision, in steps of three as Java prints it: 0, 3, 6 or 9.

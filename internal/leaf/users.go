@@ -24,7 +24,7 @@ const (
 
 func userPath(id string) string { return usersPath + "/" + url.PathEscape(foldID(id)) }
 
-// UserFields are the fields of a Leaf user that can be written, as the API calls them (leaf-facts.md, section F).
+// UserFields are the fields of a Leaf user that can be written, as the API calls them (API.md, "Leaf users").
 var UserFields = []string{"name", "email", "phone", "address", "externalId"}
 
 // userFilters are the fields that the list can be filtered by.
@@ -138,12 +138,13 @@ func (c *Client) CreateUser(ctx context.Context, fields map[string]string) Creat
 	key := userKey(fields)
 	external := fields["externalId"]
 	return create(ctx, c, creation[User]{
-		place:  fmt.Sprint(usersPath, key), // another creation of such a user must not look like ours
-		look:   func(ctx context.Context) ([]User, error) { return c.usersWith(ctx, key, Alike) },
-		name:   func(u User) string { return u.ID },
-		blocks: func(u User) bool { return external != "" && u.Fields["externalId"] == external },
-		send:   func(ctx context.Context) (User, error) { return c.postUser(ctx, fields) },
-		fits:   func(u User, _ Traces) bool { return u.looksLike(fields) },
+		place:     fmt.Sprint(usersPath, key), // another creation of such a user must not look like ours
+		deletions: usersPath,
+		look:      func(ctx context.Context) ([]User, error) { return c.usersWith(ctx, key, Alike) },
+		name:      func(u User) string { return u.ID },
+		blocks:    func(u User) bool { return external != "" && u.Fields["externalId"] == external },
+		send:      func(ctx context.Context) (User, error) { return c.postUser(ctx, fields) },
+		fits:      func(u User, _ Traces) bool { return u.looksLike(fields) },
 	})
 }
 
@@ -179,6 +180,7 @@ func (c *Client) DeleteUser(ctx context.Context, id string) (gone bool, err erro
 	if err != nil || !was {
 		return err == nil, err
 	}
+	c.noteDeleted(usersPath, id)
 	for wait := c.pollWait; ; wait = min(2*wait, maxPollWait) {
 		_, found, err := c.User(ctx, id)
 		switch {

@@ -34,7 +34,7 @@ func (c *Client) UpdateUser(ctx context.Context, id string, before, wanted map[s
 	if err := c.writeUser(ctx, id, changes, wanted); err != nil || len(cleared) == 0 {
 		return err
 	}
-	// Whether null clears is not documented (leaf-facts.md, section O, question 17): where it does not, an empty text may.
+	// Whether null clears is not documented (API.md, "Open questions", O17): where it does not, an empty text may.
 	left, err := c.uncleared(ctx, id, cleared)
 	if err != nil || len(left) == 0 {
 		return err

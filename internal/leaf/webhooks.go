@@ -16,7 +16,7 @@ const (
 	webhooksPath  = alertsService + "/webhooks"
 )
 
-// Error keys of the alerts service (leaf-facts.md, section H).
+// Error keys of the alerts service (API.md, "Webhooks").
 const (
 	// EventRegisteredTwice says that another webhook has one of the events.
 	EventRegisteredTwice = "eventRegisteredTwice"
