@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,13 +20,15 @@ import (
 const keysPath = usersService + "/api-keys"
 
 // Key is one entry of the list of a Leaf user's API keys, or the answer to a creation. What an answer may lack is empty:
-// leaf-link.md prints no id at all, other pages print one in the list (leaf-facts.md, section D).
+// one page prints no id at all, others print one in the list (API.md, "API keys").
 type Key struct {
 	ID string
 	// Key is the key itself, or what the list shows of it.
-	Key         string
-	LeafUserID  string
+	Key        string
+	LeafUserID string
+	// Description is what people gave the key, without the mark of a provider; Mark is that mark, "" where there is none.
 	Description *string
+	Mark        string
 	ExpiresAt   *Time
 	RevokedAt   *Time
 	Valid       *bool
@@ -95,29 +99,68 @@ func userKeys(leafUserID string) string { return keysPath + " " + strings.ToLowe
 
 // Keys lists all API keys of a Leaf user, the revoked ones too. The list is shared until a key of that user is written.
 func (c *Client) Keys(ctx context.Context, leafUserID string) (*KeyList, error) {
-	return rest.Cached(ctx, &c.lists, userKeys(leafUserID), func(ctx context.Context) (*KeyList, error) {
+	return c.keysAfter(ctx, leafUserID, nil)
+}
+
+// keysAfter gives the list as it was read once more after each of the waits. All that wait for the same reading share it.
+func (c *Client) keysAfter(ctx context.Context, leafUserID string, waits []time.Duration) (*KeyList, error) {
+	return rest.Cached(ctx, &c.lists, keysReading(leafUserID, len(waits)), func(ctx context.Context) (*KeyList, error) {
+		if len(waits) > 0 {
+			if err := c.wait(ctx, waits[len(waits)-1]); err != nil {
+				return nil, err
+			}
+		}
 		return c.freshKeys(ctx, leafUserID)
 	})
 }
 
-// keysChanged forgets the shared list; it is called before and after each write.
-func (c *Client) keysChanged(leafUserID string) { c.lists.Invalidate(userKeys(leafUserID)) }
+// keysReading names the n-th reading of a list: 0 is the first one.
+func keysReading(leafUserID string, n int) string { return fmt.Sprint(userKeys(leafUserID), " ", n) }
+
+// keysChanged forgets the shared lists; it is called before and after each write.
+func (c *Client) keysChanged(leafUserID string) {
+	for n := range len(lostLooks) + 1 { // no other row of looks is longer
+		c.lists.Invalidate(keysReading(leafUserID, n))
+	}
+}
+
+// LookForKey gives the entries of the list that are, or may be, the key. Where there is none, the list is read again,
+// longer so for a key that was made a short time ago. missing is true where the list is whole and stays without it: a
+// list that may have more to it says nothing of what it lacks.
+func (c *Client) LookForKey(ctx context.Context, leafUserID string, r KeyRef, made time.Time) (list *KeyList, found []Key, missing bool, err error) {
+	waits := c.looks(made, secondLook)
+	for n := range len(waits) + 1 {
+		list, err = c.keysAfter(ctx, leafUserID, waits[:n])
+		if err != nil {
+			return nil, nil, false, err
+		}
+		if found = list.Find(r); len(found) > 0 {
+			return list, found, false, nil
+		}
+		if !list.User && !c.young(made) {
+			break // the API's own word that the Leaf user is not there needs no second reading
+		}
+	}
+	return list, nil, list.Whole, nil
+}
 
 func (c *Client) freshKeys(ctx context.Context, leafUserID string) (*KeyList, error) {
-	rows, err := c.pages(ctx, keysPath, url.Values{"leafUserId": {leafUserID}})
-	if rest.IsAbsent(err) {
+	rows, err := c.pages(ctx, keysPath, url.Values{"leafUserId": {foldID(leafUserID)}})
+	if rest.AbsenceOf(err) != rest.NotSaid {
 		// A list is never "not there" by itself: either the Leaf user is gone, and its keys with it, or the answer is wrong.
-		exists, userErr := c.userExists(ctx, leafUserID)
-		if userErr != nil || exists {
+		_, exists, unread := c.User(ctx, leafUserID)
+		if unread != nil || exists {
 			return nil, err
 		}
-		return NewKeyList(nil), nil
+		list := NewKeyList(nil)
+		list.Whole = true
+		return list, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]Key, 0, len(rows))
-	for _, row := range rows {
+	keys := make([]Key, 0, len(rows.rows))
+	for _, row := range rows.rows {
 		key := keyFrom(row)
 		if key.ID == "" && key.Key == "" && key.ExpiresAt == nil {
 			return nil, &rest.Error{
@@ -131,25 +174,20 @@ func (c *Client) freshKeys(ctx context.Context, leafUserID string) (*KeyList, er
 		keys = append(keys, key)
 	}
 	list := NewKeyList(keys)
-	list.User = true
+	list.User, list.Whole = true, rows.whole
 	return list, nil
-}
-
-func (c *Client) userExists(ctx context.Context, leafUserID string) (bool, error) {
-	_, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: usersService + "/users/" + url.PathEscape(leafUserID)})
-	if rest.IsAbsent(err) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 func keyFrom(o Object) Key {
 	var k Key
-	k.ID, _ = o.Text("id")
+	k.ID, _ = o.ID()
 	k.Key, _ = o.Text("key")
 	k.LeafUserID, _ = o.Text("leafUserId")
-	if text, ok := o.Text("description"); ok && text != "" {
-		k.Description = &text
+	if text, ok := o.Text("description"); ok {
+		text, k.Mark = unmarked(text)
+		if text != "" {
+			k.Description = &text
+		}
 	}
 	if t, ok := o.Time("expiresAt"); ok {
 		k.ExpiresAt = &t
@@ -189,20 +227,18 @@ func (c *Client) RevokeKey(ctx context.Context, leafUserID string, r KeyRef) err
 	c.keysChanged(leafUserID)
 	status := rest.StatusOf(err)
 	switch {
-	case err == nil, rest.IsAbsent(err) && r.hasAPIID():
+	case err == nil, rest.AbsenceOf(err) == rest.Said && r.hasAPIID():
 		return nil
 	case status/100 != 4 || status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests:
 		return err
 	}
-	// "Not there" said of a key that was given instead of an id, and a refusal, may both mean "revoked already".
-	keys, listErr := c.Keys(ctx, leafUserID)
-	if listErr != nil {
+	// "Not there" in words that are not the API's own, or said of a key that was given instead of an id, and a refusal, may
+	// all mean "revoked already", which the list shows.
+	r.AnyDescription = r.AnyDescription || r.Description == nil // whatever may be the key counts
+	_, found, missing, unread := c.LookForKey(ctx, leafUserID, r, time.Time{})
+	lives := func(k Key) bool { return !k.Dead() && !k.Expired(c.now()) }
+	if unread != nil || len(found) == 0 && !missing || slices.ContainsFunc(found, lives) {
 		return err
-	}
-	for _, k := range keys.Find(r) {
-		if !k.Dead() && !k.Expired(c.now()) {
-			return err
-		}
 	}
 	return nil
 }

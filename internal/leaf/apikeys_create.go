@@ -2,16 +2,17 @@ package leaf
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
-// DefaultKeyLifetime is how long a key lives that was made without expiresIn (leaf-link.md, "Create an API key").
+// DefaultKeyLifetime is how long a key lives that was made without expiresIn (API.md, "API keys").
 const DefaultKeyLifetime = 365 * 24 * time.Hour
 
 // KeyRequest is a key to be made. ExpiresIn is in seconds, at least 900; nil means a year.
@@ -21,22 +22,15 @@ type KeyRequest struct {
 	Description *string
 }
 
-func (r KeyRequest) body() map[string]any {
-	body := map[string]any{"leafUserId": r.LeafUserID}
+func (r KeyRequest) body(description *string) map[string]any {
+	body := map[string]any{"leafUserId": foldID(r.LeafUserID)}
 	if r.ExpiresIn != nil {
 		body["expiresIn"] = *r.ExpiresIn
 	}
-	if r.Description != nil {
-		body["description"] = *r.Description
+	if description != nil {
+		body["description"] = *description
 	}
 	return body
-}
-
-func (r KeyRequest) lifetime() time.Duration {
-	if r.ExpiresIn == nil {
-		return DefaultKeyLifetime
-	}
-	return time.Duration(*r.ExpiresIn) * time.Second
 }
 
 // CreatedKey is the result of a creation.
@@ -47,20 +41,6 @@ type CreatedKey struct {
 	Candidates []string
 	// Revoked are the keys that were made by a request whose answer was lost, and revoked since their text is unknown.
 	Revoked []string
-}
-
-// Traces is what is needed to find a key later whose creation was not answered: which keys were there before, when it
-// was asked for, and when the answer was given up.
-type Traces struct {
-	Before []string  `json:"before"`
-	At     time.Time `json:"at"`
-	Until  time.Time `json:"until"`
-}
-
-// off is how far outside of the time of the request a key was made that expires then.
-func (t Traces) off(expiry time.Time, lifetime time.Duration) time.Duration {
-	made := expiry.Add(-lifetime)
-	return max(0, t.At.Sub(made), made.Sub(t.Until))
 }
 
 // UnconfirmedKeyError is a creation of which nobody can say whether it was carried out.
@@ -79,45 +59,55 @@ func (e *UnconfirmedKeyError) Unwrap() error { return e.Cause }
 
 // CreateKey makes a key and finds its id. Creations for one Leaf user wait for each other, and each one's list of keys
 // afterwards is the next one's before, so that N keys take at most 1 + 2N requests, 1 + N where the API gives the id at
-// once. A creation whose answer is lost is looked for, revoked, since nobody knows its key, and made again.
+// once. A creation whose answer is lost is looked for. What has its mark is revoked, since nobody knows its key, and made
+// again; what only looks like it may be somebody else's, and is named and left.
 func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error) {
-	unlock, err := c.locks.Lock(ctx, userKeys(r.LeafUserID))
-	if err != nil {
-		return CreatedKey{}, err
-	}
-	defer unlock()
-	before, err := c.keysBefore(ctx, r.LeafUserID)
-	if err != nil {
-		return CreatedKey{}, err
-	}
 	var revoked []string
 	var lost error
 	for range 2 {
-		started := c.now()
-		key, err := c.postKey(ctx, r)
-		if err == nil {
-			created := c.resolve(ctx, r, key, before)
-			created.Revoked = revoked
-			return created, nil
-		}
+		created, traces, err := c.tryKey(ctx, r)
+		created.Revoked = revoked
 		if rest.OutcomeOf(err) != rest.MaybeExecuted {
-			return CreatedKey{Revoked: revoked}, err
+			return created, err
 		}
-		orphan, after, unresolved := c.findLost(ctx, r, err, before, started)
+		orphan, unresolved := c.findLost(ctx, r, err, traces)
 		if unresolved != nil {
 			return CreatedKey{Revoked: revoked}, unresolved
 		}
 		lost = err
 		revoked = append(revoked, orphan)
-		before = after
 	}
 	return CreatedKey{Revoked: revoked}, rest.Settled(lost, "the answer was lost twice, and both times the key that the request had made was found and revoked")
 }
 
-// keysBefore gives the names of the keys that are there before a creation.
-func (c *Client) keysBefore(ctx context.Context, leafUserID string) (keySet, error) {
+// tryKey asks for a key once. The traces are those of a request that failed.
+func (c *Client) tryKey(ctx context.Context, r KeyRequest) (CreatedKey, Traces, error) {
+	unlock, err := c.locks.Lock(ctx, userKeys(r.LeafUserID))
+	if err != nil {
+		return CreatedKey{}, Traces{}, err
+	}
+	defer unlock()
+	before, err := c.before(ctx, r.LeafUserID)
+	if err != nil {
+		return CreatedKey{}, Traces{}, err
+	}
+	description, mark := c.marked(r.Description)
+	traces := Traces{Before: slices.Sorted(maps.Keys(before)), At: c.now().UTC(), Mark: mark}
+	key, err := c.postKey(ctx, r, description)
+	if err != nil {
+		traces.Until = c.now().UTC()
+		if rest.OutcomeOf(err) == rest.MaybeExecuted {
+			c.forget(r.LeafUserID)
+		}
+		return CreatedKey{}, traces, err
+	}
+	return c.resolve(ctx, r, key, mark, before), traces, nil
+}
+
+// before gives the names of the keys that are there before a creation.
+func (c *Client) before(ctx context.Context, leafUserID string) (keySet, error) {
 	c.mu.Lock()
-	known, ok := c.knownKeys[userKeys(leafUserID)]
+	known, ok := c.keysBefore[userKeys(leafUserID)]
 	c.mu.Unlock()
 	if ok {
 		return known, nil
@@ -133,20 +123,20 @@ func (c *Client) remember(leafUserID string, keys []Key) keySet {
 	names := namesOf(keys)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.knownKeys[userKeys(leafUserID)] = names
+	c.keysBefore[userKeys(leafUserID)] = names
 	return names
 }
 
 func (c *Client) forget(leafUserID string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.knownKeys, userKeys(leafUserID))
+	delete(c.keysBefore, userKeys(leafUserID))
 }
 
-func (c *Client) postKey(ctx context.Context, r KeyRequest) (Key, error) {
+func (c *Client) postKey(ctx context.Context, r KeyRequest, description *string) (Key, error) {
 	c.keysChanged(r.LeafUserID)
 	defer c.keysChanged(r.LeafUserID)
-	response, err := c.do(ctx, rest.Request{Method: http.MethodPost, Path: keysPath, Body: r.body()})
+	response, err := c.do(ctx, rest.Request{Method: http.MethodPost, Path: keysPath, Body: r.body(description)})
 	if err != nil {
 		return Key{}, err
 	}
@@ -163,9 +153,10 @@ func (c *Client) postKey(ctx context.Context, r KeyRequest) (Key, error) {
 }
 
 // resolve finds the id of a key that was just made: in the answer, or in the list as the one new entry that fits.
-func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before keySet) CreatedKey {
+func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, mark string, before keySet) CreatedKey {
 	if key.ID != "" {
 		before[key.name()] = struct{}{} // the lock for this user is held
+		c.noteOwn(r.LeafUserID, key)
 		return CreatedKey{Key: key}
 	}
 	list, err := c.freshKeys(ctx, r.LeafUserID)
@@ -180,10 +171,11 @@ func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, before keyS
 		return CreatedKey{Key: key}
 	}
 	fresh := slices.DeleteFunc(slices.Clone(after), before.has)
-	found := NewKeyList(fresh).Find(KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description})
+	found := NewKeyList(fresh).Find(KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description, Mark: mark})
 	switch {
 	case len(found) == 1 && found[0].ID != "":
 		key.ID = found[0].ID
+		c.noteOwn(r.LeafUserID, found[0])
 		return CreatedKey{Key: key}
 	case len(found) == 0:
 		return CreatedKey{Key: key, Unresolved: "no new key in the list fits the one that was made"}
@@ -199,89 +191,98 @@ func labels(keys []Key) []string {
 	return all
 }
 
-// findLost looks for the key of a creation that was not answered. It revokes it where it is the only one that it can be
-// and returns its label; where there is none it returns the failure of the request; in every other case an
-// *UnconfirmedKeyError.
-func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, before keySet, started time.Time) (string, keySet, error) {
-	traces := Traces{At: started.UTC(), Until: c.now().UTC()}
-	for name := range before {
-		traces.Before = append(traces.Before, name)
+// noteOwn remembers a key as one that this process has made.
+func (c *Client) noteOwn(leafUserID string, k Key) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	user := userKeys(leafUserID)
+	if c.ownKeys[user] == nil {
+		c.ownKeys[user] = keySet{}
 	}
-	slices.Sort(traces.Before)
+	c.ownKeys[user][k.name()] = struct{}{}
+}
+
+func (c *Client) isOwn(leafUserID string, k Key) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ownKeys[userKeys(leafUserID)].has(k)
+}
+
+// findLost looks for the key of a creation that was not answered, several times over some seconds: answers may lag. It
+// revokes the one with the mark of the request, and returns its label; in every other case an *UnconfirmedKeyError, which
+// names what the request may have made. Others of this process that look at the same time share the readings.
+func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, traces Traces) (string, error) {
 	unconfirmed := func(why string, candidates []Key) error {
-		c.forget(r.LeafUserID)
 		return &UnconfirmedKeyError{Cause: fmt.Errorf("%w; %s", cause, why), Traces: traces, Candidates: labels(candidates)}
 	}
-	if ctx.Err() != nil {
-		return "", nil, unconfirmed("the operation was cancelled before the list of keys could be read", nil)
+	var candidates []Key
+	var unread error
+	for n := range len(lostLooks) + 1 {
+		if ctx.Err() != nil {
+			return "", unconfirmed("the operation ended before the list of keys could be read", candidates)
+		}
+		list, err := c.keysAfter(ctx, r.LeafUserID, lostLooks[:n])
+		if unread = err; err != nil {
+			continue
+		}
+		var orphan *Key
+		orphan, candidates = c.lost(list, r, traces)
+		if orphan != nil {
+			if err := c.revokeOrphan(ctx, r.LeafUserID, *orphan); err != nil {
+				return "", unconfirmed("the key that it made was found, but could not be revoked: "+err.Error(), []Key{*orphan})
+			}
+			return orphan.Label(), nil
+		}
 	}
-	after, err := c.freshKeys(ctx, r.LeafUserID)
-	if err != nil {
-		return "", nil, unconfirmed("reading the list of keys failed too: "+err.Error(), nil)
-	}
-	likely, doubtful := after.Lost(r, traces)
 	switch {
-	case len(likely)+len(doubtful) == 0 && rest.TimedOut(cause):
-		return "", nil, unconfirmed("no new key is in the list yet, but the request may still be carried out", nil)
-	case len(likely)+len(doubtful) == 0:
-		c.remember(r.LeafUserID, after.Keys)
-		return "", nil, rest.Settled(cause, "no new key is in the list, so none was made")
-	case len(likely) == 0 && len(doubtful) == 1:
-		return "", nil, unconfirmed("a new key in the list may be the one, but it was made at another time, as far as its expiry tells", doubtful)
-	case len(likely) != 1 || len(doubtful) > 0:
-		return "", nil, unconfirmed("several new keys in the list may be the one", append(likely, doubtful...))
+	case unread != nil:
+		return "", unconfirmed("reading the list of keys failed too: "+unread.Error(), candidates)
+	case len(candidates) > 0:
+		return "", unconfirmed("keys that were not in the list before may be the one, or somebody else's: they are left alone", candidates)
 	}
-	orphan := likely[0]
-	if orphan.ID == "" && orphan.Masked() {
-		return "", nil, unconfirmed("a new key in the list is likely the one, but has neither an id nor its full text to revoke it by", likely)
-	}
-	if err := c.RevokeKey(ctx, r.LeafUserID, KeyRef{ID: orphan.ID, Key: orphan.Key}); err != nil {
-		return "", nil, unconfirmed("the key that it made was found, but could not be revoked: "+err.Error(), likely)
-	}
-	return orphan.Label(), c.remember(r.LeafUserID, after.Keys), nil
+	return "", unconfirmed(fmt.Sprintf("no new key is in the list after %s, but the request may still be carried out", sum(lostLooks)), nil)
 }
 
-const (
-	// likelySkew is how far this machine's clock and the API's may differ for a key to be taken for a lost one;
-	// possibleSkew is how far they may differ for it to be possible at all.
-	likelySkew   = 30 * time.Second
-	possibleSkew = time.Hour
-)
-
-// Alike picks the living keys with the description of a request: all that it may have made where nothing
-// is known of when it was sent.
-func (l *KeyList) Alike(r KeyRequest) (alike []Key) {
-	for _, k := range l.Keys {
-		if !k.Dead() && sameLabel(k, r.Description, l.Descriptions) {
-			alike = append(alike, k)
-		}
+func (c *Client) revokeOrphan(ctx context.Context, leafUserID string, orphan Key) error {
+	switch {
+	case orphan.Dead():
+		return nil
+	case orphan.ID == "" && orphan.Masked():
+		return errors.New("the list shows neither its id nor its full text")
 	}
-	return alike
+	return c.RevokeKey(ctx, leafUserID, KeyRef{ID: orphan.ID, Key: orphan.Key})
 }
 
-// Lost picks the keys that a creation without an answer may have made: new ones with its description,
-// split by whether their expiry fits its lifetime well, or only if the clocks differ much. One that was revoked since is
-// doubtful: if it was the lost one, another that fits is somebody else's. Where all are revoked, nothing is left to find.
-func (l *KeyList) Lost(r KeyRequest, t Traces) (likely, doubtful []Key) {
-	slack := min(likelySkew, r.lifetime()/10)
-	for _, k := range l.Keys {
-		if slices.Contains(t.Before, k.name()) || !sameLabel(k, r.Description, l.Descriptions) ||
-			k.LeafUserID != "" && !strings.EqualFold(k.LeafUserID, r.LeafUserID) {
-			continue
-		}
-		if k.ExpiresAt == nil {
-			doubtful = append(doubtful, k)
-			continue
-		}
-		switch off := t.off(k.ExpiresAt.Time, r.lifetime()); {
-		case off <= slack && !k.Dead():
-			likely = append(likely, k)
-		case off <= possibleSkew:
-			doubtful = append(doubtful, k)
+// lost picks from a list what a creation without an answer has made: the one with its mark, for sure; else all living
+// ones that it may have made, since they were not there before and nothing speaks against them. A list may show
+// descriptions masked, and marks with them.
+func (c *Client) lost(list *KeyList, r KeyRequest, t Traces) (ours *Key, candidates []Key) {
+	for i, k := range list.Keys {
+		switch {
+		case t.Mark != "" && k.Mark == t.Mark:
+			return &list.Keys[i], nil
+		case k.Dead(), k.Mark != "", slices.Contains(t.Before, k.name()), c.isOwn(r.LeafUserID, k), !labelFits(k, r.Description, t.Mark, list.Descriptions):
+		default:
+			candidates = append(candidates, k)
 		}
 	}
-	if len(likely) == 0 && !slices.ContainsFunc(doubtful, func(k Key) bool { return !k.Dead() }) {
-		return nil, nil
+	return nil, candidates
+}
+
+// LostKey looks for what a creation without an answer has made, in a later run: the key with its mark, else what else it
+// may be. missing is true where the list is whole, and stays without any of them.
+func (c *Client) LostKey(ctx context.Context, r KeyRequest, t Traces) (ours *Key, candidates []Key, missing bool, err error) {
+	waits := c.looks(t.Until, secondLook)
+	for n := range len(waits) + 1 {
+		list, err := c.keysAfter(ctx, r.LeafUserID, waits[:n])
+		if err != nil {
+			return nil, nil, false, err
+		}
+		ours, candidates = c.lost(list, r, t)
+		if ours != nil || len(candidates) > 0 && t.Mark == "" {
+			return ours, candidates, false, nil
+		}
+		missing = list.Whole && len(candidates) == 0
 	}
-	return likely, doubtful
+	return nil, candidates, missing, nil
 }

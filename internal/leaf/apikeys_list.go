@@ -10,6 +10,8 @@ type KeyList struct {
 	Keys []Key
 	// User is false where there is no such Leaf user, who has no keys either.
 	User bool
+	// Whole is true where the end of the list was seen: only then says it anything of what it lacks.
+	Whole bool
 	// IDs and Descriptions report whether the API gives ids, and descriptions, in this list.
 	IDs, Descriptions bool
 
@@ -21,7 +23,7 @@ func NewKeyList(keys []Key) *KeyList {
 	l := &KeyList{Keys: keys, byID: make(map[string]int, len(keys)), byKey: make(map[string]int, len(keys))}
 	for i, k := range keys {
 		l.IDs = l.IDs || k.ID != ""
-		l.Descriptions = l.Descriptions || k.Description != nil
+		l.Descriptions = l.Descriptions || k.Description != nil || k.Mark != ""
 		if _, taken := l.byID[k.ID]; !taken {
 			l.byID[k.ID] = i
 		}
@@ -65,6 +67,8 @@ type KeyRef struct {
 	ID, Key     string
 	ExpiresAt   *Time
 	Description *string
+	// Mark is what the provider put into the description, "" where it is not known.
+	Mark string
 	// AnyDescription says that the description is not known, rather than known to be none.
 	AnyDescription bool
 }
@@ -78,8 +82,19 @@ func (r KeyRef) fits(k Key, described bool) bool {
 		return false
 	case r.Key != "" && !MaskFits(k.Key, r.Key):
 		return false
+	case r.Mark != "" && k.Mark != "":
+		return r.Mark == k.Mark
 	}
-	return r.AnyDescription || sameLabel(k, r.Description, described)
+	return r.AnyDescription || labelFits(k, r.Description, r.Mark, described)
+}
+
+// labelFits compares an entry's description with what was sent, the mark included.
+func labelFits(k Key, description *string, mark string, described bool) bool {
+	if mark == "" {
+		return sameLabel(k, description, described)
+	}
+	sent := withMark(description, mark)
+	return sameLabel(k, &sent, described)
 }
 
 // sameLabel compares an entry's description. An entry without one says something only in a list that shows them.
@@ -87,7 +102,7 @@ func sameLabel(k Key, description *string, described bool) bool {
 	if k.Description == nil {
 		return description == nil || !described
 	}
-	return description != nil && *k.Description == *description
+	return description != nil && Alike(*description, *k.Description)
 }
 
 // maskRun is what stands for a hidden part. A key that is shown in full may have some x in a row, but hardly four.

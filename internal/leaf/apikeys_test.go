@@ -93,12 +93,12 @@ func TestRevokeKey(t *testing.T) {
 		"revoked elsewhere, 400":         {leafsim.Variants{DeleteMissing: 400}, false, (*world).revoke, "DELETE ID, GET api-keys"},
 		"revoked elsewhere, 409":         {leafsim.Variants{DeleteMissing: 409}, false, (*world).revoke, "DELETE ID, GET api-keys"},
 		"revoked elsewhere, 204":         {leafsim.Variants{DeleteMissing: 204}, false, (*world).revoke, "DELETE ID"},
-		"vanished, 400":                  {leafsim.Variants{DeleteMissing: 400}, false, (*world).remove, "DELETE ID, GET api-keys"},
+		"vanished, 400":                  {leafsim.Variants{DeleteMissing: 400}, false, (*world).remove, "DELETE ID, GET api-keys, GET api-keys"},
 		"user gone":                      {leafsim.Variants{DeleteMissing: 400}, false, func(w *world, _ leafsim.Key) { w.DeleteUser(w.user) }, "DELETE ID, GET api-keys, GET USER"},
 		"by the key":                     {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere}, true, nil, "DELETE KEY"},
 		"by the key, revoked elsewhere":  {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere}, true, (*world).revoke, "DELETE KEY, GET api-keys"},
 		"by the key, masked in the list": {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere, KeyText: leafsim.KeyMasked}, true, (*world).revoke, "DELETE KEY, GET api-keys"},
-		"by the key, vanished":           {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere}, true, (*world).remove, "DELETE KEY, GET api-keys"},
+		"by the key, vanished":           {leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere}, true, (*world).remove, "DELETE KEY, GET api-keys, GET api-keys"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -11,7 +11,7 @@ import (
 )
 
 // AppID names a provider app: the path segment of its provider, the name, and the client environment where the provider
-// has one (leaf-link.md, "Endpoint pattern").
+// has one (API.md, "Provider apps").
 type AppID struct{ Provider, Name, Environment string }
 
 // String is the path without percent-encoding, which is also the import ID.
@@ -36,13 +36,11 @@ func appsPath(provider string) string {
 
 var appFields = []string{"provider", "appName", "clientEnvironment", "createdTime"}
 
-// App reads one provider app. Only a 404 or 410 says that it is absent.
+// App reads one provider app.
 func (c *Client) App(ctx context.Context, id AppID) (Object, bool, error) {
 	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: id.path()})
-	if rest.IsAbsent(err) {
-		return nil, false, nil
-	}
 	if err != nil {
+		_, err := c.absent(ctx, err)
 		return nil, false, err
 	}
 	object, err := decodeObject(response, appFields...)
@@ -56,7 +54,7 @@ func (c *Client) App(ctx context.Context, id AppID) (Object, bool, error) {
 // there is no list: a list alone is no proof of absence.
 func (c *Client) ListedApp(ctx context.Context, id AppID) (Object, bool, error) {
 	apps, err := c.listedApps(ctx, id.Provider)
-	if err != nil && !rest.IsAbsent(err) {
+	if err != nil && rest.AbsenceOf(err) == rest.NotSaid {
 		return nil, false, err
 	}
 	for _, app := range apps.byName[id.Name] {
@@ -83,12 +81,12 @@ type appList struct {
 
 func (c *Client) listedApps(ctx context.Context, provider string) (appList, error) {
 	return rest.Cached(ctx, &c.lists, appsPath(provider), func(ctx context.Context) (appList, error) {
-		all, err := c.pages(ctx, appsPath(provider), nil)
+		rows, err := c.pages(ctx, appsPath(provider), nil)
 		if err != nil {
 			return appList{}, err
 		}
-		list := appList{all: all, byName: make(map[string][]Object, len(all))}
-		for _, app := range all {
+		list := appList{all: rows.rows, byName: make(map[string][]Object, len(rows.rows))}
+		for _, app := range rows.rows {
 			name, _ := app.Text("appName")
 			list.byName[name] = append(list.byName[name], app)
 		}
@@ -96,15 +94,37 @@ func (c *Client) listedApps(ctx context.Context, provider string) (appList, erro
 	})
 }
 
-// CreateApp registers an app; PUT replaces the body of one that is there. Both accept any 2xx with any body, and return
-// the object only where the answer has it.
-func (c *Client) CreateApp(ctx context.Context, id AppID, body map[string]any) (Object, error) {
-	return c.writeApp(ctx, http.MethodPost, id, body)
+// appName tells an app from another one of the same identity: by when it was created, "" where an answer does not show it.
+func appName(o Object) string {
+	t, ok := o.Time("createdTime")
+	if !ok {
+		return ""
+	}
+	return t.String()
 }
 
-// UpdateApp replaces the body of an app.
+// CreateApp registers an app that is not there. Any 2xx with any body is a success; the object is empty where the answer
+// lacks it.
+func (c *Client) CreateApp(ctx context.Context, id AppID, body map[string]any) Creation[Object] {
+	return create(ctx, c, creation[Object]{
+		place: id.String(),
+		look:  one(func(ctx context.Context) (Object, bool, error) { return c.App(ctx, id) }),
+		name:  appName, blocks: always[Object],
+		send: func(ctx context.Context) (Object, error) { return c.writeApp(ctx, http.MethodPost, id, body) },
+		fits: madeThen,
+	})
+}
+
+// UpdateApp replaces the body of an app. Where there is none, the error is a GoneError.
 func (c *Client) UpdateApp(ctx context.Context, id AppID, body map[string]any) (Object, error) {
-	return c.writeApp(ctx, http.MethodPut, id, body)
+	object, err := c.writeApp(ctx, http.MethodPut, id, body)
+	if err == nil {
+		return object, nil
+	}
+	if gone, unclear := c.absent(ctx, err); !gone {
+		return nil, unclear
+	}
+	return nil, &GoneError{err}
 }
 
 func (c *Client) writeApp(ctx context.Context, method string, id AppID, body map[string]any) (Object, error) {
@@ -114,7 +134,7 @@ func (c *Client) writeApp(ctx context.Context, method string, id AppID, body map
 	if err != nil {
 		return nil, err
 	}
-	// No document prints this answer (leaf-facts.md, section E.3): what cannot be read is read back instead. A web page,
+	// No document prints this answer (API.md, "Open questions", O15): what cannot be read is read back instead. A web page,
 	// which is the answer of something before the API, was an error already.
 	object, err := decodeObject(response, appFields...)
 	if err != nil {
@@ -123,13 +143,19 @@ func (c *Client) writeApp(ctx context.Context, method string, id AppID, body map
 	return object, nil
 }
 
-// DeleteApp removes an app; it succeeds where there is none.
-func (c *Client) DeleteApp(ctx context.Context, id AppID) error {
+// DeleteApp removes the app that was seen under a name; it succeeds where there is none.
+func (c *Client) DeleteApp(ctx context.Context, id AppID, seen Object) error {
 	c.lists.Invalidate(appsPath(id.Provider))
 	defer c.lists.Invalidate(appsPath(id.Provider))
-	_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: id.path()})
-	if rest.IsAbsent(err) {
-		return nil
+	was, err := c.removed(ctx, func() error {
+		_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: id.path()})
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		_, found, err := c.App(ctx, id)
+		return found, err
+	})
+	if was {
+		c.noteDeleted(id.String(), appName(seen))
 	}
 	return err
 }

@@ -93,7 +93,7 @@ func (e *LoginError) Error() string { return "logging in: " + e.Cause.Error() }
 func (e *LoginError) Is(target error) bool { return errors.Is(e.Cause, target) }
 
 // Login exchanges username and password for a bearer token, which lives for 24 hours, or for 30 days where it is to be
-// remembered (leaf-facts.md, section A).
+// remembered (API.md, "Authentication").
 func Login(ctx context.Context, client *rest.Client, username, password string, remember bool) (string, error) {
 	body := map[string]string{"username": username, "password": password}
 	if remember {

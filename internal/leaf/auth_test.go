@@ -128,7 +128,7 @@ func TestFailedLoginIsNoLostCreate(t *testing.T) {
 			t.Parallel()
 			w := start(t, leafsim.Variants{})
 			w.Before(leafsim.On("POST", login, answer))
-			_, err := w.client.CreateApp(t.Context(), leaf.AppID{Provider: "Stara", Name: "x"}, map[string]any{})
+			err := did(w.client.CreateApp(t.Context(), leaf.AppID{Provider: "Stara", Name: "x"}, map[string]any{}))
 			var failed *leaf.LoginError
 			if !errors.As(err, &failed) || rest.OutcomeOf(err) == rest.MaybeExecuted {
 				t.Errorf("outcome %d: %v", rest.OutcomeOf(err), err)

@@ -21,7 +21,7 @@ import (
 // DefaultBaseURL is the host of Leaf's API. There is no other environment: test and production are separate accounts.
 const DefaultBaseURL = "https://api.withleaf.io"
 
-// usersService is the prefix of users, credentials, API keys and app keys (leaf-link.md, "Overview").
+// usersService is the prefix of users, credentials, API keys and app keys (API.md, "Services").
 const usersService = "/services/usermanagement/api"
 
 // Config says where the API is and who calls it: either Token, or Username and Password.
@@ -31,12 +31,16 @@ type Config struct {
 	UserAgent                 string
 	RequestTimeout, RetryWait time.Duration
 	MaxRetries                int
-	RequestsPerMinute         int
-	Log                       func(ctx context.Context, message string, fields map[string]any)
+	// MarkKeys appends a mark to the description of each API key that is made, where the key has a description.
+	MarkKeys          bool
+	RequestsPerMinute int
+	Log               func(ctx context.Context, message string, fields map[string]any)
 	// Transport sends the requests; nil is the usual one.
 	Transport http.RoundTripper
-	// Now is the clock; it is read only to tell apart keys whose creation was not answered. Required.
+	// Now is the clock. It tells what is young, and when a request was sent whose answer was lost. Required.
 	Now func() time.Time
+	// Wait waits before something is looked for again; nil waits by the real clock.
+	Wait func(ctx context.Context, d time.Duration) error
 }
 
 // Client calls Leaf's API. It is safe for concurrent use.
@@ -45,14 +49,20 @@ type Client struct {
 	auth     *authenticator
 	scrubber *rest.Scrubber
 	now      func() time.Time
+	wait     func(context.Context, time.Duration) error
 	lists    rest.Cache
 	locks    rest.Locks
+	markKeys bool
 
 	mu sync.Mutex
 	// spellings remembers which of several paths of a kind of credentials the API knows.
 	spellings map[string]string
-	// knownKeys remembers per Leaf user the keys that were there before the next creation.
-	knownKeys map[string]keySet
+	// keysBefore remembers per Leaf user the keys that were there before the next creation.
+	keysBefore map[string]keySet
+	// ownKeys are the keys that this process has made, per Leaf user: none of them is the one whose answer was lost.
+	ownKeys map[string]keySet
+	// deleted tells when this process has deleted an object, by its place and name.
+	deleted map[string]map[string]time.Time
 	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
 	usersByPUT bool
 
@@ -65,16 +75,23 @@ func New(c Config) *Client {
 	scrubber := &rest.Scrubber{}
 	scrubber.Add(c.Token, c.Password)
 	client := &Client{
-		scrubber:  scrubber,
-		now:       c.Now,
-		spellings: map[string]string{},
-		knownKeys: map[string]keySet{},
-		pollWait:  cmp.Or(c.RetryWait, defaultPollWait),
+		scrubber:   scrubber,
+		now:        c.Now,
+		spellings:  map[string]string{},
+		wait:       c.Wait,
+		markKeys:   c.MarkKeys,
+		keysBefore: map[string]keySet{},
+		ownKeys:    map[string]keySet{},
+		deleted:    map[string]map[string]time.Time{},
+		pollWait:   cmp.Or(c.RetryWait, defaultPollWait),
 		rest: rest.New(rest.Options{
 			BaseURL: c.BaseURL, System: "Leaf", UserAgent: c.UserAgent,
 			RequestTimeout: c.RequestTimeout, MaxRetries: c.MaxRetries, RetryWait: c.RetryWait,
 			RequestsPerMinute: c.RequestsPerMinute, Scrubber: scrubber, Log: c.Log, Transport: c.Transport,
 		}),
+	}
+	if client.wait == nil {
+		client.wait = pause
 	}
 	client.auth = &authenticator{
 		rest: client.rest, scrubber: scrubber,
@@ -101,11 +118,6 @@ func (c *Client) Secrets(values ...string) { c.scrubber.Add(values...) }
 
 // Scrub removes the known secrets from a text.
 func (c *Client) Scrub(text string) string { return c.scrubber.Scrub(text) }
-
-// LockObject makes looking for an object and creating it one step for callers of this process.
-func (c *Client) LockObject(ctx context.Context, name string) (unlock func(), err error) {
-	return c.locks.Lock(ctx, name)
-}
 
 // do sends a request with the bearer token. A 401 is answered by logging in again, once, where there is a login.
 func (c *Client) do(ctx context.Context, r rest.Request) (*rest.Response, error) {
@@ -143,10 +155,56 @@ func (o Object) Text(field string) (text string, ok bool) {
 // Has reports whether the field is in the answer, if only as null.
 func (o Object) Has(field string) bool { _, ok := o[field]; return ok }
 
+// ID gives the id, which some answers print as a number; ok is false where there is none.
+func (o Object) ID() (id string, ok bool) {
+	id, ok = o.Shown("id")
+	return id, ok && id != ""
+}
+
 // is reports whether an answer is about the object with that id. The letters of a UUID have no case.
 func (o Object) is(id string) bool {
-	text, ok := o.Text("id")
+	text, ok := o.ID()
 	return ok && strings.EqualFold(text, id)
+}
+
+// Shown gives a field of any type as a text: texts as they are, everything else as JSON. ok is false where it is absent
+// or null.
+func (o Object) Shown(field string) (text string, ok bool) {
+	raw, present := o[field]
+	if !present || string(raw) == "null" {
+		return "", false
+	}
+	if text, ok := o.Text(field); ok {
+		return text, true
+	}
+	return string(raw), true
+}
+
+// At gives the value at a path of fields; ok is false where it is absent or null.
+func (o Object) At(path ...string) (value json.RawMessage, ok bool) {
+	for i, field := range path {
+		value = o[field]
+		if len(value) == 0 || string(value) == "null" {
+			return nil, false
+		}
+		if i == len(path)-1 {
+			break
+		}
+		var inner Object
+		if json.Unmarshal(value, &inner) != nil {
+			return nil, false
+		}
+		o = inner
+	}
+	return value, true
+}
+
+// foldID writes the id of a Leaf user as Leaf does: the letters of a UUID have no case, and some servers take it literally.
+func foldID(id string) string {
+	if IsUUID(id) {
+		return strings.ToLower(id)
+	}
+	return id
 }
 
 // Time gives a field that is a timestamp, normalised; ok is false where there is none.
@@ -162,7 +220,8 @@ func (o Object) Time(field string) (Time, bool) {
 // errEmpty marks an answer without content.
 var errEmpty = errors.New("empty answer")
 
-// decodeObject reads an answer that is one object with at least one of the known fields. Empty, null and {} are errEmpty.
+// decodeObject reads an answer that is one object with at least one of the known fields, of any fields where none is
+// given. Empty, null and {} are errEmpty.
 func decodeObject(r *rest.Response, known ...string) (Object, error) {
 	if r.Empty() {
 		return nil, errEmpty
@@ -174,7 +233,7 @@ func decodeObject(r *rest.Response, known ...string) (Object, error) {
 	if len(o) == 0 {
 		return nil, errEmpty
 	}
-	if slices.ContainsFunc(known, o.Has) {
+	if len(known) == 0 || slices.ContainsFunc(known, o.Has) {
 		return o, nil
 	}
 	return nil, r.Unreadable("a JSON object with none of the documented fields")

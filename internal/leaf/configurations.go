@@ -12,10 +12,12 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
-// configsPath is the configuration of the API owner; those of Leaf users stand below it (leaf-facts.md, section I).
+// configsPath is the configuration of the API owner; those of Leaf users stand below it (API.md, "Configurations").
 const configsPath = "/services/config/api/configs"
 
-func userConfigPath(leafUserID string) string { return configsPath + "/" + url.PathEscape(leafUserID) }
+func userConfigPath(leafUserID string) string {
+	return configsPath + "/" + url.PathEscape(foldID(leafUserID))
+}
 
 // Fields of a configuration that are no keys.
 const (
@@ -60,15 +62,14 @@ func (c *Client) PatchOwnerConfig(ctx context.Context, keys map[string]any) erro
 // or with the configuration of the API owner, whose leafUserId is an empty text.
 func (c *Client) UserConfig(ctx context.Context, leafUserID string, known []string) (Object, bool, error) {
 	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: userConfigPath(leafUserID)})
-	if rest.IsAbsent(err) {
-		return nil, false, nil
-	}
 	if err != nil {
+		_, err := c.absent(ctx, err)
 		return nil, false, err
 	}
 	object, err := decodeObject(response, slices.Concat(known, []string{configUser})...)
 	if errors.Is(err, errEmpty) {
-		return nil, false, nil
+		_, err := c.nothing(ctx, response.Unreadable("an answer with nothing in it"))
+		return nil, false, err
 	}
 	if user, ok := object.Text(configUser); err != nil || ok && user == "" {
 		return nil, false, err
@@ -76,8 +77,21 @@ func (c *Client) UserConfig(ctx context.Context, leafUserID string, known []stri
 	return object, true, nil
 }
 
-// CreateUserConfig creates the configuration of a Leaf user; keys that it lacks are inherited from the API owner.
-func (c *Client) CreateUserConfig(ctx context.Context, leafUserID string, keys map[string]any) error {
+// CreateUserConfig creates the configuration of a Leaf user who has none; keys that it lacks are inherited from the API
+// owner. fits reports whether a configuration has what was asked for.
+func (c *Client) CreateUserConfig(ctx context.Context, leafUserID string, known []string, keys map[string]any, fits func(Object) bool) Creation[Object] {
+	return create(ctx, c, creation[Object]{
+		place:  userConfigPath(leafUserID),
+		look:   one(func(ctx context.Context) (Object, bool, error) { return c.UserConfig(ctx, leafUserID, known) }),
+		name:   func(Object) string { return "" },
+		blocks: always[Object],
+		send:   func(ctx context.Context) (Object, error) { return nil, c.PostUserConfig(ctx, leafUserID, keys) },
+		fits:   func(o Object, _ Traces) bool { return fits(o) },
+	})
+}
+
+// PostUserConfig sends a new configuration of a Leaf user without looking whether there is one.
+func (c *Client) PostUserConfig(ctx context.Context, leafUserID string, keys map[string]any) error {
 	_, err := c.do(ctx, rest.Request{Method: http.MethodPost, Path: userConfigPath(leafUserID), Body: keys})
 	return err
 }
@@ -89,29 +103,16 @@ func (c *Client) PatchUserConfig(ctx context.Context, leafUserID string, keys ma
 }
 
 // DeleteUserConfig deletes the configuration of a Leaf user; it succeeds where there is none.
-func (c *Client) DeleteUserConfig(ctx context.Context, leafUserID string) error {
-	_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: userConfigPath(leafUserID)})
-	if rest.IsAbsent(err) {
-		return nil
+func (c *Client) DeleteUserConfig(ctx context.Context, leafUserID string, known []string) error {
+	was, err := c.removed(ctx, func() error {
+		_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: userConfigPath(leafUserID)})
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		_, found, err := c.UserConfig(ctx, leafUserID, known)
+		return found, err
+	})
+	if was {
+		c.noteDeleted(userConfigPath(leafUserID), "")
 	}
 	return err
-}
-
-// At gives the value at a path of fields; ok is false where it is absent or null.
-func (o Object) At(path ...string) (value json.RawMessage, ok bool) {
-	for i, field := range path {
-		value = o[field]
-		if len(value) == 0 || string(value) == "null" {
-			return nil, false
-		}
-		if i == len(path)-1 {
-			break
-		}
-		var inner Object
-		if json.Unmarshal(value, &inner) != nil {
-			return nil, false
-		}
-		o = inner
-	}
-	return value, true
 }

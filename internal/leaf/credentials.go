@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 // CredentialsPath is where a kind of credentials stands below a Leaf user: its path segment, and older spellings of it
-// that some version of the API knows instead (agleader-credentials.md and the pages after it).
+// that some version of the API knows instead (API.md, "AgLeader's two spellings").
 type CredentialsPath struct {
 	Segment string
 	Older   []string
@@ -20,27 +19,67 @@ type CredentialsPath struct {
 	Known string
 	// Fields are the fields that an answer may have; one with none of them is not such an object.
 	Fields []string
+	// Readable are those of the request body that an answer shows as they were sent, but for the spelling.
+	Readable []string
 }
 
-// Credentials reads the credentials of a Leaf user. They are absent where the API says 404, or answers with nothing in
-// it (leaf-facts.md, section O, question 2).
+// CredentialsName tells credentials from others in the same place: by their id, else by when they were created, "" where
+// an answer shows neither.
+func CredentialsName(o Object) string {
+	if id, ok := o.ID(); ok {
+		return id
+	}
+	if t, ok := o.Time("createdTime"); ok {
+		return t.String()
+	}
+	return ""
+}
+
+func (p CredentialsPath) place(leafUserID string) string { return p.Segment + " " + foldID(leafUserID) }
+
+// Credentials reads the credentials of a Leaf user. They are absent where the API says so, or answers with nothing in it
+// (API.md, "Open questions", O2); an answer with nothing in it is worth as much as an unclear "not there".
 func (c *Client) Credentials(ctx context.Context, p CredentialsPath, leafUserID string) (Object, bool, error) {
 	response, err := c.credentials(ctx, http.MethodGet, p, leafUserID, nil)
-	if rest.IsAbsent(err) {
-		return nil, false, nil
-	}
 	if err != nil {
+		_, err := c.absent(ctx, err)
 		return nil, false, err
 	}
 	object, err := decodeObject(response, p.Fields...)
 	if errors.Is(err, errEmpty) {
-		return nil, false, nil
+		_, err := c.nothing(ctx, response.Unreadable("an answer with nothing in it"))
+		return nil, false, err
 	}
 	return object, err == nil, err
 }
 
-// CreateCredentials attaches credentials to a Leaf user. The object is empty where the API answered without a body.
-func (c *Client) CreateCredentials(ctx context.Context, p CredentialsPath, leafUserID string, body map[string]any) (Object, error) {
+// CreateCredentials attaches credentials to a Leaf user who has none of this kind. The object is empty where the API
+// answered without a body.
+func (c *Client) CreateCredentials(ctx context.Context, p CredentialsPath, leafUserID string, body map[string]any) Creation[Object] {
+	return create(ctx, c, creation[Object]{
+		place: p.place(leafUserID),
+		look:  one(func(ctx context.Context) (Object, bool, error) { return c.Credentials(ctx, p, leafUserID) }),
+		name:  CredentialsName, blocks: always[Object],
+		send: func(ctx context.Context) (Object, error) { return c.postCredentials(ctx, p, leafUserID, body) },
+		fits: func(o Object, t Traces) bool {
+			for _, field := range p.Readable {
+				sent, _ := body[field].(string)
+				if text, ok := o.Text(field); ok && sent != "" && !Alike(sent, text) {
+					return false
+				}
+			}
+			return madeThen(o, t)
+		},
+	})
+}
+
+// madeThen reports whether an object's creation time, if it has one, lies in the time of a request.
+func madeThen(o Object, t Traces) bool {
+	created, ok := o.Time("createdTime")
+	return !ok || t.Span(created)
+}
+
+func (c *Client) postCredentials(ctx context.Context, p CredentialsPath, leafUserID string, body map[string]any) (Object, error) {
 	response, err := c.credentials(ctx, http.MethodPost, p, leafUserID, body)
 	if err != nil {
 		return nil, err
@@ -52,11 +91,17 @@ func (c *Client) CreateCredentials(ctx context.Context, p CredentialsPath, leafU
 	return object, err
 }
 
-// DeleteCredentials detaches credentials; it succeeds where there are none.
-func (c *Client) DeleteCredentials(ctx context.Context, p CredentialsPath, leafUserID string) error {
-	_, err := c.credentials(ctx, http.MethodDelete, p, leafUserID, nil)
-	if rest.IsAbsent(err) {
-		return nil
+// DeleteCredentials detaches the credentials that were seen in a Leaf user's place; it succeeds where there are none.
+func (c *Client) DeleteCredentials(ctx context.Context, p CredentialsPath, leafUserID string, seen Object) error {
+	was, err := c.removed(ctx, func() error {
+		_, err := c.credentials(ctx, http.MethodDelete, p, leafUserID, nil)
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		_, found, err := c.Credentials(ctx, p, leafUserID)
+		return found, err
+	})
+	if was {
+		c.noteDeleted(p.place(leafUserID), CredentialsName(seen))
 	}
 	return err
 }
@@ -86,7 +131,7 @@ func (c *Client) spelled(p CredentialsPath, leafUserID string, ask func(path str
 	}
 	var refusal error
 	for _, spelling := range spellings {
-		err := ask(usersService + "/users/" + url.PathEscape(leafUserID) + "/" + spelling)
+		err := ask(userPath(leafUserID) + "/" + spelling)
 		if err == nil {
 			c.mu.Lock()
 			c.spellings[p.Segment] = spelling
@@ -97,8 +142,8 @@ func (c *Client) spelled(p CredentialsPath, leafUserID string, ask func(path str
 		if len(spellings) == 1 || status != http.StatusNotFound && status != http.StatusMethodNotAllowed {
 			return err
 		}
-		// A clear "not there" says more than a page from something in between, or than "no such method".
-		if refusal == nil || p.Known == "" && rest.IsAbsent(err) {
+		// A clear "not there" says more than an unclear one, and that more than a page from something in between.
+		if refusal == nil || p.Known == "" && rest.AbsenceOf(err) > rest.AbsenceOf(refusal) {
 			refusal = err
 		}
 	}

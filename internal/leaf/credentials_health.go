@@ -5,12 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 // CredentialsEvent is an answer of the provider's API that Leaf keeps under the credentials for 30 days
-// (agvance-credentials.md, "Troubleshooting"). What an answer lacks is nil.
+// (API.md, "Credential events"). What an answer lacks is nil.
 type CredentialsEvent struct {
 	ID         *string
 	Created    *Time
@@ -48,18 +46,16 @@ func (e CredentialsEvent) time() time.Time {
 // CredentialsEvents lists the events of the credentials of a Leaf user, the newest first: the API promises no order. Those
 // without a time come last. found is false where there are no credentials.
 func (c *Client) CredentialsEvents(ctx context.Context, p CredentialsPath, leafUserID string) (events []CredentialsEvent, found bool, err error) {
-	var rows []Object
+	var list listing
 	err = c.spelled(p, leafUserID, func(path string) (err error) {
-		rows, err = c.pages(ctx, path+"/events", nil)
+		list, err = c.pages(ctx, path+"/events", nil)
 		return err
 	})
-	if rest.IsAbsent(err) {
-		return nil, false, nil
-	}
 	if err != nil {
+		_, err := c.absent(ctx, err)
 		return nil, false, err
 	}
-	for _, row := range rows {
+	for _, row := range list.rows {
 		events = append(events, eventFrom(row))
 	}
 	slices.SortStableFunc(events, func(a, b CredentialsEvent) int { return b.time().Compare(a.time()) })
@@ -78,12 +74,8 @@ func (c *Client) AwaitCredentials(ctx context.Context, p CredentialsPath, leafUs
 			return object, found, nil
 		}
 		last = object
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return last, true, ctx.Err()
-		case <-timer.C:
+		if err := pause(ctx, wait); err != nil {
+			return last, true, err
 		}
 	}
 }

@@ -19,7 +19,7 @@ var (
 	agLeaderBody = map[string]any{"refreshToken": "refresh", "publicKey": "public", "privateKey": "private"}
 )
 
-// The five ways to say that there are none, before and after there were some (leaf-facts.md, section O, question 2).
+// The five ways to say that there are none, before and after there were some (API.md, "Open questions", O2).
 func TestCredentialsAbsent(t *testing.T) {
 	t.Parallel()
 	for name, v := range map[string]leafsim.Variants{
@@ -40,12 +40,12 @@ func TestCredentialsAbsent(t *testing.T) {
 					}
 				}
 				expect(false)
-				if _, err := w.client.CreateCredentials(t.Context(), kind.path, w.user, kind.body); err != nil {
+				if err := did(w.client.CreateCredentials(t.Context(), kind.path, w.user, kind.body)); err != nil {
 					t.Fatal(err)
 				}
 				expect(true)
 				for range 2 {
-					if err := w.client.DeleteCredentials(t.Context(), kind.path, w.user); err != nil {
+					if err := w.client.DeleteCredentials(t.Context(), kind.path, w.user, nil); err != nil {
 						t.Fatal(err)
 					}
 					expect(false)
@@ -80,22 +80,23 @@ func TestFailedReadIsNotAbsent(t *testing.T) {
 	}
 }
 
-// Which spelling of AgLeader's path is asked for, and how often (leaf-facts.md, section O, question 1).
+// Which spelling of AgLeader's path is asked for, and how often (API.md, "Open questions", O1).
 func TestAgLeaderSpellings(t *testing.T) {
 	t.Parallel()
 	const older, newer = "agleader-credentials", "ag-leader-credentials"
+	const look = "GET " + newer + ", GET " + older + ", " // before a creation
 	for name, c := range map[string]struct {
 		variant leafsim.AgLeader
 		want    [6]string
 	}{
 		"old alone": {leafsim.AgLeaderOld, [6]string{
-			"GET " + newer + ", GET " + older, "POST " + newer + ", POST " + older, "GET " + older, "GET " + older, "DELETE " + older, "GET " + older,
+			"GET " + newer + ", GET " + older, look + "POST " + newer + ", POST " + older, "GET " + older, "GET " + older, "DELETE " + older, "GET " + older,
 		}},
 		"new alone": {leafsim.AgLeaderNew, [6]string{
-			"GET " + newer + ", GET " + older, "POST " + newer, "GET " + newer, "GET " + newer, "DELETE " + newer, "GET " + newer,
+			"GET " + newer + ", GET " + older, look + "POST " + newer, "GET " + newer, "GET " + newer, "DELETE " + newer, "GET " + newer,
 		}},
 		"both": {leafsim.AgLeaderBoth, [6]string{
-			"GET " + newer + ", GET " + older, "POST " + newer, "GET " + newer, "GET " + newer, "DELETE " + newer, "GET " + newer,
+			"GET " + newer + ", GET " + older, look + "POST " + newer, "GET " + newer, "GET " + newer, "DELETE " + newer, "GET " + newer,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,11 +106,11 @@ func TestAgLeaderSpellings(t *testing.T) {
 			for i, do := range []func() error{
 				get,
 				func() error {
-					_, err := w.client.CreateCredentials(t.Context(), agLeader, w.user, agLeaderBody)
+					err := did(w.client.CreateCredentials(t.Context(), agLeader, w.user, agLeaderBody))
 					return err
 				},
 				get, get,
-				func() error { return w.client.DeleteCredentials(t.Context(), agLeader, w.user) },
+				func() error { return w.client.DeleteCredentials(t.Context(), agLeader, w.user, nil) },
 				get,
 			} {
 				if err := do(); err != nil {
@@ -139,7 +140,7 @@ func TestAgLeaderFoundByAnyProcess(t *testing.T) {
 			}
 			return nil
 		},
-		func(c *leaf.Client) error { return c.DeleteCredentials(t.Context(), agLeader, w.user) },
+		func(c *leaf.Client) error { return c.DeleteCredentials(t.Context(), agLeader, w.user, nil) },
 	} {
 		if err := do(leaf.New(w.config)); err != nil {
 			t.Error(err)
@@ -153,36 +154,45 @@ func TestAgLeaderFoundByAnyProcess(t *testing.T) {
 	}
 }
 
-// A create whose answer says nothing of the object is a success; one that says something else may have been executed.
+// A create whose answer says nothing of the object is a success. One that is lost is looked for, and what was made by it
+// is taken over; a refusal after which something stands there is somebody else's.
 func TestCreateCredentialsAnswers(t *testing.T) {
 	t.Parallel()
+	const send, look = "GET agvance-credentials, POST agvance-credentials", ", GET agvance-credentials"
 	for name, c := range map[string]struct {
-		answer  http.Handler
-		outcome rest.Outcome
-		failed  bool
+		answer   http.Handler
+		fate     leaf.Fate
+		requests string
+		known    bool // what was made
 	}{
-		"empty":        {leafsim.JSON(201, ""), 0, false},
-		"204":          {leafsim.Status(204), 0, false},
-		"null":         {leafsim.JSON(200, "null"), 0, false},
-		"{}":           {leafsim.JSON(200, "{}"), 0, false},
-		"other object": {leafsim.JSON(200, `{"ok":true}`), rest.MaybeExecuted, true},
-		"page":         {leafsim.HTML(200), rest.MaybeExecuted, true},
-		"truncated":    {leafsim.Truncated(201), rest.MaybeExecuted, true},
-		"cut":          {leafsim.Cut(), rest.MaybeExecuted, true},
-		"502":          {leafsim.Status(502), rest.MaybeExecuted, true},
-		"409":          {leafsim.Status(409), rest.Definite, true},
-		"redirect":     {leafsim.Redirect(301, "https://example.com/"), rest.MaybeExecuted, true},
+		"empty":        {leafsim.JSON(201, ""), leaf.Made, send, false},
+		"204":          {leafsim.Status(204), leaf.Made, send, false},
+		"null":         {leafsim.JSON(201, "null"), leaf.Made, send, false},
+		"{}":           {leafsim.JSON(200, "{}"), leaf.Made, send, false},
+		"other object": {leafsim.JSON(200, `{"ok":true}`), leaf.Made, send + look, true},
+		"page":         {leafsim.HTML(200), leaf.Made, send + look, true},
+		"truncated":    {leafsim.Truncated(201), leaf.Made, send + look, true},
+		"cut":          {leafsim.Cut(), leaf.Made, send + look, true},
+		"502":          {leafsim.Status(502), leaf.Made, send + look, true},
+		"redirect":     {leafsim.Redirect(301, "https://example.com/"), leaf.Made, send + look, true},
+		"found":        {leafsim.Redirect(302, "https://example.com/"), leaf.Made, send + look, true},
+		"409":          {leafsim.Status(409), leaf.Existed, send + look, true},
+		"400":          {leafsim.Status(400), leaf.Existed, send + look, true},
+		"403":          {leafsim.Status(403), leaf.Refused, send, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := start(t, leafsim.Variants{})
 			w.After(leafsim.On("POST", service+"/*/*/*", c.answer))
-			_, err := w.client.CreateCredentials(t.Context(), agvance, w.user, agvanceBody)
-			if (err != nil) != c.failed || err != nil && rest.OutcomeOf(err) != c.outcome {
-				t.Errorf("outcome %d: %v", rest.OutcomeOf(err), err)
+			created := w.client.CreateCredentials(t.Context(), agvance, w.user, agvanceBody)
+			if created.Fate != c.fate || (created.Err == nil) != (c.fate == leaf.Made) || created.Unsent {
+				t.Errorf("fate %d: %v", created.Fate, created.Err)
 			}
-			if got := w.requests(); got != "POST agvance-credentials" {
-				t.Errorf("requests: %s", got)
+			if _, ok := created.Object.ID(); ok != c.known {
+				t.Errorf("the object is %v", created.Object)
+			}
+			if got := w.requests(); got != c.requests {
+				t.Errorf("requests: %s, not %s", got, c.requests)
 			}
 		})
 	}

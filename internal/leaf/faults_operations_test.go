@@ -101,14 +101,14 @@ func credentialsOf(name string, p leaf.CredentialsPath, path string, body map[st
 		{
 			name: "create " + name, method: "POST", path: path,
 			call: func(ctx context.Context, c *leaf.Client, w *account) (bool, error) {
-				_, err := c.CreateCredentials(ctx, p, w.user, body)
+				err := did(c.CreateCredentials(ctx, p, w.user, body))
 				return false, err
 			},
 		},
 		{
 			name: "delete " + name, method: "DELETE", path: path, prepare: there,
 			call: func(ctx context.Context, c *leaf.Client, w *account) (bool, error) {
-				return false, c.DeleteCredentials(ctx, p, w.user)
+				return false, c.DeleteCredentials(ctx, p, w.user, nil)
 			},
 		},
 		{
@@ -182,14 +182,14 @@ func operations() []operation {
 				return c.Apps(ctx, theApp.Provider)
 			}),
 			writing("create app", "POST", appPath, nil, func(ctx context.Context, c *leaf.Client, _ *account) error {
-				_, err := c.CreateApp(ctx, theApp, appBody)
+				err := did(c.CreateApp(ctx, theApp, appBody))
 				return err
 			}),
 			writing("update app", "PUT", appPath, withApp, func(ctx context.Context, c *leaf.Client, _ *account) error {
 				_, err := c.UpdateApp(ctx, theApp, appBody)
 				return err
 			}),
-			writing("delete app", "DELETE", appPath, withApp, func(ctx context.Context, c *leaf.Client, _ *account) error { return c.DeleteApp(ctx, theApp) }),
+			writing("delete app", "DELETE", appPath, withApp, func(ctx context.Context, c *leaf.Client, _ *account) error { return c.DeleteApp(ctx, theApp, nil) }),
 
 			{name: "read user", method: "GET", path: userPath, call: func(ctx context.Context, c *leaf.Client, w *account) (bool, error) {
 				_, found, err := c.User(ctx, w.user)
@@ -199,11 +199,7 @@ func operations() []operation {
 				return c.Users(ctx, map[string]string{"name": "ours"})
 			}),
 			writing("create user", "POST", service+"/users", nil, func(ctx context.Context, c *leaf.Client, _ *account) error {
-				created, err := c.CreateUser(ctx, map[string]string{"name": "new", "externalId": "3"})
-				if err == nil && created.Existing != "" {
-					return nil // somebody has made it, or the request of before has
-				}
-				return err
+				return did(c.CreateUser(ctx, map[string]string{"name": "new", "externalId": "3"}))
 			}),
 			writing("update user", "PATCH", userPath, nil, func(ctx context.Context, c *leaf.Client, w *account) error {
 				return c.UpdateUser(ctx, w.user, map[string]string{"name": "ours", "externalId": "1"}, map[string]string{"name": "changed", "externalId": "1"})
@@ -219,7 +215,7 @@ func operations() []operation {
 				return found, err
 			}},
 			writing("create webhook", "POST", webhooks, nil, func(ctx context.Context, c *leaf.Client, _ *account) error {
-				_, err := c.CreateWebhook(ctx, theHook, sentinel)
+				err := did(c.CreateWebhook(ctx, theHook, sentinel))
 				return err
 			}),
 			writing("delete webhook", "DELETE", hookPath, withHook, func(ctx context.Context, c *leaf.Client, w *account) error { return c.DeleteWebhook(ctx, w.hook) }),
@@ -236,12 +232,14 @@ func operations() []operation {
 				return found, err
 			}},
 			writing("create user's configuration", "POST", configPath, nil, func(ctx context.Context, c *leaf.Client, w *account) error {
-				return c.CreateUserConfig(ctx, w.user, map[string]any{"fieldsAttachIntersection": 0.6})
+				return did(c.CreateUserConfig(ctx, w.user, keys, map[string]any{"fieldsAttachIntersection": 0.6}, func(o leaf.Object) bool { return string(o["fieldsAttachIntersection"]) == "0.6" }))
 			}),
 			writing("change user's configuration", "PATCH", configPath, withConfig, func(ctx context.Context, c *leaf.Client, w *account) error {
 				return c.PatchUserConfig(ctx, w.user, map[string]any{"fieldsAttachIntersection": 0.7})
 			}),
-			writing("delete user's configuration", "DELETE", configPath, withConfig, func(ctx context.Context, c *leaf.Client, w *account) error { return c.DeleteUserConfig(ctx, w.user) }),
+			writing("delete user's configuration", "DELETE", configPath, withConfig, func(ctx context.Context, c *leaf.Client, w *account) error {
+				return c.DeleteUserConfig(ctx, w.user, keys)
+			}),
 
 			{name: "log in", method: "POST", path: login, call: func(ctx context.Context, c *leaf.Client, _ *account) (bool, error) {
 				token, err := c.Token(ctx, "", "", false)

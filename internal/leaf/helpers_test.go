@@ -59,7 +59,43 @@ func config(t *testing.T, address string) leaf.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return leaf.Config{BaseURL: base, Now: time.Now, RetryWait: time.Millisecond, MaxRetries: 2}
+	return leaf.Config{BaseURL: base, Now: time.Now, RetryWait: time.Millisecond, MaxRetries: 2, Wait: briefly}
+}
+
+// briefly waits a thousandth of the time.
+func briefly(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d / 1000):
+		return nil
+	}
+}
+
+// waits lets the client wait not at all, and tells how long it would have waited so far.
+func (w *world) waits() func() string {
+	var mu sync.Mutex
+	var all []string
+	w.config.Wait = func(ctx context.Context, d time.Duration) error {
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, d.String())
+		return ctx.Err()
+	}
+	w.client = leaf.New(w.config)
+	return func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return strings.Join(all, " ")
+	}
+}
+
+// did is the error of a creation. What is there already is none: it is what was asked for, or its request was repeated.
+func did[T any](c leaf.Creation[T]) error {
+	if c.Fate == leaf.Existed {
+		return nil
+	}
+	return c.Err
 }
 
 // requests lists method and last part of the path of the requests since the last call, logins left out.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,53 +13,172 @@ import (
 )
 
 const (
-	pageSize = 100 // the documented maximum
-	maxPages = 10000
+	pageSize    = 100 // what is asked for: the documented maximum
+	defaultPage = 20  // what comes where the API does not listen
+	maxPages    = 10000
 )
 
-// pages reads a list to its end. Some lists page and some do not (leaf-facts.md, section O, question 24): the end is
-// where the announced total is reached, where a page is short, or where a page repeats the one before.
-func (c *Client) pages(ctx context.Context, path string, query url.Values) ([]Object, error) {
-	var all []Object
-	previous := ""
+// listing is what a list was found to hold. Rows that came twice, as they do while a list changes, are there once.
+type listing struct {
+	rows []Object
+	// whole is true where the end of the list was seen: only then says it anything of what it lacks.
+	whole bool
+}
+
+// pages reads a list to its end. Some lists page and some do not, by the size asked for or by their own (API.md,
+// "Paging"): the end is where the announced total is reached, where Link names no further page, or where a page is not
+// full. A page that brings nothing new ends the reading, but is no end of the list; nor is the list whole whose total has
+// changed between its pages, since what has moved to a page that was read before was never seen.
+func (c *Client) pages(ctx context.Context, path string, query url.Values) (listing, error) {
+	var all listing
+	known := map[string]bool{}
+	came := 0        // rows, those that came twice included
+	var total string // as the first page announced it
+	steady := true   // whether the others announced the same
 	for page := range maxPages {
 		q := url.Values{"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(pageSize)}}
 		maps.Copy(q, query)
 		response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: path, Query: q})
 		if err != nil {
-			return nil, err
+			return listing{}, err
 		}
-		var rows []Object
-		if err := response.Decode(&rows); err != nil {
-			return nil, err
+		rows, err := rowsOf(response)
+		if err != nil {
+			return listing{}, err
 		}
-		if rows == nil {
-			return nil, response.Unreadable("null instead of a list")
-		}
+		fresh := 0
 		for _, row := range rows {
-			if row == nil {
-				return nil, response.Unreadable("a list with null in it")
+			name := row.name()
+			if !known[name] {
+				known[name] = true
+				all.rows = append(all.rows, row)
+				fresh++
 			}
 		}
-		if page > 0 && string(response.Body) == previous {
-			return all, nil
+		came += len(rows)
+		counted := response.Header.Get("X-Total-Count")
+		if page == 0 {
+			total = counted
 		}
-		previous = string(response.Body)
-		all = append(all, rows...)
-		if len(rows) == 0 || !more(response.Header, len(rows), len(all)) {
+		steady = steady && counted == total
+		switch after := next(response.Header, len(rows), len(all.rows), came); {
+		case after == theEnd:
+			all.whole = steady
+			return all, nil
+		case fresh == 0:
 			return all, nil
 		}
 	}
-	return nil, &rest.Error{System: "Leaf", Method: http.MethodGet, Path: path, Reason: "the list does not end"}
+	return listing{}, &rest.Error{System: "Leaf", Method: http.MethodGet, Path: path, Reason: "the list does not end"}
 }
 
-// more reports whether another page follows one with so many rows, after which there are total rows in all.
-func more(h http.Header, rows, total int) bool {
-	if count, err := strconv.Atoi(h.Get("X-Total-Count")); err == nil {
-		return total < count
+// rowsOf reads a list of objects.
+func rowsOf(response *rest.Response) ([]Object, error) {
+	var rows []Object
+	if err := response.Decode(&rows); err != nil {
+		return nil, err
 	}
-	if strings.Contains(strings.Join(h.Values("Link"), ","), `rel="next"`) {
-		return true
+	if rows == nil {
+		return nil, response.Unreadable("null instead of a list")
 	}
-	return rows == pageSize // more than a page means that the list does not page
+	for _, row := range rows {
+		if row == nil {
+			return nil, response.Unreadable("a list with null in it")
+		}
+	}
+	return rows, nil
+}
+
+// name tells the rows of a list apart: by their id, or by all that they have.
+func (o Object) name() string {
+	if id, ok := o.ID(); ok {
+		return id
+	}
+	var b strings.Builder
+	for _, field := range slices.Sorted(maps.Keys(o)) {
+		b.WriteString(field)
+		b.WriteByte('=')
+		b.Write(o[field])
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+type afterPage int
+
+const (
+	another afterPage = iota
+	theEnd
+)
+
+// next tells what follows a page with so many rows, after which so many different ones, and so many in all, have come.
+func next(h http.Header, rows, different, came int) afterPage {
+	total, err := strconv.Atoi(h.Get("X-Total-Count"))
+	counted := err == nil
+	linked, further := links(h)
+	switch {
+	case further:
+		return another
+	case counted && came < total:
+		return another
+	case linked:
+		return theEnd
+	case counted && different < total && rows > 0:
+		return another // rows came twice, and the total may count them once
+	case counted:
+		return theEnd
+	case rows == pageSize, rows == defaultPage:
+		return another
+	}
+	return theEnd
+}
+
+// links reads the Link header: whether there is one that tells of pages, and whether it names a next one (RFC 8288: any
+// number of relations to a link, with or without quotes, in any case).
+func links(h http.Header) (linked, next bool) {
+	for _, value := range h.Values("Link") {
+		for value != "" {
+			_, link, ok := strings.Cut(value, "<")
+			if !ok {
+				break
+			}
+			_, parameters, ok := strings.Cut(link, ">")
+			if !ok {
+				break
+			}
+			end := outsideQuotes(parameters, ',')
+			for parameters := parameters[:end]; parameters != ""; {
+				at := outsideQuotes(parameters, ';')
+				name, relations, _ := strings.Cut(parameters[:at], "=")
+				parameters = strings.TrimPrefix(parameters[at:], ";")
+				if !strings.EqualFold(strings.TrimSpace(name), "rel") {
+					continue
+				}
+				for relation := range strings.FieldsSeq(strings.Trim(strings.TrimSpace(relations), `"`)) {
+					switch strings.ToLower(relation) {
+					case "next":
+						linked, next = true, true
+					case "first", "last", "prev", "previous", "self":
+						linked = true
+					}
+				}
+			}
+			value = strings.TrimPrefix(parameters[end:], ",")
+		}
+	}
+	return linked, next
+}
+
+// outsideQuotes is the index of the first such byte outside of quotes, or the length of the text.
+func outsideQuotes(text string, b byte) int {
+	quoted := false
+	for i := range len(text) {
+		switch {
+		case text[i] == '"':
+			quoted = !quoted
+		case text[i] == b && !quoted:
+			return i
+		}
+	}
+	return len(text)
 }

@@ -23,7 +23,7 @@ func rows(first, last int) string {
 	return string(text)
 }
 
-// Lists that page and lists that do not are read to their end, and no further (leaf-facts.md, section O, question 24).
+// Lists that page and lists that do not are read to their end, and no further (API.md, "Open questions", O24).
 func TestPages(t *testing.T) {
 	t.Parallel()
 	paged := func(total int, header func(page int) (string, string)) func(http.ResponseWriter, int, int) {

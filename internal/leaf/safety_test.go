@@ -23,14 +23,14 @@ var calls = []struct {
 	ask  func(context.Context, *leaf.Client, string) error
 }{
 	{service + "/app-keys/Stara/$", func(ctx context.Context, c *leaf.Client, s string) error { return second(c.App(ctx, app(s))) }},
-	{service + "/app-keys/Stara/$", func(ctx context.Context, c *leaf.Client, s string) error { return first(c.CreateApp(ctx, app(s), nil)) }},
+	{service + "/app-keys/Stara/$", func(ctx context.Context, c *leaf.Client, s string) error { return did(c.CreateApp(ctx, app(s), nil)) }},
 	{service + "/app-keys/Stara/$", func(ctx context.Context, c *leaf.Client, s string) error { return first(c.UpdateApp(ctx, app(s), nil)) }},
-	{service + "/app-keys/Stara/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.DeleteApp(ctx, app(s)) }},
+	{service + "/app-keys/Stara/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.DeleteApp(ctx, app(s), nil) }},
 	{service + "/app-keys/CNHI/a/$", func(ctx context.Context, c *leaf.Client, s string) error {
 		if s == "" {
-			return c.DeleteApp(ctx, app("..")) // one without an environment has another path
+			return c.DeleteApp(ctx, app(".."), nil) // one without an environment has another path
 		}
-		return c.DeleteApp(ctx, leaf.AppID{Provider: "CNHI", Name: "a", Environment: s})
+		return c.DeleteApp(ctx, leaf.AppID{Provider: "CNHI", Name: "a", Environment: s}, nil)
 	}},
 	{service + "/app-keys/$", func(ctx context.Context, c *leaf.Client, s string) error { return first(c.Apps(ctx, s)) }},
 	{service + "/api-keys/$", func(ctx context.Context, c *leaf.Client, s string) error {
@@ -48,10 +48,10 @@ var calls = []struct {
 		return second(c.Credentials(ctx, agvance, s))
 	}},
 	{service + "/users/$/agvance-credentials", func(ctx context.Context, c *leaf.Client, s string) error {
-		return first(c.CreateCredentials(ctx, agvance, s, map[string]any{}))
+		return did(c.CreateCredentials(ctx, agvance, s, map[string]any{}))
 	}},
 	{service + "/users/$/agvance-credentials", func(ctx context.Context, c *leaf.Client, s string) error {
-		return c.DeleteCredentials(ctx, agvance, s)
+		return c.DeleteCredentials(ctx, agvance, s, nil)
 	}},
 	{service + "/users/$/agvance-credentials/events", func(ctx context.Context, c *leaf.Client, s string) error {
 		return second(c.CredentialsEvents(ctx, agvance, s))
@@ -59,9 +59,9 @@ var calls = []struct {
 	{"/services/alerts/api/alerts/webhooks/$", func(ctx context.Context, c *leaf.Client, s string) error { return second(c.Webhook(ctx, s)) }},
 	{"/services/alerts/api/alerts/webhooks/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.DeleteWebhook(ctx, s) }},
 	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return second(c.UserConfig(ctx, s, nil)) }},
-	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.CreateUserConfig(ctx, s, nil) }},
+	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.PostUserConfig(ctx, s, nil) }},
 	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.PatchUserConfig(ctx, s, nil) }},
-	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.DeleteUserConfig(ctx, s) }},
+	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.DeleteUserConfig(ctx, s, nil) }},
 	// In the query, where nothing can climb:
 	{keysPath, func(ctx context.Context, c *leaf.Client, s string) error { return first(c.Keys(ctx, s)) }},
 	{keysPath, func(ctx context.Context, c *leaf.Client, s string) error {
@@ -72,8 +72,9 @@ var calls = []struct {
 	}},
 }
 
-// meanwhile is what those calls ask besides, none of it with the text in its path but the last.
-var meanwhile = []string{keysPath, service + "/users", service + "/users/u", "/services/alerts/api/alerts/webhooks", service + "/users/$"}
+// meanwhile is what those calls ask besides, and what shows whether a service is itself, none of it with the text in its
+// path but the last.
+var meanwhile = []string{keysPath, service + "/users", service + "/users/u", webhooks, configs, service + "/users/$"}
 
 func app(name string) leaf.AppID { return leaf.AppID{Provider: "Stara", Name: name} }
 
@@ -126,7 +127,7 @@ func TestTextsInPaths(t *testing.T) {
 					t.Errorf("%q at %s: %s", text, call.path, target)
 				}
 				for name, v := range values {
-					if len(v) != 1 || !slices.Contains([]string{"0", "100", "u", text}, v[0]) || !slices.Contains([]string{"page", "size", "leafUserId", "email"}, name) {
+					if len(v) != 1 || !slices.Contains([]string{"0", "1", "100", "u", text}, v[0]) || !slices.Contains([]string{"page", "size", "leafUserId", "email"}, name) {
 						t.Errorf("%q at %s: %s", text, call.path, target)
 					}
 				}

@@ -8,7 +8,7 @@ import (
 )
 
 // Time is an instant as Leaf prints it: with zero to nine digits of a second's fraction, with Z, an offset, or nothing
-// where UTC is meant (leaf-facts.md, section M).
+// where UTC is meant (API.md, "Times").
 type Time struct {
 	time.Time
 	// digits is the printed precision, in steps of three as Java prints it: 0, 3, 6 or 9.
@@ -38,11 +38,13 @@ func ParseTime(text string) (Time, error) {
 // String writes RFC 3339 in UTC, without needless zeros.
 func (t Time) String() string { return t.UTC().Format(time.RFC3339Nano) }
 
+// precision is the distance between two times that are printed as this one is.
+func (t Time) precision() time.Duration { return time.Duration(math.Pow10(9 - t.digits)) }
+
 // Same reports whether two times denote one instant at the coarser precision of the two: the API prints the same one
 // with different precision in different answers.
 func (t Time) Same(other Time) bool {
-	unit := time.Duration(math.Pow10(9 - min(t.digits, other.digits)))
-	return t.Sub(other.Time).Abs() < unit
+	return t.Sub(other.Time).Abs() < max(t.precision(), other.precision())
 }
 
 // SameTime compares two texts as Time.Same does. Texts that are no timestamps are the same if they are equal.

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 )
 
-// The forms of leaf-facts.md, section M, and what is normalised.
+// The forms of API.md, "Times", and what is normalised.
 func TestParseTime(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -22,9 +22,9 @@ const (
 	maxPollWait     = 10 * time.Second
 )
 
-func userPath(id string) string { return usersPath + "/" + url.PathEscape(id) }
+func userPath(id string) string { return usersPath + "/" + url.PathEscape(foldID(id)) }
 
-// UserFields are the fields of a Leaf user that can be written, as the API calls them (leaf-facts.md, section F).
+// UserFields are the fields of a Leaf user that can be written, as the API calls them (API.md, "Leaf users").
 var UserFields = []string{"name", "email", "phone", "address", "externalId"}
 
 // userFilters are the fields that the list can be filtered by.
@@ -41,10 +41,10 @@ type User struct {
 	links map[string]string // ids of credentials by the key that embeds them; "" where there is no id
 }
 
-// Is reports whether a user has exactly these fields.
-func (u User) Is(fields map[string]string) bool {
+// looksLike reports whether nothing that is shown of a user contradicts that it was made with these fields.
+func (u User) looksLike(fields map[string]string) bool {
 	for _, name := range UserFields {
-		if u.Fields[name] != fields[name] {
+		if text, shown := u.Fields[name]; shown && !Alike(fields[name], text) {
 			return false
 		}
 	}
@@ -53,7 +53,7 @@ func (u User) Is(fields map[string]string) bool {
 
 func userFrom(o Object) User {
 	u := User{Fields: map[string]string{}, links: map[string]string{}}
-	u.ID, _ = o.Text("id")
+	u.ID, _ = o.ID()
 	for _, name := range UserFields {
 		if text, ok := o.Text(name); ok {
 			u.Fields[name] = text
@@ -62,19 +62,17 @@ func userFrom(o Object) User {
 	for key, raw := range o {
 		var embedded map[string]json.RawMessage
 		if strings.HasSuffix(key, "Credentials") && json.Unmarshal(raw, &embedded) == nil && len(embedded) > 0 {
-			u.links[key], _ = Object(embedded).Text("id")
+			u.links[key], _ = Object(embedded).ID()
 		}
 	}
 	return u
 }
 
-// User reads one Leaf user. Only a 404 or 410 says that there is none.
+// User reads one Leaf user.
 func (c *Client) User(ctx context.Context, id string) (User, bool, error) {
 	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: userPath(id)})
-	if rest.IsAbsent(err) {
-		return User{}, false, nil
-	}
 	if err != nil {
+		_, err := c.absent(ctx, err)
 		return User{}, false, err
 	}
 	object, err := decodeObject(response, "id")
@@ -93,18 +91,22 @@ func (c *Client) User(ctx context.Context, id string) (User, bool, error) {
 // Users lists the Leaf users whose fields have exactly the wanted values. How the API's own filters compare is not
 // documented, so they only narrow down what is compared here.
 func (c *Client) Users(ctx context.Context, wanted map[string]string) ([]User, error) {
+	return c.usersWith(ctx, wanted, func(wanted, has string) bool { return wanted == has })
+}
+
+func (c *Client) usersWith(ctx context.Context, wanted map[string]string, same func(wanted, has string) bool) ([]User, error) {
 	query := url.Values{}
 	for _, name := range userFilters {
 		if wanted[name] != "" {
 			query.Set(name, wanted[name])
 		}
 	}
-	rows, err := c.pages(ctx, usersPath, query)
+	list, err := c.pages(ctx, usersPath, query)
 	if err != nil {
 		return nil, err
 	}
 	var users []User
-	for _, row := range rows {
+	for _, row := range list.rows {
 		u := userFrom(row)
 		if u.ID == "" {
 			return nil, &rest.Error{
@@ -112,9 +114,7 @@ func (c *Client) Users(ctx context.Context, wanted map[string]string) ([]User, e
 				Reason: "a list with a Leaf user that has no id",
 			}
 		}
-		// A list that changes while its pages are read may show a row twice.
-		known := slices.ContainsFunc(users, func(have User) bool { return have.ID == u.ID })
-		if !known && !slices.ContainsFunc(UserFields, func(name string) bool { return wanted[name] != "" && wanted[name] != u.Fields[name] }) {
+		if !slices.ContainsFunc(UserFields, func(name string) bool { return wanted[name] != "" && !same(wanted[name], u.Fields[name]) }) {
 			users = append(users, u)
 		}
 	}
@@ -131,83 +131,56 @@ func userKey(fields map[string]string) map[string]string {
 	return nil
 }
 
-// CreatedUser says what is known after a creation.
-type CreatedUser struct {
-	ID string
-	// Existing is set instead where there was a user with the same external id before.
-	Existing string
-	// Before are the ids of the users that were there and look alike. It is what tells a new one from them.
-	Before []string
-}
-
-// CreateUser creates a Leaf user. Where the answer is lost, or has no id, the user is looked for: by the external id
-// where there is one, else as the one new user with the same fields. An error with the outcome MaybeExecuted says that
-// it could not be told.
-func (c *Client) CreateUser(ctx context.Context, fields map[string]string) (CreatedUser, error) {
-	var created CreatedUser
+// CreateUser creates a Leaf user, whom nothing blocks but another one with the same external id. Where the answer is lost,
+// or has no id, the user is looked for among those that were not there before. Of the object that was made the id alone is
+// sure to be there.
+func (c *Client) CreateUser(ctx context.Context, fields map[string]string) Creation[User] {
 	key := userKey(fields)
-	unlock, err := c.locks.Lock(ctx, fmt.Sprint(usersPath, key)) // another creation of such a user must not look like ours
-	if err != nil {
-		return created, err
-	}
-	defer unlock()
-	alike, err := c.Users(ctx, key)
-	if err != nil {
-		return created, err
-	}
-	for _, u := range alike {
-		if fields["externalId"] != "" {
-			created.Existing = u.ID
-			return created, nil
-		}
-		created.Before = append(created.Before, u.ID)
-	}
-	body := map[string]any{}
-	for name, value := range fields {
-		body[name] = value
-	}
-	response, failure := c.do(ctx, rest.Request{Method: http.MethodPost, Path: usersPath, Body: body})
-	if failure == nil {
-		object, err := decodeObject(response, "id")
-		if id, ok := object.Text("id"); ok && err == nil {
-			created.ID = id
-			return created, nil
-		}
-		failure = response.Unreadable("an answer without the id of the new Leaf user")
-	}
-	if rest.OutcomeOf(failure) != rest.MaybeExecuted {
-		return created, failure
-	}
-	found, err := c.FindNewUser(ctx, fields, created.Before)
-	switch {
-	case err != nil:
-		return created, fmt.Errorf("%w; reading back failed too: %w", failure, err)
-	case len(found) == 1:
-		created.ID = found[0].ID
-		return created, nil
-	case len(found) == 0:
-		return created, NotThere(failure)
-	}
-	return created, failure
+	external := fields["externalId"]
+	return create(ctx, c, creation[User]{
+		place:     fmt.Sprint(usersPath, key), // another creation of such a user must not look like ours
+		deletions: usersPath,
+		look:      func(ctx context.Context) ([]User, error) { return c.usersWith(ctx, key, Alike) },
+		name:      func(u User) string { return u.ID },
+		blocks:    func(u User) bool { return external != "" && u.Fields["externalId"] == external },
+		send:      func(ctx context.Context) (User, error) { return c.postUser(ctx, fields) },
+		fits:      func(u User, _ Traces) bool { return u.looksLike(fields) },
+	})
 }
 
-// FindNewUser looks for a user whose creation was not answered: the one with the external id, or else those with the same
-// fields that were not there before.
-func (c *Client) FindNewUser(ctx context.Context, fields map[string]string, before []string) ([]User, error) {
-	users, err := c.Users(ctx, userKey(fields))
-	return slices.DeleteFunc(users, func(u User) bool { return slices.Contains(before, u.ID) || fields["externalId"] == "" && !u.Is(fields) }), err
+func (c *Client) postUser(ctx context.Context, fields map[string]string) (User, error) {
+	response, err := c.do(ctx, rest.Request{Method: http.MethodPost, Path: usersPath, Body: fields})
+	if err != nil {
+		return User{}, err
+	}
+	object, err := decodeObject(response, "id")
+	if _, ok := object.ID(); err != nil || !ok {
+		return User{}, response.Unreadable("an answer without the id of the new Leaf user")
+	}
+	return userFrom(object), nil
+}
+
+// LostUsers gives the users whom a request without an answer may have made: those that look like it and were not there
+// before. Nothing shows whether it was this request: users have no creation time.
+func (c *Client) LostUsers(ctx context.Context, fields map[string]string, t Traces) ([]User, error) {
+	users, err := c.usersWith(ctx, userKey(fields), Alike)
+	return slices.DeleteFunc(users, func(u User) bool { return slices.Contains(t.Before, u.ID) || !u.looksLike(fields) }), err
 }
 
 // DeleteUser deletes a Leaf user and waits until it is gone, since the API may do so later; it succeeds where there is
 // none. gone is false where the API accepted the deletion and the context's time ran out before the user was gone.
 func (c *Client) DeleteUser(ctx context.Context, id string) (gone bool, err error) {
-	_, err = c.do(ctx, rest.Request{Method: http.MethodDelete, Path: userPath(id)})
-	if rest.IsAbsent(err) {
-		return true, nil
+	was, err := c.removed(ctx, func() error {
+		_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: userPath(id)})
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		_, found, err := c.User(ctx, id)
+		return found, err
+	})
+	if err != nil || !was {
+		return err == nil, err
 	}
-	if err != nil {
-		return false, err
-	}
+	c.noteDeleted(usersPath, id)
 	for wait := c.pollWait; ; wait = min(2*wait, maxPollWait) {
 		_, found, err := c.User(ctx, id)
 		switch {
@@ -218,11 +191,6 @@ func (c *Client) DeleteUser(ctx context.Context, id string) (gone bool, err erro
 		case err != nil:
 			return false, err
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-		case <-timer.C:
-		}
+		_ = pause(ctx, wait) // where the time is over, the last look says what there is
 	}
 }

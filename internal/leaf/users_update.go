@@ -13,7 +13,8 @@ import (
 )
 
 // UpdateUser changes a Leaf user to the wanted fields: those that differ from before are sent, and those that have no
-// value any more are cleared. It uses PATCH, and PUT where the API has no PATCH, as older pages have it.
+// value any more are cleared. It uses PATCH, and PUT where the API has no PATCH, as older pages have it. Where there is no
+// such user, the error is a GoneError.
 func (c *Client) UpdateUser(ctx context.Context, id string, before, wanted map[string]string) error {
 	changes := map[string]any{}
 	var cleared []string
@@ -33,7 +34,7 @@ func (c *Client) UpdateUser(ctx context.Context, id string, before, wanted map[s
 	if err := c.writeUser(ctx, id, changes, wanted); err != nil || len(cleared) == 0 {
 		return err
 	}
-	// Whether null clears is not documented (leaf-facts.md, section O, question 17): where it does not, an empty text may.
+	// Whether null clears is not documented (API.md, "Open questions", O17): where it does not, an empty text may.
 	left, err := c.uncleared(ctx, id, cleared)
 	if err != nil || len(left) == 0 {
 		return err
@@ -80,9 +81,9 @@ func (c *Client) writeUser(ctx context.Context, id string, changes map[string]an
 	case err != nil:
 		return err
 	case !found && refusal != nil:
-		return refusal // it is the user that is not there
+		return &GoneError{refusal} // it is the user that is not there
 	case !found:
-		return &rest.Error{System: "Leaf", Method: http.MethodGet, Path: userPath(id), Status: http.StatusNotFound}
+		return &GoneError{&rest.Error{System: "Leaf", Method: http.MethodGet, Path: userPath(id), Status: http.StatusNotFound}}
 	}
 	body, err := u.replacement(changes, wanted)
 	if err != nil {

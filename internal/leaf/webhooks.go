@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,7 +16,7 @@ const (
 	webhooksPath  = alertsService + "/webhooks"
 )
 
-// Error keys of the alerts service (leaf-facts.md, section H).
+// Error keys of the alerts service (API.md, "Webhooks").
 const (
 	// EventRegisteredTwice says that another webhook has one of the events.
 	EventRegisteredTwice = "eventRegisteredTwice"
@@ -31,9 +30,9 @@ type Webhook struct {
 	Events        []string
 }
 
-// Same reports whether two webhooks do the same, whatever their ids and the order of their events.
-func (w Webhook) Same(other Webhook) bool {
-	return w.Name == other.Name && w.URL == other.URL && len(w.Events) == len(other.Events) && len(w.Shared(other)) == len(w.Events)
+// looksLike reports whether nothing that is shown of a webhook contradicts that it was made as wanted.
+func (w Webhook) looksLike(wanted Webhook) bool {
+	return Alike(wanted.Name, w.Name) && Alike(wanted.URL, w.URL) && len(w.Events) == len(wanted.Events) && len(w.Shared(wanted)) == len(w.Events)
 }
 
 // Shared lists the events that two webhooks have in common.
@@ -43,10 +42,12 @@ func (w Webhook) Shared(other Webhook) []string {
 
 func (c *Client) webhookFrom(o Object) Webhook {
 	var w Webhook
-	w.ID, _ = o.Text("id")
+	w.ID, _ = o.ID()
 	w.Name, _ = o.Text("name")
 	w.URL, _ = o.Text("url")
 	_ = json.Unmarshal(o["events"], &w.Events) // what is no list of texts is left empty
+	slices.Sort(w.Events)
+	w.Events = slices.Compact(w.Events) // some answers name an event twice
 	if secret, ok := o.Text("secret"); ok {
 		c.Secrets(secret)
 	}
@@ -56,12 +57,12 @@ func (c *Client) webhookFrom(o Object) Webhook {
 // Webhooks lists the webhooks of the API owner. The list is shared until one of them is written.
 func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
 	return rest.Cached(ctx, &c.lists, webhooksPath, func(ctx context.Context) ([]Webhook, error) {
-		rows, err := c.pages(ctx, webhooksPath, nil)
+		list, err := c.pages(ctx, webhooksPath, nil)
 		if err != nil {
 			return nil, err
 		}
 		var webhooks []Webhook
-		for _, row := range rows {
+		for _, row := range list.rows {
 			w := c.webhookFrom(row)
 			if w.ID == "" {
 				return nil, &rest.Error{
@@ -78,7 +79,7 @@ func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
 // Webhook reads one webhook from the shared list, and by itself where the list lacks it.
 func (c *Client) Webhook(ctx context.Context, id string) (Webhook, bool, error) {
 	webhooks, err := c.Webhooks(ctx)
-	if err != nil && !rest.IsAbsent(err) {
+	if err != nil && rest.AbsenceOf(err) == rest.NotSaid {
 		return Webhook{}, false, err
 	}
 	for _, w := range webhooks {
@@ -86,11 +87,16 @@ func (c *Client) Webhook(ctx context.Context, id string) (Webhook, bool, error) 
 			return w, true, nil
 		}
 	}
-	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: webhooksPath + "/" + url.PathEscape(id)})
-	if rest.IsAbsent(err) {
-		return Webhook{}, false, nil
-	}
+	return c.ownWebhook(ctx, id)
+}
+
+func webhookPath(id string) string { return webhooksPath + "/" + url.PathEscape(id) }
+
+// ownWebhook reads a webhook by itself.
+func (c *Client) ownWebhook(ctx context.Context, id string) (Webhook, bool, error) {
+	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: webhookPath(id)})
 	if err != nil {
+		_, err := c.absent(ctx, err)
 		return Webhook{}, false, err
 	}
 	object, err := decodeObject(response, "id", "url")
@@ -106,53 +112,60 @@ func (c *Client) Webhook(ctx context.Context, id string) (Webhook, bool, error) 
 	return c.webhookFrom(object), true, nil
 }
 
-// CreateWebhook creates a webhook and returns it with its id. Where the answer is lost, or has no id, the webhook is
-// looked for: an event belongs to one webhook only, so one that does the same is ours.
-func (c *Client) CreateWebhook(ctx context.Context, w Webhook, secret string) (Webhook, error) {
+// CreateWebhook creates a webhook, whom another one with one of its events blocks. Where the answer is lost, or has no id,
+// the webhook is looked for among those that were not there before. Of the object that was made the id alone is sure to
+// be there.
+func (c *Client) CreateWebhook(ctx context.Context, w Webhook, secret string) Creation[Webhook] {
 	c.Secrets(secret)
-	c.lists.Invalidate(webhooksPath)
-	response, failure := c.do(ctx, rest.Request{Method: http.MethodPost, Path: webhooksPath, Body: map[string]any{
-		"name": w.Name, "url": w.URL, "events": w.Events, "secret": secret,
-	}})
-	c.lists.Invalidate(webhooksPath)
-	if failure == nil {
-		object, err := decodeObject(response, "id")
-		if id, ok := object.Text("id"); ok && err == nil {
-			w.ID = id
-			return w, nil
-		}
-		failure = response.Unreadable("an answer without the id of the new webhook")
-	}
-	if rest.OutcomeOf(failure) != rest.MaybeExecuted {
-		return w, failure
-	}
-	found, ok, err := c.SameWebhook(ctx, w)
-	switch {
-	case err != nil:
-		return w, fmt.Errorf("%w; reading back failed too: %w", failure, err)
-	case !ok:
-		return w, NotThere(failure)
-	}
-	return found, nil
+	return create(ctx, c, creation[Webhook]{
+		place: webhooksPath, // two webhooks of one run may share an event
+		look: func(ctx context.Context) ([]Webhook, error) {
+			c.lists.Invalidate(webhooksPath)
+			return c.Webhooks(ctx)
+		},
+		name:   func(w Webhook) string { return w.ID },
+		blocks: func(there Webhook) bool { return len(w.Shared(there)) > 0 },
+		send:   func(ctx context.Context) (Webhook, error) { return c.postWebhook(ctx, w, secret) },
+		fits:   func(there Webhook, _ Traces) bool { return there.looksLike(w) },
+	})
 }
 
-// SameWebhook looks for a webhook that does the same as w.
-func (c *Client) SameWebhook(ctx context.Context, w Webhook) (Webhook, bool, error) {
-	webhooks, err := c.Webhooks(ctx)
-	i := slices.IndexFunc(webhooks, w.Same)
-	if err != nil || i < 0 {
-		return Webhook{}, false, err
+func (c *Client) postWebhook(ctx context.Context, w Webhook, secret string) (Webhook, error) {
+	c.lists.Invalidate(webhooksPath)
+	defer c.lists.Invalidate(webhooksPath)
+	response, err := c.do(ctx, rest.Request{Method: http.MethodPost, Path: webhooksPath, Body: map[string]any{
+		"name": w.Name, "url": w.URL, "events": w.Events, "secret": secret,
+	}})
+	if err != nil {
+		return Webhook{}, err
 	}
-	return webhooks[i], true, nil
+	object, err := decodeObject(response, "id")
+	if _, ok := object.ID(); err != nil || !ok {
+		return Webhook{}, response.Unreadable("an answer without the id of the new webhook")
+	}
+	return c.webhookFrom(object), nil
+}
+
+// LostWebhooks gives the webhooks that a request without an answer may have made: those that look like it and were not
+// there before. Nothing shows whether it was this request: webhooks have no creation time.
+func (c *Client) LostWebhooks(ctx context.Context, wanted Webhook, t Traces) ([]Webhook, error) {
+	webhooks, err := c.Webhooks(ctx)
+	return slices.DeleteFunc(slices.Clone(webhooks), func(w Webhook) bool { return slices.Contains(t.Before, w.ID) || !w.looksLike(wanted) }), err
 }
 
 // DeleteWebhook deletes a webhook; it succeeds where there is none.
 func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
 	c.lists.Invalidate(webhooksPath)
 	defer c.lists.Invalidate(webhooksPath)
-	_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: webhooksPath + "/" + url.PathEscape(id)})
-	if rest.IsAbsent(err) {
-		return nil
+	was, err := c.removed(ctx, func() error {
+		_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: webhookPath(id)})
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		_, found, err := c.ownWebhook(ctx, id)
+		return found, err
+	})
+	if was {
+		c.noteDeleted(webhooksPath, id)
 	}
 	return err
 }
@@ -173,17 +186,4 @@ func (c *Client) FailedCalls(ctx context.Context) ([]Object, error) {
 		return nil, response.Unreadable("an answer without a list of failed calls")
 	}
 	return answer.Items, nil
-}
-
-// Shown gives a field of any type as a text: texts as they are, everything else as JSON. ok is false where it is absent
-// or null.
-func (o Object) Shown(field string) (text string, ok bool) {
-	raw, present := o[field]
-	if !present || string(raw) == "null" {
-		return "", false
-	}
-	if text, ok := o.Text(field); ok {
-		return text, true
-	}
-	return string(raw), true
 }

@@ -1,0 +1,188 @@
+package leaf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+// What may be believed is decided in this file, once for all objects: what a "not there" is worth, and how often
+// something is looked for before it is given up. Who creates decides by create.go; DESIGN.md, "Evidence before belief", has the reasons.
+
+const (
+	// Young is how long after its making an object is looked for again before it is taken for gone: nobody knows how far
+	// the API's answers may lag behind its writes.
+	Young = 10 * time.Minute
+
+	// canaryLife is how long one sign of life of a service is good for.
+	canaryLife = time.Minute
+)
+
+// The waits before each further look.
+var (
+	// secondLook is the one that every absence from a list needs.
+	secondLook = []time.Duration{time.Second}
+	// youngLooks are those that something young needs.
+	youngLooks = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}
+	// lostLooks follow a request of which nobody knows whether it was carried out.
+	lostLooks = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
+	// goneLooks wait until a deletion shows, before something is made in the place of what was deleted: a minute or so.
+	goneLooks = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 15 * time.Second, 30 * time.Second}
+)
+
+// pause waits, or ends with ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// absent reports whether a failed request says that its object is not there. Its own error body says so; an answer of
+// 404 that anything could have sent says so only while the service is seen to be itself. Every other failure is returned.
+func (c *Client) absent(ctx context.Context, failure error) (bool, error) {
+	switch rest.AbsenceOf(failure) {
+	case rest.Said:
+		return true, nil
+	case rest.Unclear:
+		return c.nothing(ctx, failure)
+	}
+	return false, failure
+}
+
+// nothing is absent for answers that say "not there" in nobody's words: without any, or with an object that is empty.
+func (c *Client) nothing(ctx context.Context, answer error) (bool, error) {
+	if err := c.sing(ctx, answer); err != nil {
+		return false, &UnclearError{Answer: answer, Canary: err}
+	}
+	return true, nil
+}
+
+// UnclearError is a "not there" of which nobody can say whether the API has sent it.
+type UnclearError struct{ Answer, Canary error }
+
+// Error implements error.
+func (e *UnclearError) Error() string {
+	return fmt.Sprintf("%v, in words that are not the API's own, and the API itself cannot be seen at the moment (%v), so this says nothing of the object", e.Answer, e.Canary)
+}
+
+// Unwrap gives the answer.
+func (e *UnclearError) Unwrap() error { return e.Answer }
+
+// sign is what a canary came to: a request whose answer only the API itself can give.
+type sign struct{ err error }
+
+// sing asks the service of a failed request for what it always has, since a gateway may know one service and not another;
+// once a minute of the clock at most, however many want to know.
+func (c *Client) sing(ctx context.Context, failure error) error {
+	path, query := usersPath, url.Values{"page": {"0"}, "size": {"1"}}
+	switch asked := pathOf(failure); {
+	case strings.HasPrefix(asked, alertsService):
+		path, query = webhooksPath, nil
+	case strings.HasPrefix(asked, configsPath):
+		path, query = configsPath, nil
+	}
+	name := fmt.Sprint("canary ", path, c.now().Truncate(canaryLife).Unix())
+	heard, err := rest.Cached(ctx, &c.lists, name, func(ctx context.Context) (sign, error) {
+		err := c.alive(ctx, path, query)
+		if ctx.Err() != nil {
+			return sign{}, err // an operation that ended says nothing of the API
+		}
+		return sign{err}, nil
+	})
+	if err != nil {
+		return err
+	}
+	return heard.err
+}
+
+// pathOf is the path that a failed request asked for.
+func pathOf(failure error) string {
+	var e *rest.Error
+	if errors.As(failure, &e) {
+		return e.Path
+	}
+	return ""
+}
+
+// alive is nil where the answer to a GET is a list or an object in JSON.
+func (c *Client) alive(ctx context.Context, path string, query url.Values) error {
+	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: path, Query: query})
+	if err != nil {
+		return err
+	}
+	if path == configsPath {
+		_, err = decodeObject(response)
+		return err
+	}
+	_, err = rowsOf(response)
+	return err
+}
+
+// GoneError says that what was to be changed is not there any more.
+type GoneError struct{ Cause error }
+
+// Error implements error.
+func (e *GoneError) Error() string { return e.Cause.Error() }
+
+// Unwrap gives the answer that said so.
+func (e *GoneError) Unwrap() error { return e.Cause }
+
+// Still reads an object that was made at a time, as far as that is known. What is young and not there is read again,
+// some seconds long, before it is taken for gone.
+func Still[T any](ctx context.Context, c *Client, made time.Time, read func(context.Context) (T, bool, error)) (T, bool, error) {
+	v, found, err := read(ctx)
+	for _, wait := range c.looks(made, nil) {
+		if err != nil || found {
+			break
+		}
+		if err := c.wait(ctx, wait); err != nil {
+			return v, false, err
+		}
+		v, found, err = read(ctx)
+	}
+	return v, found, err
+}
+
+// looks are the waits before further looks for what was made at a time, at least those that anything needs.
+func (c *Client) looks(made time.Time, least []time.Duration) []time.Duration {
+	if c.young(made) {
+		return youngLooks
+	}
+	return least
+}
+
+// young reports whether something was made a short time ago, as far as that is known. Clocks may differ.
+func (c *Client) young(made time.Time) bool {
+	return !made.IsZero() && c.now().Sub(made).Abs() < Young
+}
+
+// removed deletes something and makes sure that it was the API that said so: a "not there" in words that are not its own
+// may be a gateway's, so read has to show that it is gone. was is true where the API accepted a deletion of what was there.
+func (c *Client) removed(ctx context.Context, del func() error, read func(context.Context) (found bool, err error)) (was bool, _ error) {
+	err := del()
+	switch rest.AbsenceOf(err) {
+	case rest.Said:
+		return false, nil
+	case rest.Unclear:
+		found, unread := read(ctx)
+		switch {
+		case unread != nil:
+			return false, fmt.Errorf("%w; whether it is gone could not be seen: %w", err, unread)
+		case found:
+			return false, fmt.Errorf("%w, but it is still there: something between here and the API has answered", err)
+		}
+		return false, nil
+	}
+	return err == nil, err
+}
