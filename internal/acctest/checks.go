@@ -70,7 +70,7 @@ func Equal[T comparable](t *testing.T, what string, got, want T) {
 
 const Day = 24 * time.Hour
 
-// SaysInOrder makes a pattern of SaysInOrder that stand in this order, however Terraform breaks the lines between them.
+// SaysInOrder makes a pattern of words that stand in this order, however Terraform breaks the lines between them.
 func SaysInOrder(text string) *regexp.Regexp {
 	parts := strings.Split(text, "…")
 	for i, p := range parts {

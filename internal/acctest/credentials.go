@@ -26,8 +26,8 @@ type CredentialsField struct {
 	OneOf                []string
 }
 
-// CredentialsKinds gives the table.
-func CredentialsKinds() []CredentialsKind {
+// AllCredentials are the rows of the table.
+func AllCredentials() []CredentialsKind {
 	var kinds []CredentialsKind
 	for _, k := range credentials.Kinds {
 		kinds = append(kinds, CredentialsKind{
@@ -55,37 +55,25 @@ const CredentialsPath = Users + "/*/*-credentials"
 // NewerPages is the API as Leaf's newer pages describe it, where all kinds have an id and a creation time.
 var NewerPages = leafsim.Variants{AgLeader: leafsim.AgLeaderNew, AgLeaderIdentified: true}
 
-// CredentialsRow is a row of the table.
-type CredentialsRow struct{ CredentialsKind }
-
-// AllCredentials are the rows of the table.
-func AllCredentials() []CredentialsRow {
-	var kinds []CredentialsRow
-	for _, k := range CredentialsKinds() {
-		kinds = append(kinds, CredentialsRow{k})
-	}
-	return kinds
-}
-
 // TwoCredentials are the two that the specification describes: one with static secrets, and one that Leaf refreshes, with an
 // optional secret and two spellings of its path.
-func TwoCredentials() []CredentialsRow {
-	return slices.DeleteFunc(AllCredentials(), func(k CredentialsRow) bool { return k.Title != "Agvance" && k.Title != "AgLeader" })
+func TwoCredentials() []CredentialsKind {
+	return slices.DeleteFunc(AllCredentials(), func(k CredentialsKind) bool { return k.Title != "Agvance" && k.Title != "AgLeader" })
 }
 
-func (k CredentialsRow) Address() string { return k.Type + ".t" }
+func (k CredentialsKind) Address() string { return k.Type + ".t" }
 
-func (k CredentialsRow) Secrets() []CredentialsField {
+func (k CredentialsKind) Secrets() []CredentialsField {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f CredentialsField) bool { return !f.Secret })
 }
 
 // Shown are the fields that Leaf makes and the resource has.
-func (k CredentialsRow) Shown() []CredentialsField {
+func (k CredentialsKind) Shown() []CredentialsField {
 	return slices.DeleteFunc(slices.Clone(k.Made), func(f CredentialsField) bool { return f.Secret })
 }
 
-// Session is the field that tells whether Leaf holds a Session; "" where there is none.
-func (k CredentialsRow) Session() string {
+// Session is the field that tells whether Leaf holds a session; "" where there is none.
+func (k CredentialsKind) Session() string {
 	for _, f := range k.Made {
 		if f.Name == "session_id" {
 			return f.JSON
@@ -94,17 +82,17 @@ func (k CredentialsRow) Session() string {
 	return ""
 }
 
-func (k CredentialsRow) Readable() []CredentialsField {
+func (k CredentialsKind) Readable() []CredentialsField {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f CredentialsField) bool { return f.Secret })
 }
 
 // Refreshed reports whether Leaf refreshes the tokens of the kind.
-func (k CredentialsRow) Refreshed() bool {
+func (k CredentialsKind) Refreshed() bool {
 	return slices.ContainsFunc(k.Fields, func(f CredentialsField) bool { return f.JSON == "refreshToken" })
 }
 
-// Optional is the first Optional secret, or nil.
-func (k CredentialsRow) Optional() *CredentialsField {
+// Optional is the first optional secret, or nil.
+func (k CredentialsKind) Optional() *CredentialsField {
 	for _, f := range k.Secrets() {
 		if f.Optional {
 			return &f
@@ -114,7 +102,7 @@ func (k CredentialsRow) Optional() *CredentialsField {
 }
 
 // Body is what is at Leaf once the plain configuration is applied.
-func (k CredentialsRow) Body() map[string]any {
+func (k CredentialsKind) Body() map[string]any {
 	body := map[string]any{}
 	for _, f := range k.Fields {
 		if v, ok := FirstValue(f); ok {
@@ -149,7 +137,7 @@ func OtherValue(f CredentialsField) string {
 type CredentialsArgs map[string]string
 
 // PlainCredentials are the required arguments of a kind, secrets in their plain form.
-func PlainCredentials(k CredentialsRow) CredentialsArgs {
+func PlainCredentials(k CredentialsKind) CredentialsArgs {
 	a := CredentialsArgs{"leaf_user_id": `"$USER"`}
 	for _, f := range k.Fields {
 		if v, ok := FirstValue(f); ok {
@@ -160,7 +148,7 @@ func PlainCredentials(k CredentialsRow) CredentialsArgs {
 }
 
 // WriteOnlyCredentials are the same with secrets in their write-only form.
-func WriteOnlyCredentials(k CredentialsRow) CredentialsArgs {
+func WriteOnlyCredentials(k CredentialsKind) CredentialsArgs {
 	a := PlainCredentials(k)
 	for _, f := range k.Secrets() {
 		if v, ok := a[f.Name]; ok {
@@ -181,9 +169,9 @@ func (a CredentialsArgs) With(name, expression string) CredentialsArgs {
 	return a
 }
 
-func (a CredentialsArgs) Block(k CredentialsRow) string { return a.Named(k, "t") }
+func (a CredentialsArgs) Block(k CredentialsKind) string { return a.Named(k, "t") }
 
-func (a CredentialsArgs) Named(k CredentialsRow, name string) string {
+func (a CredentialsArgs) Named(k CredentialsKind, name string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "resource %q %q {\n", k.Type, name)
 	for _, argument := range slices.Sorted(maps.Keys(a)) {
@@ -194,7 +182,7 @@ func (a CredentialsArgs) Named(k CredentialsRow, name string) string {
 }
 
 // CredentialsAtLeaf gives the fields of the API that arguments set, in whichever form.
-func CredentialsAtLeaf(k CredentialsRow, a CredentialsArgs) map[string]any {
+func CredentialsAtLeaf(k CredentialsKind, a CredentialsArgs) map[string]any {
 	fields := map[string]any{}
 	for _, f := range k.Fields {
 		for _, form := range []string{f.Name, f.Name + "_wo"} {

@@ -21,7 +21,7 @@ const (
 	exampleWebhook = "5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20"
 )
 
-// repository is the folder of the repository, and ExamplesDir that of its examples.
+// Repository is the folder of the repository, and ExamplesDir that of its examples.
 var (
 	Repository  = findRepository()
 	ExamplesDir = Repository + "examples/"

@@ -150,7 +150,7 @@ func FuzzRead(f *testing.F) {
 	for n := range names {
 		// All kinds of credentials are read alike: two of them begin with every answer, the others with some.
 		credentials := strings.HasSuffix(names[n], "_credentials")
-		some := credentials && !slices.ContainsFunc(acctest.TwoCredentials(), func(k acctest.CredentialsRow) bool { return k.Type == names[n] })
+		some := credentials && !slices.ContainsFunc(acctest.TwoCredentials(), func(k acctest.CredentialsKind) bool { return k.Type == names[n] })
 		for i, seed := range replies() {
 			if some && i%7 != n%7 {
 				continue

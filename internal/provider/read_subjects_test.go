@@ -129,7 +129,7 @@ func configOfType(typeName, user string) map[string]any {
 		return map[string]any{"leaf_user_id": user, "fields_attach_intersection": 0.5}
 	}
 	kinds := acctest.AllCredentials()
-	k := kinds[slices.IndexFunc(kinds, func(k acctest.CredentialsRow) bool { return k.Type == typeName })]
+	k := kinds[slices.IndexFunc(kinds, func(k acctest.CredentialsKind) bool { return k.Type == typeName })]
 	config := map[string]any{"leaf_user_id": user}
 	for _, f := range k.Fields {
 		if v, ok := acctest.FirstValue(f); f.Secret {

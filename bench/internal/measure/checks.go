@@ -23,7 +23,8 @@ type Check struct {
 	Do       func(context.Context, *stage) (string, error) // says what came of it
 }
 
-// Checks of what is right.
+// Checks of what is right. Acceptance tests show the same of this provider, and more; these stay because a comparison has to put
+// one question to every peer. `make bench` alone asks them all: the benchmark's own test takes three, to try the machinery.
 var Checks = []Check{
 	{
 		Title:  "copies of a secret input (Agvance password and key)",

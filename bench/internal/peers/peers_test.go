@@ -2,6 +2,7 @@ package peers_test
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestConfigurations(t *testing.T) {
 	for _, peer := range peers.All {
 		scenarios := peers.Timed
 		if peer.API {
-			scenarios = append(scenarios[:len(scenarios):len(scenarios)], peers.AgLeader)
+			scenarios = append(slices.Clip(scenarios), peers.AgLeader)
 		}
 		var all strings.Builder
 		for _, scenario := range scenarios {

@@ -50,7 +50,7 @@ func children(pid int) []int {
 	var found []int
 	for _, list := range lists {
 		content, _ := os.ReadFile(list) //nolint:gosec // a file of the kernel
-		for _, field := range strings.Fields(string(content)) {
+		for field := range strings.FieldsSeq(string(content)) {
 			if child, err := strconv.Atoi(field); err == nil {
 				found = append(found, child)
 			}

@@ -41,10 +41,9 @@ func (t *tally) verdict(first tally) error {
 	return errors.Join(problems...)
 }
 
-// read counts the events and writes to out what go test prints without -v: a line for each package, and all that a
+// read adds the events and writes to out what go test prints without -v: a line for each package, and all that a
 // test printed which did not pass.
-func read(events io.Reader, out io.Writer) (tally, error) {
-	var count tally
+func (t *tally) read(events io.Reader, out io.Writer) error {
 	printed := map[[2]string][]string{} // by package and test, until the test ends
 	lines := bufio.NewReader(events)
 	for {
@@ -54,14 +53,14 @@ func read(events io.Reader, out io.Writer) (tally, error) {
 			if json.Unmarshal(line, &e) != nil {
 				_, _ = out.Write(line) // the go command's own words, for example about a package it cannot load
 			} else {
-				count.add(e, printed, out)
+				t.add(e, printed, out)
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return count, nil
+			return nil
 		}
 		if err != nil {
-			return count, err
+			return err
 		}
 	}
 }

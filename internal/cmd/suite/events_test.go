@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"strings"
 	"testing"
 )
@@ -53,8 +54,8 @@ func TestRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out strings.Builder
-			got, err := read(strings.NewReader(test.events), &out)
-			if err != nil {
+			var got tally
+			if err := got.read(strings.NewReader(test.events), &out); err != nil {
 				t.Fatal(err)
 			}
 			if got.passed != test.passed || got.failed != test.failed || got.acceptance != test.acceptance || len(got.skipped) != test.skipped {
@@ -64,6 +65,24 @@ func TestRead(t *testing.T) {
 				t.Errorf("printed %q, want %q", out.String(), test.prints)
 			}
 		})
+	}
+}
+
+// A skip in any run of a suite is a skip of the suite.
+func TestSeveralRuns(t *testing.T) {
+	t.Parallel()
+	runs := split([]string{"-race", "./a", "--", "./b"})
+	if len(runs) != 2 || strings.Join(runs[0], " ") != "-race ./a" || strings.Join(runs[1], " ") != "./b" {
+		t.Errorf("runs: %q", runs)
+	}
+	var count tally
+	for _, events := range []string{skips, passes} {
+		if err := count.read(strings.NewReader(events), io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if count.passed != 2 || len(count.skipped) != 1 || count.verdict(count) == nil {
+		t.Errorf("%d passed, %d skipped, verdict %v", count.passed, len(count.skipped), count.verdict(count))
 	}
 }
 

@@ -1,8 +1,9 @@
 // Command suite runs the whole test suite, acceptance tests included, on one or more engines: binaries of Terraform or
 // OpenTofu.
 //
-//	go run ./internal/cmd/suite [-engines "PATH PATH"] [-- arguments of go test]
+//	go run ./internal/cmd/suite [-engines "PATH PATH"] [-- arguments of go test] [-- arguments of another go test] …
 //
+// A suite may consist of several runs of go test, such as one with the race detector and one without; they count as one.
 // Without -engines it runs on the one that TF_ACC_TERRAFORM_PATH names, else on terraform from the PATH, else on tofu.
 // It fails where a test fails, where a test was skipped, where no acceptance test ran, and where fewer ran on a later
 // engine than on the first: a suite that quietly tests less must not look green.
@@ -39,15 +40,17 @@ func run(ctx context.Context, paths, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	if len(arguments) == 0 {
-		arguments = []string{"-race", "./..."}
-	}
+	runs := split(arguments)
 	var first tally
 	var problems []error
 	var lines []string
 	for i, e := range engines {
 		fmt.Printf("=== on %s (%s)\n", e, e.Path)
-		count, err := test(ctx, e, arguments)
+		var count tally
+		var err error
+		for _, arguments := range runs {
+			err = errors.Join(err, test(ctx, e, arguments, &count))
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -62,6 +65,23 @@ func run(ctx context.Context, paths, arguments []string) error {
 	}
 	fmt.Println(strings.Join(lines, "\n"))
 	return errors.Join(problems...)
+}
+
+// split gives the arguments of each go test.
+func split(arguments []string) [][]string {
+	if len(arguments) == 0 {
+		return [][]string{{"./..."}}
+	}
+	runs := [][]string{nil}
+	for _, argument := range arguments {
+		if argument == "--" {
+			runs = append(runs, nil)
+			continue
+		}
+		last := len(runs) - 1
+		runs[last] = append(runs[last], argument)
+	}
+	return runs
 }
 
 func open(ctx context.Context, paths []string) ([]engine.Engine, error) {
@@ -80,8 +100,8 @@ func open(ctx context.Context, paths []string) ([]engine.Engine, error) {
 	return engines, nil
 }
 
-// test runs go test on one engine and counts.
-func test(ctx context.Context, e engine.Engine, arguments []string) (tally, error) {
+// test runs go test on one engine and adds to count.
+func test(ctx context.Context, e engine.Engine, arguments []string, count *tally) error {
 	command := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, arguments...)...)
 	// Variables of the testing module and of logging are the tester's; all others would make results differ by machine.
 	command.Env = append(engine.CleanEnviron("TF_ACC_", "TF_LOG"), e.TestEnviron()...)
@@ -90,14 +110,14 @@ func test(ctx context.Context, e engine.Engine, arguments []string) (tally, erro
 	command.WaitDelay = 10 * time.Second
 	events, err := command.StdoutPipe()
 	if err != nil {
-		return tally{}, err
+		return err
 	}
 	if err := command.Start(); err != nil {
-		return tally{}, err
+		return err
 	}
-	count, err := read(events, os.Stdout)
+	err = count.read(events, os.Stdout)
 	if waitErr := command.Wait(); waitErr != nil {
 		err = errors.Join(err, fmt.Errorf("go test: %w", waitErr))
 	}
-	return count, err
+	return err
 }

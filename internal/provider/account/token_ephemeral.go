@@ -1,3 +1,4 @@
+// Package account has what concerns the API owner: the ephemeral resource that logs in.
 package account
 
 import (

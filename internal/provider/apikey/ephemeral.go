@@ -37,14 +37,6 @@ type ephemeralModel struct {
 	ExpiresAt     types.String `tfsdk:"expires_at"`
 }
 
-// privateOpened names the key that Close is to revoke. It holds ids only.
-const privateOpened = "opened"
-
-type openedKey struct {
-	LeafUserID string `json:"leaf_user_id"`
-	ID         string `json:"id"`
-}
-
 func (e *ephemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
 	resp.TypeName = typeName
 }
@@ -127,7 +119,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	}
 	diags.Append(resp.Result.Set(ctx, &m)...)
 	if m.RevokeOnClose.ValueBool() && created.Key.ID != "" {
-		object.SetPrivate(ctx, resp.Private, privateOpened, openedKey{LeafUserID: user, ID: created.Key.ID}, diags)
+		object.Opened.Set(ctx, resp.Private, object.OpenedKey{LeafUserID: user, ID: created.Key.ID}, diags)
 	}
 	switch {
 	case diags.HasError():
@@ -142,7 +134,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 
 func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
 	diags := &resp.Diagnostics
-	opened, ok := object.GetPrivate[openedKey](ctx, req.Private, privateOpened, diags)
+	opened, ok := object.Opened.Get(ctx, req.Private, diags)
 	if !ok {
 		return
 	}

@@ -20,13 +20,15 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
 
+// How an API key is found again, and what a plan makes of its age and state.
+
 // candidates are the entries that are, or may be, the key of m; sure is true where there is one and it can be no other.
 func (r *managedResource) candidates(ctx context.Context, keys *leaf.KeyList, m model, private object.PrivateReader, diags *diag.Diagnostics) (found []leaf.Key, sure bool) {
 	if !m.ID.IsNull() || !m.Key.IsNull() {
 		found = keys.Find(m.ref())
 		return found, len(found) == 1
 	}
-	traces, ok := object.GetPrivate[leaf.Traces](ctx, private, object.PrivateUnconfirmed, diags)
+	traces, ok := object.KeyTraces.Get(ctx, private, diags)
 	if !ok {
 		// Terraform hands no private state to the destruction of a tainted resource that is being replaced.
 		return keys.Alike(m.request()), false
@@ -127,14 +129,14 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 
 // observedAt is when Read last looked at a key that is renewed; for others, when it was made.
 func observedAt(ctx context.Context, private object.PrivateReader, diags *diag.Diagnostics) (time.Time, bool) {
-	text, ok := object.GetPrivate[string](ctx, private, object.PrivateObservedAt, diags)
+	text, ok := object.ObservedAt.Get(ctx, private, diags)
 	t, err := time.Parse(time.RFC3339Nano, text)
 	return t, ok && err == nil
 }
 
 // learnedAfterImport reports whether a value is null in the state only because the import could not learn it.
 func learnedAfterImport(ctx context.Context, attribute path.Path, state attr.Value, private object.PrivateReader, diags *diag.Diagnostics) bool {
-	unknown, _ := object.GetPrivate[[]string](ctx, private, object.PrivateImported, diags)
+	unknown, _ := object.Unlearned.Get(ctx, private, diags)
 	return state.IsNull() && slices.Contains(unknown, attribute.String())
 }
 

@@ -1,3 +1,4 @@
+// Package apikey has the keys of the Leaf Link widget: the resource, the ephemeral resource and the list.
 package apikey
 
 import (
@@ -26,142 +27,6 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
-
-// How an API key is found again, and what a plan makes of its age and state.
-
-// createFailed writes what is known of a creation that failed. One whose outcome is unknown enters the state, marked, so
-// that the next apply finds and revokes what it may have made.
-func (r *managedResource) createFailed(ctx context.Context, m model, err error, resp *resource.CreateResponse) {
-	diags := &resp.Diagnostics
-	do := object.Attempt{Verb: "create", Object: m.object(), Fields: fieldPaths}
-	var unconfirmed *leaf.UnconfirmedKeyError
-	if errors.As(err, &unconfirmed) {
-		do.Consequence = "It is not known whether the key was made." + object.Bullets(" Check these:", unconfirmed.Candidates) +
-			"The resource is marked as tainted: the next apply looks for the key, revokes it if it can be told apart from others, and makes a new one."
-		object.ValuesOf(m).Write(ctx, &resp.State, diags)
-		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-		object.SetPrivate(ctx, resp.Private, object.PrivateUnconfirmed, unconfirmed.Traces, diags)
-	}
-	do.Failed(diags, err)
-}
-
-func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	diags := &resp.Diagnostics
-	client := r.Client(diags)
-	before := object.ReadValues(ctx, req.State, diags)
-	if diags.HasError() {
-		return
-	}
-	m := object.ModelOf[model](before)
-	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
-	defer cancel()
-	client.Secrets(m.Key.ValueString())
-	fail := func(err error) {
-		object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}.Failed(diags, err)
-	}
-	keys, err := client.Keys(ctx, m.user())
-	if err != nil {
-		fail(err)
-		return
-	}
-	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-	if m.Key.IsNull() && !m.ID.IsNull() && len(keys.Keys) > 0 && !keys.IDs {
-		fail(errors.New("the list of API keys shows no ids at the moment, and nothing else is known of this key that would find it"))
-		return
-	}
-	found, sure := r.candidates(ctx, keys, m, req.Private, diags)
-	// A key that was never recognised in the list cannot be missed in it either.
-	gone := len(found) == 0 && (m.Key.IsNull() || !m.ID.IsNull())
-	switch {
-	case sure:
-		m = m.absorb(found[0])
-		if m.ID.IsNull() && !found[0].Masked() {
-			m.ID = types.StringValue(leaf.KeyHash(found[0].Key)) // by which a key without an id is found again
-		}
-	case gone && (m.ID.IsNull() || m.OnInvalid.ValueString() != onInvalidKeep):
-		resp.State.RemoveResource(ctx)
-		return
-	case m.ID.IsNull() && m.Key.IsNull():
-		diags.AddWarning("It is still not known whether an API key was made", fmt.Sprintf("The answer to the creation of %s was lost, and several keys may be the one.%s"+
-			"Nothing will be revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",
-			m.object(), object.Bullets(" They are:", labels(found))))
-	case m.ID.IsNull():
-		diags.AddWarning("The id of an API key is still not known", fmt.Sprintf("%d keys in the list of Leaf user %s fit %s, so its id stays null, and it could not be revoked.%s"+
-			"terraform apply -replace=%s.NAME makes another one.", len(found), m.LeafUserID.ValueString(), m.object(), object.Bullets(" They are:", labels(found)), typeName))
-	}
-	now := r.Data.Now().UTC()
-	if r.ended(ctx, &m, gone, now, resp) {
-		return
-	}
-	m.RotationDue = types.BoolValue(m.due(now) && !m.kept())
-	// Private state is state, and the time in it makes each refresh a change: it is written where a plan may need it.
-	if _, ok := observedAt(ctx, req.Private, diags); !ok || !m.RenewBefore.IsNull() {
-		object.SetPrivate(ctx, resp.Private, object.PrivateObservedAt, now.Format(time.RFC3339Nano), diags)
-	}
-	if _, imported := object.GetPrivate[[]string](ctx, req.Private, object.PrivateImported, diags); !imported { // its lifetime is not known yet
-		r.warnExpiry(diags, m, now)
-	}
-	object.ValuesOf(m).WriteChanges(ctx, &resp.State, before, diags)
-	if !m.ID.Equal(before["id"]) {
-		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-	}
-}
-
-// ImportState takes LEAF_USER_ID/ID. Where the API gives keys no ids it takes the key itself in the place of the ID,
-// which then does not become the id.
-func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	diags := &resp.Diagnostics
-	user, id, ok := strings.Cut(req.ID, "/")
-	if req.ID == "" && req.Identity != nil {
-		user, id = object.ImportedIdentity(ctx, req.Identity, "leaf_user_id", diags), object.ImportedIdentity(ctx, req.Identity, "id", diags)
-		ok = true
-	}
-	if !ok || !leaf.IsUUID(user) || id == "" {
-		object.MalformedID(diags, "LEAF_USER_ID/ID, the UUID of the Leaf user and the id of the key",
-			"terraform import "+typeName+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e")
-		return
-	}
-	client := r.Client(diags)
-	if client == nil {
-		return
-	}
-	keys, err := client.Keys(ctx, strings.ToLower(user))
-	if err != nil {
-		object.Attempt{Verb: "import", Object: "an API key of Leaf user " + user}.Failed(diags, err)
-		return
-	}
-	state := map[string]string{"leaf_user_id": user, "id": id, "on_invalid": onInvalidReplace}
-	if len(keys.Keys) > 0 && !keys.IDs && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
-		client.Secrets(id)
-		state["id"], state["key"] = leaf.KeyHash(id), id
-	}
-	found := keys.Find(leaf.KeyRef{ID: state["id"], Key: state["key"], AnyDescription: true})
-	if len(found) != 1 {
-		diags.AddError("No such API key", fmt.Sprintf("Leaf user %s has no API key with the given id. GET /api-keys?leafUserId=%s lists the keys. "+
-			"The import ID takes the id of a key; it takes the key itself only where that list shows no ids.", user, user))
-		return
-	}
-	if k := found[0]; k.Dead() || k.Expired(r.Data.Now()) {
-		diags.AddError("Cannot import an API key that does not work", fmt.Sprintf("The API key %s of Leaf user %s was revoked or has expired. There is nothing to take over: let Terraform make a new one.", state["id"], user))
-		return
-	}
-	if found[0].Description != nil {
-		state["description"] = *found[0].Description
-	}
-	if state["key"] == "" {
-		diags.AddWarning("An imported API key has no key", "The API shows a key only once, when it is made. The attribute key of the imported resource is null, and so is whatever is computed from it. "+
-			"To have the key in Terraform, make a new one: terraform apply -replace="+typeName+".NAME")
-	}
-	for name, v := range state {
-		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
-	}
-	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(user)), "id": types.StringValue(state["id"])}, diags)
-	unknown := []string{"expires_in"}
-	if !keys.Descriptions {
-		unknown = append(unknown, "description")
-	}
-	object.SetPrivate(ctx, resp.Private, object.PrivateImported, unknown, diags)
-}
 
 var (
 	_ resource.ResourceWithConfigure      = (*managedResource)(nil)
@@ -381,10 +246,88 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	m.Valid = types.BoolValue(true)
 	object.ValuesOf(m).Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-	object.SetPrivate(ctx, resp.Private, object.PrivateObservedAt, r.Data.Now().UTC().Format(time.RFC3339Nano), diags)
+	object.ObservedAt.Set(ctx, resp.Private, r.Data.Now().UTC().Format(time.RFC3339Nano), diags)
 	if created.Unresolved != "" {
 		diags.AddWarning("The id of an API key is not known yet", fmt.Sprintf("%s was made and is in the state, but its id could not be found: %s.%s"+
 			"It works. The next plan looks for the id again; it is needed to revoke the key.", object.Capital(m.object()), created.Unresolved, object.Bullets(" It is one of:", created.Candidates)))
+	}
+}
+
+// createFailed writes what is known of a creation that failed. One whose outcome is unknown enters the state, marked, so
+// that the next apply finds and revokes what it may have made.
+func (r *managedResource) createFailed(ctx context.Context, m model, err error, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	do := object.Attempt{Verb: "create", Object: m.object(), Fields: fieldPaths}
+	var unconfirmed *leaf.UnconfirmedKeyError
+	if errors.As(err, &unconfirmed) {
+		do.Consequence = "It is not known whether the key was made." + object.Bullets(" Check these:", unconfirmed.Candidates) +
+			"The resource is marked as tainted: the next apply looks for the key, revokes it if it can be told apart from others, and makes a new one."
+		object.ValuesOf(m).Write(ctx, &resp.State, diags)
+		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+		object.KeyTraces.Set(ctx, resp.Private, unconfirmed.Traces, diags)
+	}
+	do.Failed(diags, err)
+}
+
+func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	before := object.ReadValues(ctx, req.State, diags)
+	if diags.HasError() {
+		return
+	}
+	m := object.ModelOf[model](before)
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
+	defer cancel()
+	client.Secrets(m.Key.ValueString())
+	fail := func(err error) {
+		object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}.Failed(diags, err)
+	}
+	keys, err := client.Keys(ctx, m.user())
+	if err != nil {
+		fail(err)
+		return
+	}
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	if m.Key.IsNull() && !m.ID.IsNull() && len(keys.Keys) > 0 && !keys.IDs {
+		fail(errors.New("the list of API keys shows no ids at the moment, and nothing else is known of this key that would find it"))
+		return
+	}
+	found, sure := r.candidates(ctx, keys, m, req.Private, diags)
+	// A key that was never recognised in the list cannot be missed in it either.
+	gone := len(found) == 0 && (m.Key.IsNull() || !m.ID.IsNull())
+	switch {
+	case sure:
+		m = m.absorb(found[0])
+		if m.ID.IsNull() && !found[0].Masked() {
+			m.ID = types.StringValue(leaf.KeyHash(found[0].Key)) // by which a key without an id is found again
+		}
+	case gone && (m.ID.IsNull() || m.OnInvalid.ValueString() != onInvalidKeep):
+		resp.State.RemoveResource(ctx)
+		return
+	case m.ID.IsNull() && m.Key.IsNull():
+		diags.AddWarning("It is still not known whether an API key was made", fmt.Sprintf("The answer to the creation of %s was lost, and several keys may be the one.%s"+
+			"Nothing will be revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",
+			m.object(), object.Bullets(" They are:", labels(found))))
+	case m.ID.IsNull():
+		diags.AddWarning("The id of an API key is still not known", fmt.Sprintf("%d keys in the list of Leaf user %s fit %s, so its id stays null, and it could not be revoked.%s"+
+			"terraform apply -replace=%s.NAME makes another one.", len(found), m.LeafUserID.ValueString(), m.object(), object.Bullets(" They are:", labels(found)), typeName))
+	}
+	now := r.Data.Now().UTC()
+	if r.ended(ctx, &m, gone, now, resp) {
+		return
+	}
+	m.RotationDue = types.BoolValue(m.due(now) && !m.kept())
+	// Private state is state, and the time in it makes each refresh a change: it is written where a plan may need it.
+	if _, ok := observedAt(ctx, req.Private, diags); !ok || !m.RenewBefore.IsNull() {
+		object.ObservedAt.Set(ctx, resp.Private, now.Format(time.RFC3339Nano), diags)
+	}
+	if _, imported := object.Unlearned.Get(ctx, req.Private, diags); !imported { // its lifetime is not known yet
+		r.warnExpiry(diags, m, now)
+	}
+	object.ValuesOf(m).WriteChanges(ctx, &resp.State, before, diags)
+	if !m.ID.Equal(before["id"]) {
+		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 	}
 }
 
@@ -415,7 +358,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	object.ValuesOf(plan).Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
-	object.ClearPrivate(ctx, resp.Private, object.PrivateImported, diags)
+	object.Unlearned.Clear(ctx, resp.Private, diags)
 }
 
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -438,6 +381,62 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if err := revoke(); err != nil {
 		object.Attempt{Verb: "revoke", Object: m.object(), Consequence: "It is still in the state and may still work; apply or destroy again."}.Failed(diags, err)
 	}
+}
+
+// ImportState takes LEAF_USER_ID/ID. Where the API gives keys no ids it takes the key itself in the place of the ID,
+// which then does not become the id.
+func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	user, id, ok := strings.Cut(req.ID, "/")
+	if req.ID == "" && req.Identity != nil {
+		user, id = object.ImportedIdentity(ctx, req.Identity, "leaf_user_id", diags), object.ImportedIdentity(ctx, req.Identity, "id", diags)
+		ok = true
+	}
+	if !ok || !leaf.IsUUID(user) || id == "" {
+		object.MalformedID(diags, "LEAF_USER_ID/ID, the UUID of the Leaf user and the id of the key",
+			"terraform import "+typeName+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e")
+		return
+	}
+	client := r.Client(diags)
+	if client == nil {
+		return
+	}
+	keys, err := client.Keys(ctx, strings.ToLower(user))
+	if err != nil {
+		object.Attempt{Verb: "import", Object: "an API key of Leaf user " + user}.Failed(diags, err)
+		return
+	}
+	state := map[string]string{"leaf_user_id": user, "id": id, "on_invalid": onInvalidReplace}
+	if len(keys.Keys) > 0 && !keys.IDs && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
+		client.Secrets(id)
+		state["id"], state["key"] = leaf.KeyHash(id), id
+	}
+	found := keys.Find(leaf.KeyRef{ID: state["id"], Key: state["key"], AnyDescription: true})
+	if len(found) != 1 {
+		diags.AddError("No such API key", fmt.Sprintf("Leaf user %s has no API key with the given id. GET /api-keys?leafUserId=%s lists the keys. "+
+			"The import ID takes the id of a key; it takes the key itself only where that list shows no ids.", user, user))
+		return
+	}
+	if k := found[0]; k.Dead() || k.Expired(r.Data.Now()) {
+		diags.AddError("Cannot import an API key that does not work", fmt.Sprintf("The API key %s of Leaf user %s was revoked or has expired. There is nothing to take over: let Terraform make a new one.", state["id"], user))
+		return
+	}
+	if found[0].Description != nil {
+		state["description"] = *found[0].Description
+	}
+	if state["key"] == "" {
+		diags.AddWarning("An imported API key has no key", "The API shows a key only once, when it is made. The attribute key of the imported resource is null, and so is whatever is computed from it. "+
+			"To have the key in Terraform, make a new one: terraform apply -replace="+typeName+".NAME")
+	}
+	for name, v := range state {
+		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
+	}
+	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(user)), "id": types.StringValue(state["id"])}, diags)
+	unknown := []string{"expires_in"}
+	if !keys.Descriptions {
+		unknown = append(unknown, "description")
+	}
+	object.Unlearned.Set(ctx, resp.Private, unknown, diags)
 }
 
 // resolveForDelete finds the id of a key that has none yet. It reports whether there is something to revoke.

@@ -58,11 +58,11 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	version := plan.Version()
 	// What was imported, or created without an answer and untainted by hand, has a body that nobody here has written.
-	_, imported := object.GetPrivate[bool](ctx, req.Private, object.PrivateImported, diags)
-	_, unconfirmed := object.GetPrivate[bool](ctx, req.Private, object.PrivateUnconfirmed, diags)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
+	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
 	write := imported || unconfirmed || !planEqual(plan[p.Attribute], state[p.Attribute]) ||
 		!version.IsNull() && !version.Equal(state.Version())
-	if baseline, ok := object.GetPrivate[object.Written](ctx, req.Private, object.PrivateWritten, diags); ok && baseline.Moved(state) {
+	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && baseline.Moved(state) {
 		write = true
 		diags.AddWarning(object.Capital(nameOf(id))+" was made again elsewhere", "Somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
 			"The plan writes the configured ones over them, in place.")

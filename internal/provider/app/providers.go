@@ -12,12 +12,12 @@ import (
 // Provider is one provider of apps: all that its nested attribute, its requests and its tests need to know
 // (leaf-link.md, "Supported providers and request body fields").
 type Provider struct {
-	// Attribute is the name of the nested Attribute, Segment the path Segment, Title the name for people.
+	// Attribute is the name of the nested attribute, Segment the path segment, Title the name for people.
 	Attribute, Segment, Title string
-	// Environment is true where the path ends in a client Environment.
+	// Environment is true where the path ends in a client environment.
 	Environment bool
 	Fields      []Field
-	// Scopes is true where the body may have a list of Scopes.
+	// Scopes is true where the body may have a list of scopes.
 	Scopes bool
 	// Redirect is true where the portal needs to know the widget's address.
 	Redirect bool

@@ -1,3 +1,5 @@
+// Package app has the OAuth apps by which the widget lets growers connect: the resource, both data sources and the table of
+// providers from which they come.
 package app
 
 import (
@@ -23,55 +25,6 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
-
-// ImportState takes Provider/app_name[/CLIENT_ENVIRONMENT] and fills the provider's nested attribute, with nothing in it
-// but the environment: the API returns nothing else.
-func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	diags := &resp.Diagnostics
-	parts := strings.Split(req.ID, "/")
-	if req.ID == "" && req.Identity != nil {
-		parts = []string{object.ImportedIdentity(ctx, req.Identity, "provider_name", diags), object.ImportedIdentity(ctx, req.Identity, "app_name", diags)}
-		if environment := object.ImportedIdentity(ctx, req.Identity, "client_environment", diags); environment != "" {
-			parts = append(parts, environment)
-		}
-	}
-	id, p, ok := parseID(parts)
-	if !ok {
-		var segments []string
-		for _, p := range Providers {
-			form := p.Segment
-			if p.Environment {
-				form += " (with STAGE or PRODUCTION)"
-			}
-			segments = append(segments, form)
-		}
-		object.MalformedID(diags, "Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT where the provider has environments, not percent-encoded. The providers are "+strings.Join(segments, ", "),
-			"terraform import "+typeName+".NAME JohnDeere/my-app/PRODUCTION")
-		return
-	}
-	nested, isObject := p.schema().GetType().(attr.TypeWithAttributeTypes)
-	if !isObject {
-		return
-	}
-	leaves := map[string]attr.Value{}
-	for name, t := range nested.AttributeTypes() {
-		v, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), nil))
-		if err != nil {
-			diags.AddError("Import", "This is a bug of the provider; please report it.")
-			return
-		}
-		leaves[name] = v
-	}
-	if id.Environment != "" {
-		leaves["client_environment"] = types.StringValue(id.Environment)
-	}
-	diags.Append(resp.State.SetAttribute(ctx, path.Root(p.Attribute), types.ObjectValueMust(nested.AttributeTypes(), leaves))...)
-	for name, v := range map[string]string{"app_name": id.Name, "provider_name": id.Provider, "id": id.String()} {
-		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
-	}
-	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
-	object.SetPrivate(ctx, resp.Private, object.PrivateImported, true, diags)
-}
 
 var (
 	_ resource.ResourceWithConfigure      = (*managedResource)(nil)
@@ -242,7 +195,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	case rest.OutcomeOf(err) == rest.MaybeExecuted:
 		do.Consequence = "It is not known for sure what there is now. The state has it as tainted: the next apply deletes it if it is there, and creates it anew."
 		save()
-		object.SetPrivate(ctx, resp.Private, object.PrivateUnconfirmed, true, diags)
+		object.Unconfirmed.Set(ctx, resp.Private, true, diags)
 		do.Failed(diags, err)
 		return
 	default:
@@ -254,7 +207,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	save() // as soon as the app exists
 	r.readBack(ctx, client, id, plan, diags)
 	save()
-	object.SetPrivate(ctx, resp.Private, object.PrivateWritten, object.Written{CreatedTime: plan.Text("created_time").ValueString()}, diags)
+	object.Baseline.Set(ctx, resp.Private, object.Written{CreatedTime: plan.Text("created_time").ValueString()}, diags)
 }
 
 // taken reports whether a create was refused because somebody has registered the same app since we looked.
@@ -330,8 +283,8 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	absorb(state, there)
 	state.WriteChanges(ctx, &resp.State, before, diags)
 	created := state.Text("created_time")
-	if baseline, ok := object.GetPrivate[object.Written](ctx, req.Private, object.PrivateWritten, diags); (!ok || baseline.CreatedTime == "") && !created.IsNull() {
-		object.SetPrivate(ctx, resp.Private, object.PrivateWritten, object.Written{CreatedTime: created.ValueString()}, diags)
+	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); (!ok || baseline.CreatedTime == "") && !created.IsNull() {
+		object.Baseline.Set(ctx, resp.Private, object.Written{CreatedTime: created.ValueString()}, diags)
 	}
 }
 
@@ -357,13 +310,13 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		if plan.Text("created_time").IsNull() {
 			plan["created_time"] = state.Text("created_time")
 		}
-		object.SetPrivate(ctx, resp.Private, object.PrivateWritten, object.Written{CreatedTime: plan.Text("created_time").ValueString()}, diags)
+		object.Baseline.Set(ctx, resp.Private, object.Written{CreatedTime: plan.Text("created_time").ValueString()}, diags)
 	}
 	plan.NullUnknown()
 	plan.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
-	object.ClearPrivate(ctx, resp.Private, object.PrivateImported, diags)
-	object.ClearPrivate(ctx, resp.Private, object.PrivateUnconfirmed, diags)
+	object.Imported.Clear(ctx, resp.Private, diags)
+	object.Unconfirmed.Clear(ctx, resp.Private, diags)
 }
 
 func (r *managedResource) updateFailed(diags *diag.Diagnostics, id leaf.AppID, err error) {
@@ -393,4 +346,53 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if err := client.DeleteApp(ctx, id); err != nil {
 		do.Failed(diags, err)
 	}
+}
+
+// ImportState takes Provider/app_name[/CLIENT_ENVIRONMENT] and fills the provider's nested attribute, with nothing in it
+// but the environment: the API returns nothing else.
+func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	parts := strings.Split(req.ID, "/")
+	if req.ID == "" && req.Identity != nil {
+		parts = []string{object.ImportedIdentity(ctx, req.Identity, "provider_name", diags), object.ImportedIdentity(ctx, req.Identity, "app_name", diags)}
+		if environment := object.ImportedIdentity(ctx, req.Identity, "client_environment", diags); environment != "" {
+			parts = append(parts, environment)
+		}
+	}
+	id, p, ok := parseID(parts)
+	if !ok {
+		var segments []string
+		for _, p := range Providers {
+			form := p.Segment
+			if p.Environment {
+				form += " (with STAGE or PRODUCTION)"
+			}
+			segments = append(segments, form)
+		}
+		object.MalformedID(diags, "Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT where the provider has environments, not percent-encoded. The providers are "+strings.Join(segments, ", "),
+			"terraform import "+typeName+".NAME JohnDeere/my-app/PRODUCTION")
+		return
+	}
+	nested, isObject := p.schema().GetType().(attr.TypeWithAttributeTypes)
+	if !isObject {
+		return
+	}
+	leaves := map[string]attr.Value{}
+	for name, t := range nested.AttributeTypes() {
+		v, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), nil))
+		if err != nil {
+			diags.AddError("Import", "This is a bug of the provider; please report it.")
+			return
+		}
+		leaves[name] = v
+	}
+	if id.Environment != "" {
+		leaves["client_environment"] = types.StringValue(id.Environment)
+	}
+	diags.Append(resp.State.SetAttribute(ctx, path.Root(p.Attribute), types.ObjectValueMust(nested.AttributeTypes(), leaves))...)
+	for name, v := range map[string]string{"app_name": id.Name, "provider_name": id.Provider, "id": id.String()} {
+		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
+	}
+	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
+	object.Imported.Set(ctx, resp.Private, true, diags)
 }

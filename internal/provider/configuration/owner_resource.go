@@ -1,3 +1,5 @@
+// Package configuration has the configuration of the API owner and those of Leaf users: resources and data sources. The keys
+// that both have are in package keys.
 package configuration
 
 import (
@@ -128,7 +130,7 @@ func (r *ownerResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		object.Attempt{Verb: "read", Object: ownerObject, Consequence: "The state keeps it as it was."}.Failed(diags, err)
 		return
 	}
-	_, imported := object.GetPrivate[bool](ctx, req.Private, object.PrivateImported, diags)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	keys.Absorb(state, current, imported)
 	state.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, ownerIdentity(), diags)
@@ -149,7 +151,7 @@ func (r *ownerResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	plan.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, ownerIdentity(), diags)
-	object.ClearPrivate(ctx, resp.Private, object.PrivateImported, diags)
+	object.Imported.Clear(ctx, resp.Private, diags)
 }
 
 // Delete forgets: the configuration of the API owner cannot be deleted.
@@ -168,5 +170,5 @@ func (r *ownerResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	object.SetIdentity(ctx, resp.Identity, ownerIdentity(), diags)
-	object.SetPrivate(ctx, resp.Private, object.PrivateImported, true, diags)
+	object.Imported.Set(ctx, resp.Private, true, diags)
 }

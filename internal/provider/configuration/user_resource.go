@@ -79,7 +79,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	removed := strings.Join(keys.Names(keys.Removed(plan, state)), ", ")
-	_, imported := object.GetPrivate[bool](ctx, req.Private, object.PrivateImported, diags)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	switch {
 	case removed == "":
 	case imported:
@@ -135,7 +135,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if rest.OutcomeOf(err) == rest.MaybeExecuted {
 		do.Consequence = "It is not known whether it was created. It is marked as tainted: the next apply looks, deletes it if it is there, and creates it anew."
 		do.Failed(diags, err)
-		object.SetPrivate(ctx, resp.Private, object.PrivateUnconfirmed, true, diags)
+		object.Unconfirmed.Set(ctx, resp.Private, true, diags)
 		r.save(ctx, user, plan, resp)
 		return
 	}
@@ -171,13 +171,13 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	if _, unconfirmed := object.GetPrivate[bool](ctx, req.Private, object.PrivateUnconfirmed, diags); unconfirmed {
+	if _, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags); unconfirmed {
 		if keys.Differ(state, current) {
 			return // the state keeps what was asked for, which a delete compares
 		}
-		object.ClearPrivate(ctx, resp.Private, object.PrivateUnconfirmed, diags)
+		object.Unconfirmed.Clear(ctx, resp.Private, diags)
 	}
-	_, imported := object.GetPrivate[bool](ctx, req.Private, object.PrivateImported, diags)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	keys.Absorb(state, current, imported)
 	state.Write(ctx, &resp.State, diags)
 }
@@ -197,7 +197,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		Consequence: "The state keeps the values from before; the next plan shows what there is.",
 	}
 	var removed []keys.Key
-	if _, imported := object.GetPrivate[bool](ctx, req.Private, object.PrivateImported, diags); !imported {
+	if _, imported := object.Imported.Get(ctx, req.Private, diags); !imported {
 		removed = keys.Removed(plan, state)
 	}
 	current, found, err := client.UserConfig(ctx, user, keys.APINames())
@@ -216,8 +216,8 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	plan.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
-	object.ClearPrivate(ctx, resp.Private, object.PrivateImported, diags)
-	object.ClearPrivate(ctx, resp.Private, object.PrivateUnconfirmed, diags)
+	object.Imported.Clear(ctx, resp.Private, diags)
+	object.Unconfirmed.Clear(ctx, resp.Private, diags)
 }
 
 // patch sends the keys that are not as planned yet. The configuration may have gone since it was read.
@@ -293,5 +293,5 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), user)...)
 	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
-	object.SetPrivate(ctx, resp.Private, object.PrivateImported, true, diags)
+	object.Imported.Set(ctx, resp.Private, true, diags)
 }

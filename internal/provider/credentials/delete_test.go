@@ -13,7 +13,7 @@ import (
 func TestAccCredentialsDelete(t *testing.T) {
 	gone := acctest.NewerPages
 	gone.DeleteMissing = http.StatusGone
-	theirs := func(k acctest.CredentialsRow) map[string]any {
+	theirs := func(k acctest.CredentialsKind) map[string]any {
 		body := k.Body()
 		for _, f := range k.Readable() {
 			body[f.JSON] = acctest.OtherValue(f)
@@ -36,8 +36,8 @@ func TestAccCredentialsDelete(t *testing.T) {
 		// prepare changes the world after the create.
 		prepare  func(growers)
 		args     []string
-		warning  func(acctest.CredentialsRow) []string
-		left     func(acctest.CredentialsRow) map[string]any
+		warning  func(acctest.CredentialsKind) []string
+		left     func(acctest.CredentialsKind) map[string]any
 		requests []string
 	}{
 		"without a refresh": {acctest.NewerPages, func(growers) {}, []string{"-refresh=false"}, saying(), noFields, []string{"DELETE"}},
@@ -53,7 +53,7 @@ func TestAccCredentialsDelete(t *testing.T) {
 		"another object": {
 			acctest.NewerPages, func(g growers) { g.elsewhere() },
 			[]string{"-refresh=false"},
-			saying("left alone", "made it again", "not deleted"), acctest.CredentialsRow.Body, nil,
+			saying("left alone", "made it again", "not deleted"), acctest.CredentialsKind.Body, nil,
 		},
 		"another object, without id": {leafsim.Variants{AgLeader: leafsim.AgLeaderNew}, func(g growers) {
 			for _, k := range g.kinds {
@@ -68,7 +68,7 @@ func TestAccCredentialsDelete(t *testing.T) {
 			g.ResetRequests()
 			c.prepare(g)
 			g.expectSaid(t, g.apply(t, 0, append([]string{"-destroy"}, c.args...)...), acctest.Warning, c.warning)
-			g.expectWrites(t, func(acctest.CredentialsRow) []string { return c.requests })
+			g.expectWrites(t, func(acctest.CredentialsKind) []string { return c.requests })
 			g.expectAtLeaf(t, c.left)
 			if state := g.state(t); len(state) > 0 {
 				t.Errorf("the state has %v", state)
@@ -89,7 +89,7 @@ func TestAccCredentialsDeleteFails(t *testing.T) {
 		remove := g.Before(leafsim.On(method, acctest.CredentialsPath, leafsim.Status(http.StatusInternalServerError)))
 		g.expectSaid(t, g.apply(t, 1, "-destroy", "-refresh=false"), acctest.Failure, saying(words...))
 		remove()
-		g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+		g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 	}
 	g.ExpectEmptyPlan(t)
 	g.apply(t, 0, "-destroy")
@@ -99,8 +99,8 @@ func TestAccCredentialsDeleteFails(t *testing.T) {
 // Each operation ends with its time, and says so. A change of the times alone sends nothing.
 func TestAccCredentialsTimeouts(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
-	timed := func(expression string) func(acctest.CredentialsRow) acctest.CredentialsArgs {
-		return func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	timed := func(expression string) func(acctest.CredentialsKind) acctest.CredentialsArgs {
+		return func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return acctest.PlainCredentials(k).With("timeouts", expression)
 		}
 	}
@@ -116,7 +116,7 @@ func TestAccCredentialsTimeouts(t *testing.T) {
 	g.ResetRequests()
 	g.declare(t, timed(`{ read = "300ms", delete = "300ms" }`))
 	g.expectSaid(t, g.apply(t, 0), acctest.Planned, saying("update"))
-	g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
+	g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
 	g.ExpectEmptyPlan(t)
 	remove = slow()
 	g.expectSaid(t, g.plan(t, 1), acctest.Failure, saying("cannot read", "time ran out"))

@@ -38,7 +38,7 @@ func TestAccCredentialsQuiet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, v)
 			c := connections{w, acctest.TwoCredentials()}
-			config := w.Config(c.blocks(func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+			config := w.Config(c.blocks(func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 				if k.Refreshed() {
 					return acctest.WriteOnlyCredentials(k)
 				}
@@ -64,7 +64,7 @@ func TestAccCredentialsQuiet(t *testing.T) {
 				},
 				resource.TestStep{
 					PreConfig: func() {
-						c.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
+						c.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
 						for _, k := range c.kinds {
 							w.DeleteCredentials(w.User, k.Segment)
 						}
@@ -83,7 +83,7 @@ func TestAccCredentialsChangedElsewhere(t *testing.T) {
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
 	for i := 0; ; i++ {
-		changed := func(k acctest.CredentialsRow) bool { return i < len(k.Readable()) }
+		changed := func(k acctest.CredentialsKind) bool { return i < len(k.Readable()) }
 		some := false
 		for _, k := range g.kinds {
 			if changed(k) {
@@ -95,14 +95,14 @@ func TestAccCredentialsChangedElsewhere(t *testing.T) {
 		if !some {
 			break
 		}
-		g.expectPlanned(t, func(k acctest.CredentialsRow) string {
+		g.expectPlanned(t, func(k acctest.CredentialsKind) string {
 			if changed(k) {
 				return "delete,create"
 			}
 			return ""
 		})
 		g.apply(t, 0)
-		g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+		g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 		g.ExpectEmptyPlan(t)
 	}
 }
@@ -113,7 +113,7 @@ func TestAccCredentialsMadeAgainElsewhere(t *testing.T) {
 	g := newGrowersOf(t, acctest.NewerPages, acctest.AllCredentials())
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
-	theirs := func(k acctest.CredentialsRow) map[string]any {
+	theirs := func(k acctest.CredentialsKind) map[string]any {
 		body := k.Body()
 		for _, f := range k.Secrets() {
 			body[f.JSON] = "theirs"
@@ -124,27 +124,27 @@ func TestAccCredentialsMadeAgainElsewhere(t *testing.T) {
 		g.SetCredentials(g.User, k.Segment, theirs(k))
 	}
 	g.ResetRequests()
-	said := func(k acctest.CredentialsRow) []string {
+	said := func(k acctest.CredentialsKind) []string {
 		if k.Refreshed() {
 			return []string{"reconnected elsewhere", "-replace=" + k.Type}
 		}
 		return []string{"made again elsewhere", "replaces"}
 	}
 	g.expectSaid(t, g.plan(t, 0), acctest.Warning, said)
-	g.expectPlanned(t, func(k acctest.CredentialsRow) string {
+	g.expectPlanned(t, func(k acctest.CredentialsKind) string {
 		if k.Refreshed() {
 			return ""
 		}
 		return "delete,create"
 	})
 	g.expectSaid(t, g.apply(t, 0), acctest.Warning, said)
-	g.expectWrites(t, func(k acctest.CredentialsRow) []string {
+	g.expectWrites(t, func(k acctest.CredentialsKind) []string {
 		if k.Refreshed() {
 			return nil
 		}
 		return []string{http.MethodDelete, http.MethodPost}
 	})
-	g.expectAtLeaf(t, func(k acctest.CredentialsRow) map[string]any {
+	g.expectAtLeaf(t, func(k acctest.CredentialsKind) map[string]any {
 		if k.Refreshed() {
 			return theirs(k)
 		}

@@ -122,7 +122,7 @@ var exampleValues = map[string]string{
 }
 
 // credentialsExample is what the templates know of a kind.
-type credentialsExample struct{ acctest.CredentialsRow }
+type credentialsExample struct{ acctest.CredentialsKind }
 
 func (e credentialsExample) Name() string {
 	return strings.TrimSuffix(strings.TrimPrefix(e.Type, "leaf_"), "_credentials")
@@ -131,8 +131,6 @@ func (e credentialsExample) Name() string {
 func (e credentialsExample) Variable(f acctest.CredentialsField) string {
 	return e.Name() + "_" + f.Name
 }
-
-func (e credentialsExample) Secrets() []acctest.CredentialsField { return e.Secrets() }
 
 func (e credentialsExample) Required() []acctest.CredentialsField {
 	return slices.DeleteFunc(e.Secrets(), func(f acctest.CredentialsField) bool { return f.Optional })
@@ -172,7 +170,7 @@ func credentialsExamples(t *testing.T, path string) map[string]string {
 	files := map[string]string{}
 	for _, k := range acctest.AllCredentials() {
 		var b bytes.Buffer
-		if err := template.Must(template.New(path).Parse(exampleTemplates[path])).Execute(&b, credentialsExample{CredentialsRow: k}); err != nil {
+		if err := template.Must(template.New(path).Parse(exampleTemplates[path])).Execute(&b, credentialsExample{CredentialsKind: k}); err != nil {
 			t.Fatal(err)
 		}
 		files[k.Type] = b.String()

@@ -29,7 +29,7 @@ func TestAccCredentialsLostAnswer(t *testing.T) {
 			g.declare(t, acctest.PlainCredentials)
 			g.After(leafsim.On(http.MethodPost, acctest.CredentialsPath, answer))
 			g.expectSaid(t, g.apply(t, 0), acctest.Warning, saying())
-			g.expectWrites(t, func(acctest.CredentialsRow) []string { return []string{http.MethodPost} })
+			g.expectWrites(t, func(acctest.CredentialsKind) []string { return []string{http.MethodPost} })
 			g.ExpectEmptyPlan(t)
 		})
 	}
@@ -56,7 +56,7 @@ func TestAccCredentialsNotExecuted(t *testing.T) {
 			}
 			remove()
 			g.apply(t, 0)
-			g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+			g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 			g.ExpectEmptyPlan(t)
 		})
 	}
@@ -65,7 +65,7 @@ func TestAccCredentialsNotExecuted(t *testing.T) {
 // Where reading back fails too, nobody knows: the object is tainted, and the next apply finds out. It makes anew what
 // is ours, makes what is missing, and spares what somebody else has made.
 func TestAccCredentialsUnconfirmed(t *testing.T) {
-	theirs := func(k acctest.CredentialsRow) map[string]any {
+	theirs := func(k acctest.CredentialsKind) map[string]any {
 		body := k.Body()
 		for _, f := range k.Readable() {
 			body[f.JSON] = acctest.OtherValue(f)
@@ -120,18 +120,18 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 				said := g.apply(t, 1)
 				g.expectSaid(t, said, acctest.Planned, saying(c.planned))
 				g.expectSaid(t, said, acctest.Failure, saying("not deleting", "not confirmed", "somebody else", "terraform state rm"))
-				g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
+				g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
 				g.expectAtLeaf(t, theirs)
 				return
 			}
 			g.expectSaid(t, g.apply(t, 0), acctest.Planned, saying(c.planned))
-			g.expectWrites(t, func(acctest.CredentialsRow) []string {
+			g.expectWrites(t, func(acctest.CredentialsKind) []string {
 				if c.executed {
 					return []string{http.MethodDelete, http.MethodPost}
 				}
 				return []string{http.MethodPost}
 			})
-			g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+			g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 			g.ExpectEmptyPlan(t)
 		})
 	}
@@ -157,7 +157,7 @@ func TestAccCredentialsConfirmed(t *testing.T) {
 	for name, c := range map[string]struct {
 		variants leafsim.Variants
 		prepare  func(growers) (remove func())
-		said     func(acctest.CredentialsRow) []string
+		said     func(acctest.CredentialsKind) []string
 	}{
 		"reading back fails": {silent, func(g growers) func() { return g.Before(failingOnceSent(g)) }, saying("cannot read back", "they were created")},
 		"other spellings in the answer": {acctest.NewerPages, func(g growers) func() {
@@ -176,7 +176,7 @@ func TestAccCredentialsConfirmed(t *testing.T) {
 				}
 			}
 			g.ExpectEmptyPlan(t)
-			g.expectWrites(t, func(acctest.CredentialsRow) []string { return []string{http.MethodPost} })
+			g.expectWrites(t, func(acctest.CredentialsKind) []string { return []string{http.MethodPost} })
 		})
 	}
 }
@@ -240,7 +240,7 @@ func TestAccCredentialsReplacementFails(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
-	changed := func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	changed := func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		return acctest.PlainCredentials(k).With(k.Secrets()[0].Name, `"changed"`)
 	}
 	g.declare(t, changed)
@@ -253,26 +253,26 @@ func TestAccCredentialsReplacementFails(t *testing.T) {
 	}
 	remove()
 	g.apply(t, 0)
-	g.expectAtLeaf(t, func(k acctest.CredentialsRow) map[string]any { return acctest.CredentialsAtLeaf(k, changed(k)) })
+	g.expectAtLeaf(t, func(k acctest.CredentialsKind) map[string]any { return acctest.CredentialsAtLeaf(k, changed(k)) })
 	g.ExpectEmptyPlan(t)
 }
 
 // What is there already is never overwritten, and the error has the line that takes it over.
 func TestAccCredentialsExist(t *testing.T) {
-	words := func(g growers) func(acctest.CredentialsRow) []string {
-		return func(k acctest.CredentialsRow) []string {
+	words := func(g growers) func(acctest.CredentialsKind) []string {
+		return func(k acctest.CredentialsKind) []string {
 			return []string{"exists already", "nothing has been changed", "terraform import " + k.Type + ".NAME '" + g.User + "'", "create_before_destroy"}
 		}
 	}
 	t.Run("before", func(t *testing.T) {
 		g := newGrowers(t, acctest.NewerPages)
 		g.elsewhere()
-		g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+		g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return acctest.PlainCredentials(k).With(k.Secrets()[0].Name, `"ours"`)
 		})
 		g.expectSaid(t, g.apply(t, 1), acctest.Failure, words(g))
-		g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
-		g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+		g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
+		g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 	})
 	for name, c := range map[string]struct {
 		exists leafsim.Exists
@@ -286,7 +286,7 @@ func TestAccCredentialsExist(t *testing.T) {
 			v := acctest.NewerPages
 			v.CredentialsExist = c.exists
 			g := newGrowers(t, v)
-			g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+			g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 				f := k.Readable()[len(k.Readable())-1]
 				return acctest.PlainCredentials(k).With(f.Name, fmt.Sprintf("%q", acctest.OtherValue(f)))
 			})
@@ -300,7 +300,7 @@ func TestAccCredentialsExist(t *testing.T) {
 				return nil
 			})
 			g.expectSaid(t, g.apply(t, 1), acctest.Failure, words(g))
-			g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+			g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 		})
 	}
 	t.Run("created before destroyed", func(t *testing.T) {
@@ -308,16 +308,16 @@ func TestAccCredentialsExist(t *testing.T) {
 		g.declare(t, acctest.PlainCredentials)
 		g.apply(t, 0)
 		g.ResetRequests()
-		changed := func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+		changed := func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return acctest.PlainCredentials(k).With(k.Secrets()[0].Name, `"changed"`)
 		}
 		g.Write(t, "main.tf", strings.ReplaceAll(g.blocks(changed), "\n}\n", "\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n"))
 		g.expectSaid(t, g.apply(t, 1), acctest.Failure, words(g))
-		g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
-		g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+		g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
+		g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 		// Without the setting, as the error says, it works.
 		g.declare(t, changed)
 		g.apply(t, 0)
-		g.expectAtLeaf(t, func(k acctest.CredentialsRow) map[string]any { return acctest.CredentialsAtLeaf(k, changed(k)) })
+		g.expectAtLeaf(t, func(k acctest.CredentialsKind) map[string]any { return acctest.CredentialsAtLeaf(k, changed(k)) })
 	})
 }

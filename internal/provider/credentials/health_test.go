@@ -29,13 +29,13 @@ func TestAccCredentialsStatus(t *testing.T) {
 	failing.ProviderLogin = leafsim.ProviderLoginFailing
 	g := newGrowers(t, failing)
 	g.declare(t, acctest.PlainCredentials)
-	bad := func(words ...string) func(acctest.CredentialsRow) []string {
-		return func(acctest.CredentialsRow) []string {
+	bad := func(words ...string) func(acctest.CredentialsKind) []string {
+		return func(acctest.CredentialsKind) []string {
 			return append(words, "unauthenticated", "does not work", "credential_status")
 		}
 	}
-	code := func(code string) func(acctest.CredentialsRow) []string {
-		return func(k acctest.CredentialsRow) []string {
+	code := func(code string) func(acctest.CredentialsKind) []string {
+		return func(k acctest.CredentialsKind) []string {
 			return bad("newest event", "status code "+code, k.Type+"_events")(k)
 		}
 	}
@@ -85,7 +85,7 @@ func TestAccCredentialsDataSource(t *testing.T) {
 	lower.LowerCaseEnvironment = true
 	for name, tc := range map[string]struct {
 		variants leafsim.Variants
-		kinds    []acctest.CredentialsRow
+		kinds    []acctest.CredentialsKind
 		told     bool
 	}{
 		"all kinds":   {lower, acctest.AllCredentials(), true},
@@ -103,7 +103,7 @@ func TestAccCredentialsDataSource(t *testing.T) {
 	}
 }
 
-func toldBy(k acctest.CredentialsRow, told bool) []statecheck.StateCheck {
+func toldBy(k acctest.CredentialsKind, told bool) []statecheck.StateCheck {
 	something := knownvalue.NotNull()
 	at := func(attribute string, check knownvalue.Check) statecheck.StateCheck {
 		if !told && attribute != "status" {
@@ -200,7 +200,7 @@ func TestAccCredentialsDataSourcesFail(t *testing.T) {
 			}, `Cannot read .*` + k.Title + `.* time ran out`},
 		} {
 			t.Run(k.Title+", "+name, func(t *testing.T) {
-				c := connections{acctest.New(t, acctest.NewerPages), []acctest.CredentialsRow{k}}
+				c := connections{acctest.New(t, acctest.NewerPages), []acctest.CredentialsKind{k}}
 				if tc.prepare != nil {
 					tc.prepare(c)
 				}

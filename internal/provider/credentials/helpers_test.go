@@ -15,11 +15,11 @@ import (
 // connections are the credentials in a world that a test is about.
 type connections struct {
 	world *acctest.World
-	kinds []acctest.CredentialsRow
+	kinds []acctest.CredentialsKind
 }
 
 // blocks joins one block per kind.
-func (c connections) blocks(of func(acctest.CredentialsRow) acctest.CredentialsArgs) string {
+func (c connections) blocks(of func(acctest.CredentialsKind) acctest.CredentialsArgs) string {
 	var b strings.Builder
 	for _, k := range c.kinds {
 		b.WriteString(of(k).Block(k))
@@ -40,7 +40,7 @@ func newGrowers(t *testing.T, v leafsim.Variants) growers {
 }
 
 // newGrowersOf makes the folder. Requests are not repeated after a failure, so that none waits.
-func newGrowersOf(t *testing.T, v leafsim.Variants, kinds []acctest.CredentialsRow) growers {
+func newGrowersOf(t *testing.T, v leafsim.Variants, kinds []acctest.CredentialsKind) growers {
 	t.Helper()
 	u := acctest.NewAsUser(t, v)
 	g := growers{u, connections{u.World, kinds}}
@@ -49,7 +49,7 @@ func newGrowersOf(t *testing.T, v leafsim.Variants, kinds []acctest.CredentialsR
 }
 
 // declare writes the configuration: one block per kind.
-func (g growers) declare(t *testing.T, of func(acctest.CredentialsRow) acctest.CredentialsArgs) {
+func (g growers) declare(t *testing.T, of func(acctest.CredentialsKind) acctest.CredentialsArgs) {
 	t.Helper()
 	g.Write(t, "main.tf", g.blocks(of))
 }
@@ -83,7 +83,7 @@ func (g growers) plan(t *testing.T, code int) []acctest.Said {
 
 // expectSaid fails unless, for every kind, the engine printed a diagnostic of that severity with all of the words in it,
 // and nothing else of that severity.
-func (c connections) expectSaid(t *testing.T, said []acctest.Said, severity string, words func(acctest.CredentialsRow) []string) {
+func (c connections) expectSaid(t *testing.T, said []acctest.Said, severity string, words func(acctest.CredentialsKind) []string) {
 	t.Helper()
 	said = slices.DeleteFunc(slices.Clone(said), func(m acctest.Said) bool { return m.Severity != severity })
 	for _, k := range c.kinds {
@@ -107,12 +107,12 @@ func (c connections) expectSaid(t *testing.T, said []acctest.Said, severity stri
 	}
 }
 
-func saying(words ...string) func(acctest.CredentialsRow) []string {
-	return func(acctest.CredentialsRow) []string { return words }
+func saying(words ...string) func(acctest.CredentialsKind) []string {
+	return func(acctest.CredentialsKind) []string { return words }
 }
 
 // expectPlanned fails unless exactly the given action is planned for every kind; "" is none.
-func (g growers) expectPlanned(t *testing.T, action func(acctest.CredentialsRow) string) {
+func (g growers) expectPlanned(t *testing.T, action func(acctest.CredentialsKind) string) {
 	t.Helper()
 	want := map[string]string{}
 	for _, k := range g.kinds {
@@ -125,12 +125,12 @@ func (g growers) expectPlanned(t *testing.T, action func(acctest.CredentialsRow)
 	}
 }
 
-func each(action string) func(acctest.CredentialsRow) string {
-	return func(acctest.CredentialsRow) string { return action }
+func each(action string) func(acctest.CredentialsKind) string {
+	return func(acctest.CredentialsKind) string { return action }
 }
 
 // requests lists the requests of a kind since the last reset, as "GET ag-leader-credentials".
-func (c connections) requests(k acctest.CredentialsRow) []string {
+func (c connections) requests(k acctest.CredentialsKind) []string {
 	var list []string
 	for _, r := range c.world.Requests() {
 		segment := r.Path[strings.LastIndex(r.Path, "/")+1:]
@@ -142,7 +142,7 @@ func (c connections) requests(k acctest.CredentialsRow) []string {
 }
 
 // expectWrites fails unless for every kind just these methods were sent since the last reset, in this order.
-func (c connections) expectWrites(t *testing.T, methods func(acctest.CredentialsRow) []string) {
+func (c connections) expectWrites(t *testing.T, methods func(acctest.CredentialsKind) []string) {
 	t.Helper()
 	for _, k := range c.kinds {
 		var got []string
@@ -185,7 +185,7 @@ func (g growers) state(t *testing.T) map[string]stateObject {
 }
 
 // expectAtLeaf fails unless what Leaf has of every kind has these fields.
-func (c connections) expectAtLeaf(t *testing.T, fields func(acctest.CredentialsRow) map[string]any) {
+func (c connections) expectAtLeaf(t *testing.T, fields func(acctest.CredentialsKind) map[string]any) {
 	t.Helper()
 	for _, k := range c.kinds {
 		there := c.world.Credentials(c.world.User, k.Segment)
@@ -205,4 +205,4 @@ func (c connections) expectAtLeaf(t *testing.T, fields func(acctest.CredentialsR
 	}
 }
 
-func noFields(acctest.CredentialsRow) map[string]any { return nil }
+func noFields(acctest.CredentialsKind) map[string]any { return nil }

@@ -28,7 +28,7 @@ func TestAccCredentialsImport(t *testing.T) {
 	lower, mute := acctest.NewerPages, acctest.NewerPages
 	lower.LowerCaseEnvironment, lower.Secrets = true, leafsim.SecretsOmitted
 	mute.StatusOnly = true
-	secretNames := func(k acctest.CredentialsRow) []string {
+	secretNames := func(k acctest.CredentialsKind) []string {
 		words := []string{"taken on trust", "terraform apply -replace=" + k.Type}
 		for _, f := range k.Secrets() {
 			if !f.Optional {
@@ -39,11 +39,11 @@ func TestAccCredentialsImport(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		variants  leafsim.Variants
-		arguments func(acctest.CredentialsRow) acctest.CredentialsArgs
+		arguments func(acctest.CredentialsKind) acctest.CredentialsArgs
 		identity  bool
 		planned   string
-		said      func(acctest.CredentialsRow) []string
-		kinds     []acctest.CredentialsRow
+		said      func(acctest.CredentialsKind) []string
+		kinds     []acctest.CredentialsKind
 	}{
 		"plain":           {acctest.NewerPages, acctest.PlainCredentials, false, "update", secretNames, acctest.AllCredentials()},
 		"as specified":    {leafsim.Variants{}, acctest.PlainCredentials, false, "update", secretNames, acctest.TwoCredentials()},
@@ -52,7 +52,7 @@ func TestAccCredentialsImport(t *testing.T) {
 		"status only":     {mute, acctest.PlainCredentials, false, "update", secretNames, acctest.TwoCredentials()},
 		"write-only":      {acctest.NewerPages, acctest.WriteOnlyCredentials, false, "", nil, acctest.AllCredentials()},
 		"version": {
-			acctest.NewerPages, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+			acctest.NewerPages, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 				return acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "1")
 			}, false, "update",
 			saying("nothing was sent", "secrets_wo_version"), acctest.TwoCredentials(),
@@ -71,13 +71,13 @@ func TestAccCredentialsImport(t *testing.T) {
 				g.expectSaid(t, said, acctest.Warning, saying())
 			}
 			g.ExpectEmptyPlan(t)
-			g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
-			g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+			g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
+			g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 			if c.planned == "" {
 				return
 			}
 			// From here on a change is a change.
-			g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+			g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 				a := c.arguments(k)
 				if _, ok := a["secrets_wo_version"]; ok {
 					return a.With("secrets_wo_version", "2")
@@ -102,7 +102,7 @@ func TestAccCredentialsImportSilenced(t *testing.T) {
 `)
 	g.elsewhere()
 	g.Write(t, "import.tf", g.importBlocks(false))
-	g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		return acctest.PlainCredentials(k).With("provider", "leaf.quiet")
 	})
 	g.expectSaid(t, g.apply(t, 0), acctest.Warning, saying())
@@ -131,14 +131,14 @@ func TestAccCredentialsImportThenReplace(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.elsewhere()
 	g.Write(t, "import.tf", g.importBlocks(false))
-	changed := func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	changed := func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		f := k.Readable()[len(k.Readable())-1]
 		return acctest.PlainCredentials(k).With(f.Name, fmt.Sprintf("%q", acctest.OtherValue(f)))
 	}
 	g.declare(t, changed)
 	g.expectSaid(t, g.apply(t, 0), acctest.Planned, saying("replace"))
 	g.declare(t, withOptional(changed, ""))
-	g.expectSaid(t, g.plan(t, 0), acctest.Planned, func(k acctest.CredentialsRow) []string {
+	g.expectSaid(t, g.plan(t, 0), acctest.Planned, func(k acctest.CredentialsKind) []string {
 		if k.Optional() == nil {
 			return nil
 		}

@@ -11,9 +11,9 @@ import (
 // Kind is one kind of credentials: all that its resource, its data sources, its requests and its tests need to
 // know.
 type Kind struct {
-	// Name is the part of the type's Name: leaf_NAME_credentials. Title is how the provider is called.
+	// Name is the part of the type's name: leaf_NAME_credentials. Title is how the provider is called.
 	Name, Title string
-	// Segment is the path Segment, older its earlier spellings.
+	// Segment is the path segment, Older its earlier spellings.
 	Segment string
 	Older   []string
 	// Fields are those of the request body, Made those that Leaf adds to the answer besides id, status and createdTime.
@@ -28,7 +28,7 @@ type Kind struct {
 type Field struct {
 	Name, Description string
 	Secret, Optional  bool
-	// OneOf are the allowed values of an enumeration; fallback is what the API fills in.
+	// OneOf are the allowed values of an enumeration; Fallback is what the API fills in.
 	OneOf    []string
 	Fallback string
 }

@@ -110,13 +110,13 @@ func confirmed(state object.Values) bool {
 // path is where the credentials are, with the spelling that has answered before.
 func (r *managedResource) path(ctx context.Context, private object.PrivateReader, diags *diag.Diagnostics) leaf.CredentialsPath {
 	p := r.kind.path()
-	p.Known, _ = object.GetPrivate[string](ctx, private, object.PrivateSpelling, diags)
+	p.Known, _ = object.Spelling.Get(ctx, private, diags)
 	return p
 }
 
 func (r *managedResource) keepSpelling(ctx context.Context, client *leaf.Client, private object.PrivateWriter, diags *diag.Diagnostics) {
 	if spelling := client.Spelling(r.kind.path()); len(r.kind.Older) > 0 && spelling != "" {
-		object.SetPrivate(ctx, private, object.PrivateSpelling, spelling, diags)
+		object.Spelling.Set(ctx, private, spelling, diags)
 	}
 }
 
@@ -141,7 +141,7 @@ func (r *managedResource) disconnected(user string) string {
 
 // confirm records which object holds what we wrote.
 func (r *managedResource) confirm(ctx context.Context, private object.PrivateWriter, v object.Values, diags *diag.Diagnostics) {
-	object.SetPrivate(ctx, private, object.PrivateWritten, object.Written{ID: v.Text("id").ValueString(), CreatedTime: v.Text("created_time").ValueString()}, diags)
+	object.Baseline.Set(ctx, private, object.Written{ID: v.Text("id").ValueString(), CreatedTime: v.Text("created_time").ValueString()}, diags)
 }
 
 // writeOnly lists the secrets that the configuration gives in their write-only form.

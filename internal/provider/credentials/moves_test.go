@@ -10,8 +10,8 @@ import (
 )
 
 // withOptional adds the optional secret to arguments, where the kind has one.
-func withOptional(of func(acctest.CredentialsRow) acctest.CredentialsArgs, suffix string) func(acctest.CredentialsRow) acctest.CredentialsArgs {
-	return func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+func withOptional(of func(acctest.CredentialsKind) acctest.CredentialsArgs, suffix string) func(acctest.CredentialsKind) acctest.CredentialsArgs {
+	return func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		if f := k.Optional(); f != nil {
 			return of(k).With(f.Name+suffix, fmt.Sprintf("%q", acctest.OtherValue(*f)))
 		}
@@ -22,26 +22,26 @@ func withOptional(of func(acctest.CredentialsRow) acctest.CredentialsArgs, suffi
 // Secrets move between the state and their write-only form by the design's table, and a grower stays connected: the
 // credentials are replaced only where Leaf has to learn a value.
 func TestAccCredentialsMoves(t *testing.T) {
-	version := func(v string) func(acctest.CredentialsRow) acctest.CredentialsArgs {
-		return func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	version := func(v string) func(acctest.CredentialsKind) acctest.CredentialsArgs {
+		return func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return acctest.WriteOnlyCredentials(k).With("secrets_wo_version", v)
 		}
 	}
-	last := func(k acctest.CredentialsRow) string { return k.Secrets()[len(k.Secrets())-1].Name }
+	last := func(k acctest.CredentialsKind) string { return k.Secrets()[len(k.Secrets())-1].Name }
 	// mixed has one secret in its plain form, and the others write-only.
-	mixed := func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	mixed := func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		a := version("1")(k)
 		return a.With(last(k), a[last(k)+"_wo"]).With(last(k)+"_wo", "")
 	}
-	hasOptional := func(words ...string) func(acctest.CredentialsRow) []string {
-		return func(k acctest.CredentialsRow) []string {
+	hasOptional := func(words ...string) func(acctest.CredentialsKind) []string {
+		return func(k acctest.CredentialsKind) []string {
 			if k.Optional() == nil {
 				return nil
 			}
 			return words
 		}
 	}
-	trusted := func(k acctest.CredentialsRow) []string {
+	trusted := func(k acctest.CredentialsKind) []string {
 		words := []string{"taken on trust", "-replace=" + k.Type, "silence_warnings"}
 		for _, f := range k.Secrets() {
 			if !f.Optional {
@@ -50,7 +50,7 @@ func TestAccCredentialsMoves(t *testing.T) {
 		}
 		return words
 	}
-	optionalTrusted := func(k acctest.CredentialsRow) []string {
+	optionalTrusted := func(k acctest.CredentialsKind) []string {
 		if f := k.Optional(); f != nil {
 			return []string{"taken on trust: " + f.Name}
 		}
@@ -59,23 +59,23 @@ func TestAccCredentialsMoves(t *testing.T) {
 	update, replace, none, unsent := saying("update"), saying("replace"), saying(), saying("nothing was sent", "secrets_wo_version")
 
 	for name, c := range map[string]struct {
-		from, to      func(acctest.CredentialsRow) acctest.CredentialsArgs
-		plan, warning func(acctest.CredentialsRow) []string
+		from, to      func(acctest.CredentialsKind) acctest.CredentialsArgs
+		plan, warning func(acctest.CredentialsKind) []string
 	}{
 		"plain to write-only":                {acctest.PlainCredentials, acctest.WriteOnlyCredentials, update, none},
 		"plain to write-only with a version": {acctest.PlainCredentials, version("1"), update, unsent},
 		"write-only to plain":                {acctest.WriteOnlyCredentials, acctest.PlainCredentials, update, trusted},
 		"write-only with a version to plain": {version("7"), acctest.PlainCredentials, update, trusted},
 		"first version":                      {acctest.WriteOnlyCredentials, version("0"), update, unsent},
-		"another version": {version("1"), func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+		"another version": {version("1"), func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return version("2")(k).With(last(k)+"_wo", `"new"`)
 		}, replace, none},
 		"a lower version":     {version("2"), version("1"), replace, none},
 		"no version any more": {version("2"), acctest.WriteOnlyCredentials, update, none},
-		"one secret moves, the version is raised": {mixed, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+		"one secret moves, the version is raised": {mixed, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return version("2")(k).With(last(k)+"_wo", `"new"`)
 		}, replace, none},
-		"one secret moves back":                  {version("1"), mixed, update, func(k acctest.CredentialsRow) []string { return []string{"taken on trust: " + last(k)} }},
+		"one secret moves back":                  {version("1"), mixed, update, func(k acctest.CredentialsKind) []string { return []string{"taken on trust: " + last(k)} }},
 		"optional secret, added":                 {acctest.PlainCredentials, withOptional(acctest.PlainCredentials, ""), hasOptional("replace"), none},
 		"optional secret, removed":               {withOptional(acctest.PlainCredentials, ""), acctest.PlainCredentials, hasOptional("replace"), none},
 		"optional secret, to write-only":         {withOptional(acctest.PlainCredentials, ""), withOptional(acctest.PlainCredentials, "_wo"), hasOptional("update"), none},
@@ -92,14 +92,14 @@ func TestAccCredentialsMoves(t *testing.T) {
 			said := g.apply(t, 0)
 			g.expectSaid(t, said, acctest.Planned, c.plan)
 			g.expectSaid(t, said, acctest.Warning, c.warning)
-			replaced := func(k acctest.CredentialsRow) bool { return len(c.plan(k)) > 0 && c.plan(k)[0] == "replace" }
-			g.expectWrites(t, func(k acctest.CredentialsRow) []string {
+			replaced := func(k acctest.CredentialsKind) bool { return len(c.plan(k)) > 0 && c.plan(k)[0] == "replace" }
+			g.expectWrites(t, func(k acctest.CredentialsKind) []string {
 				if replaced(k) {
 					return []string{http.MethodDelete, http.MethodPost}
 				}
 				return nil
 			})
-			g.expectAtLeaf(t, func(k acctest.CredentialsRow) map[string]any {
+			g.expectAtLeaf(t, func(k acctest.CredentialsKind) map[string]any {
 				if replaced(k) {
 					return acctest.CredentialsAtLeaf(k, c.to(k))
 				}
@@ -112,7 +112,7 @@ func TestAccCredentialsMoves(t *testing.T) {
 }
 
 // expectSecretsInState fails unless the state has the secrets that are configured in their plain form, and no others.
-func expectSecretsInState(t *testing.T, g growers, of func(acctest.CredentialsRow) acctest.CredentialsArgs) {
+func expectSecretsInState(t *testing.T, g growers, of func(acctest.CredentialsKind) acctest.CredentialsArgs) {
 	t.Helper()
 	state := g.state(t)
 	for _, k := range g.kinds {
@@ -135,11 +135,11 @@ func TestAccCredentialsMoveWithAChange(t *testing.T) {
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
 	g.ResetRequests()
-	g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		return acctest.WriteOnlyCredentials(k).With(k.Secrets()[len(k.Secrets())-1].Name+"_wo", `"changed-meanwhile"`)
 	})
 	said := g.apply(t, 1)
-	g.expectSaid(t, said, acctest.Failure, func(k acctest.CredentialsRow) []string {
+	g.expectSaid(t, said, acctest.Failure, func(k acctest.CredentialsKind) []string {
 		name := k.Secrets()[len(k.Secrets())-1].Name
 		return []string{"moves and changes at once", name + "_wo", "move it first", "secrets_wo_version"}
 	})
@@ -150,11 +150,11 @@ func TestAccCredentialsMoveWithAChange(t *testing.T) {
 	}
 	expectSecretsInState(t, g, acctest.PlainCredentials)
 	// As the error says: move, then raise.
-	g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		return acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "1")
 	})
 	g.apply(t, 0)
-	g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
+	g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
 	expectSecretsInState(t, g, acctest.WriteOnlyCredentials)
 }
 
@@ -164,15 +164,15 @@ func TestAccCredentialsUnsentWriteOnly(t *testing.T) {
 	g.declare(t, acctest.WriteOnlyCredentials)
 	g.apply(t, 0)
 	g.ResetRequests()
-	for _, of := range []func(acctest.CredentialsRow) acctest.CredentialsArgs{
-		func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	for _, of := range []func(acctest.CredentialsKind) acctest.CredentialsArgs{
+		func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return acctest.WriteOnlyCredentials(k).With(k.Secrets()[0].Name+"_wo", `"another"`)
 		},
 		// An optional one comes with the first version, which sends nothing, and goes again.
-		withOptional(func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+		withOptional(func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "1")
 		}, "_wo"),
-		func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+		func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "1")
 		},
 	} {
@@ -180,6 +180,6 @@ func TestAccCredentialsUnsentWriteOnly(t *testing.T) {
 		g.apply(t, 0)
 		g.ExpectEmptyPlan(t)
 	}
-	g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
-	g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+	g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
+	g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 }

@@ -26,7 +26,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	replace := false
-	given, _ := object.GetPrivate[[]string](ctx, req.Private, object.PrivateWriteOnly, diags)
+	given, _ := object.WriteOnly.Get(ctx, req.Private, diags)
 	for _, f := range r.kind.secrets() {
 		forms := config.Forms(f.Name)
 		if f.Optional && slices.Contains(given, f.Name) && forms.Plain.IsNull() && forms.WriteOnly.IsNull() {
@@ -34,7 +34,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		}
 	}
 	what := r.kind.object(leafUser(state))
-	if baseline, ok := object.GetPrivate[object.Written](ctx, req.Private, object.PrivateWritten, diags); ok && !r.kind.refreshed() && baseline.Moved(state) {
+	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !r.kind.refreshed() && baseline.Moved(state) {
 		replace = true
 		diags.AddWarning(object.Capital(what)+" were made again elsewhere",
 			"Somebody has deleted what this resource created and made it anew, with secrets that nobody here knows. The plan replaces it by what is configured.")
@@ -48,7 +48,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 // observe compares what Read found with the baseline. Kinds that Leaf refreshes adopt an object that was made again: a
 // grower has reconnected in the widget, and our token is the stale one. Others keep the baseline, for ModifyPlan.
 func (r *managedResource) observe(ctx context.Context, from object.PrivateReader, to object.PrivateWriter, state object.Values, diags *diag.Diagnostics) {
-	baseline, ok := object.GetPrivate[object.Written](ctx, from, object.PrivateWritten, diags)
+	baseline, ok := object.Baseline.Get(ctx, from, diags)
 	moved := ok && baseline.Moved(state)
 	if moved && r.kind.refreshed() {
 		diags.AddWarning("Reconnected elsewhere: "+r.kind.object(leafUser(state)),

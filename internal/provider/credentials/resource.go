@@ -1,3 +1,5 @@
+// Package credentials has the credentials of all kinds, by which Leaf reaches a grower's account at an agricultural data
+// provider: resources, data sources and the table of kinds from which they come.
 package credentials
 
 import (
@@ -170,7 +172,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	save := func() {
 		plan.Write(ctx, &resp.State, diags)
 		object.SetIdentity(ctx, resp.Identity, r.identity(plan), diags)
-		object.SetPrivate(ctx, resp.Private, object.PrivateWriteOnly, r.writeOnly(config), diags)
+		object.WriteOnly.Set(ctx, resp.Private, r.writeOnly(config), diags)
 		r.keepSpelling(ctx, client, resp.Private, diags)
 	}
 	if err != nil {
@@ -179,7 +181,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		switch {
 		case lost && (unread != nil || !found && rest.TimedOut(err)):
 			save()
-			object.SetPrivate(ctx, resp.Private, object.PrivateUnconfirmed, true, diags)
+			object.Unconfirmed.Set(ctx, resp.Private, true, diags)
 			do.Consequence = "It is not known whether they were created. They are marked as tainted: the next apply looks, deletes them if they are there, and creates them anew."
 			if unread != nil {
 				err = fmt.Errorf("%w; reading back failed too: %w", err, unread)
@@ -264,11 +266,11 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	if _, unconfirmed := object.GetPrivate[bool](ctx, req.Private, object.PrivateUnconfirmed, diags); unconfirmed {
+	if _, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags); unconfirmed {
 		if !r.ours(state, there) {
 			return // the state keeps what was asked for, which a delete compares
 		}
-		object.ClearPrivate(ctx, resp.Private, object.PrivateUnconfirmed, diags)
+		object.Unconfirmed.Clear(ctx, resp.Private, diags)
 	}
 	before := maps.Clone(state)
 	r.absorbReadable(state, there)
@@ -291,10 +293,10 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	plan.NullUnknown()
 	plan.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, r.identity(plan), diags)
-	before, _ := object.GetPrivate[[]string](ctx, req.Private, object.PrivateWriteOnly, diags)
-	_, imported := object.GetPrivate[bool](ctx, req.Private, object.PrivateImported, diags)
-	object.SetPrivate(ctx, resp.Private, object.PrivateWriteOnly, r.moved(config, state, before, imported), diags)
-	object.ClearPrivate(ctx, resp.Private, object.PrivateImported, diags)
+	before, _ := object.WriteOnly.Get(ctx, req.Private, diags)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
+	object.WriteOnly.Set(ctx, resp.Private, r.moved(config, state, before, imported), diags)
+	object.Imported.Clear(ctx, resp.Private, diags)
 }
 
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -343,5 +345,5 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), user)...)
 	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(user))}, diags)
-	object.SetPrivate(ctx, resp.Private, object.PrivateImported, true, diags)
+	object.Imported.Set(ctx, resp.Private, true, diags)
 }

@@ -31,8 +31,8 @@ func quirks() leafsim.Variants {
 func TestAccCredentialsCreated(t *testing.T) {
 	for name, tc := range map[string]struct {
 		variants  leafsim.Variants
-		kinds     []acctest.CredentialsRow
-		arguments func(acctest.CredentialsRow) acctest.CredentialsArgs
+		kinds     []acctest.CredentialsKind
+		arguments func(acctest.CredentialsKind) acctest.CredentialsArgs
 	}{
 		"as specified, plain":      {leafsim.Variants{}, acctest.TwoCredentials(), acctest.PlainCredentials},
 		"as specified, write-only": {leafsim.Variants{}, acctest.TwoCredentials(), acctest.WriteOnlyCredentials},
@@ -47,12 +47,12 @@ func TestAccCredentialsCreated(t *testing.T) {
 }
 
 // created is the step that makes one of each kind.
-func (c connections) created(t *testing.T, arguments func(acctest.CredentialsRow) acctest.CredentialsArgs, identified bool) resource.TestStep {
+func (c connections) created(t *testing.T, arguments func(acctest.CredentialsKind) acctest.CredentialsArgs, identified bool) resource.TestStep {
 	t.Helper()
 	step := resource.TestStep{
 		Config: c.world.Config(c.blocks(arguments)),
 		Check: func(*terraform.State) error {
-			c.expectAtLeaf(t, acctest.CredentialsRow.Body)
+			c.expectAtLeaf(t, acctest.CredentialsKind.Body)
 			return c.expectBodies()
 		},
 	}
@@ -64,7 +64,7 @@ func (c connections) created(t *testing.T, arguments func(acctest.CredentialsRow
 }
 
 // inState checks what the state has after a create: secrets only where they were given in their plain form.
-func inState(k acctest.CredentialsRow, secrets, identified bool) []statecheck.StateCheck {
+func inState(k acctest.CredentialsKind, secrets, identified bool) []statecheck.StateCheck {
 	at := func(attribute string, check knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue(k.Address(), tfjsonpath.New(attribute), check)
 	}
@@ -135,10 +135,10 @@ func TestAccCredentialsLifecycle(t *testing.T) {
 		current[k.Type] = acctest.PlainCredentials(k)
 	}
 	config := func() string {
-		return w.Config(c.blocks(func(k acctest.CredentialsRow) acctest.CredentialsArgs { return current[k.Type] }))
+		return w.Config(c.blocks(func(k acctest.CredentialsKind) acctest.CredentialsArgs { return current[k.Type] }))
 	}
 	steps := []resource.TestStep{c.created(t, acctest.PlainCredentials, true)}
-	change := func(argument func(acctest.CredentialsRow) (name, value string)) {
+	change := func(argument func(acctest.CredentialsKind) (name, value string)) {
 		step := resource.TestStep{PreConfig: w.ResetRequests}
 		changed := map[string]bool{}
 		for _, k := range c.kinds {
@@ -152,7 +152,7 @@ func TestAccCredentialsLifecycle(t *testing.T) {
 		}
 		step.Config = config()
 		step.Check = func(*terraform.State) error {
-			c.expectWrites(t, func(k acctest.CredentialsRow) []string {
+			c.expectWrites(t, func(k acctest.CredentialsKind) []string {
 				if changed[k.Type] {
 					return []string{http.MethodDelete, http.MethodPost}
 				}
@@ -167,7 +167,7 @@ func TestAccCredentialsLifecycle(t *testing.T) {
 				}
 				return nil
 			}
-			c.expectAtLeaf(t, func(k acctest.CredentialsRow) map[string]any {
+			c.expectAtLeaf(t, func(k acctest.CredentialsKind) map[string]any {
 				for _, f := range k.Fields {
 					if name, value := argument(k); f.Name == name {
 						return map[string]any{f.JSON: value}
@@ -184,7 +184,7 @@ func TestAccCredentialsLifecycle(t *testing.T) {
 		most = max(most, len(k.Fields))
 	}
 	for i := range most {
-		change(func(k acctest.CredentialsRow) (string, string) {
+		change(func(k acctest.CredentialsKind) (string, string) {
 			if i >= len(k.Fields) {
 				return "", ""
 			}
@@ -200,23 +200,23 @@ func TestAccCredentialsLifecycle(t *testing.T) {
 		again.ConfigPlanChecks.PreApply = append(again.ConfigPlanChecks.PreApply, plancheck.ExpectResourceAction(k.Address(), plancheck.ResourceActionCreate))
 	}
 	steps = append(steps, again)
-	change(func(acctest.CredentialsRow) (string, string) { return "leaf_user_id", second })
+	change(func(acctest.CredentialsKind) (string, string) { return "leaf_user_id", second })
 	w.Test(t, steps...)
 }
 
 // A Leaf user is one and the same however its id is written.
 func TestAccCredentialsUserInCapitals(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
-	g.declare(t, func(k acctest.CredentialsRow) acctest.CredentialsArgs {
+	g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		return acctest.PlainCredentials(k).With("leaf_user_id", `upper("$USER")`)
 	})
 	g.apply(t, 0)
-	g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+	g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 	g.ExpectEmptyPlan(t)
 	g.ResetRequests()
 	g.declare(t, acctest.PlainCredentials)
 	g.expectSaid(t, g.apply(t, 0), acctest.Planned, saying("update"))
-	g.expectWrites(t, func(acctest.CredentialsRow) []string { return nil })
+	g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
 	g.ExpectEmptyPlan(t)
 }
 
@@ -304,7 +304,7 @@ func TestAccCredentialsSpellings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGrowers(t, leafsim.Variants{AgLeader: c.known})
-			var ag acctest.CredentialsRow
+			var ag acctest.CredentialsKind
 			for _, k := range g.kinds {
 				if k.Segment == newer {
 					ag = k

@@ -16,7 +16,7 @@ func TestAccCredentialsBadInput(t *testing.T) {
 	type refusal struct{ attribute, words string }
 	want := map[string]refusal{} // by the name of the resource, which is unique
 	var config strings.Builder
-	refuse := func(k acctest.CredentialsRow, a acctest.CredentialsArgs, attribute, words string) {
+	refuse := func(k acctest.CredentialsKind, a acctest.CredentialsArgs, attribute, words string) {
 		name := fmt.Sprintf("r%d", len(want))
 		want[name] = refusal{attribute, words}
 		config.WriteString(a.Named(k, name))
@@ -70,7 +70,7 @@ func TestAccCredentialsBadInput(t *testing.T) {
 	}
 }
 
-func badField(k acctest.CredentialsRow, f acctest.CredentialsField, refuse func(acctest.CredentialsRow, acctest.CredentialsArgs, string, string)) {
+func badField(k acctest.CredentialsKind, f acctest.CredentialsField, refuse func(acctest.CredentialsKind, acctest.CredentialsArgs, string, string)) {
 	a, wo := acctest.PlainCredentials(k), f.Name+"_wo"
 	switch {
 	case f.Secret:
@@ -109,5 +109,5 @@ func TestAccCredentialsFormsNotKnownYet(t *testing.T) {
 	g.Write(t, "main.tf", config.String())
 	g.MustRun(t, "validate")
 	g.apply(t, 0)
-	g.expectAtLeaf(t, acctest.CredentialsRow.Body)
+	g.expectAtLeaf(t, acctest.CredentialsKind.Body)
 }

@@ -24,7 +24,7 @@ import (
 // List is one list of LeafLink's, from which a data source comes (leaflink-facts.md, section 3, and LeafLink's
 // reference of the Marketplace V2 API for types).
 type List struct {
-	// Name is the attribute, the end of the data source's Name, and with hyphens the path.
+	// Name is the attribute, the end of the data source's name, and with hyphens the path.
 	Name, Description, Permission string
 	Filters, Fields               []Field
 }

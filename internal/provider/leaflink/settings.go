@@ -1,3 +1,5 @@
+// Package leaflink has what the provider knows of LeafLink (leaflink.com), which is not Leaf (withleaf.io), and not its widget
+// Leaf Link: the settings in the provider block, the data sources and the ephemeral resource.
 package leaflink
 
 import (
@@ -13,8 +15,6 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaflink"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
-
-// LeafLink (leaflink.com) is not Leaf (withleaf.io), and not its widget Leaf Link. Everything of it is named leaflink.
 
 // settingsModel is the provider's leaflink.
 type settingsModel struct {

@@ -1,3 +1,5 @@
+// Package object is what every object of the provider stands on: values, diagnostics, identity, private state, secrets and
+// the clients that the provider hands out. It knows none of the objects.
 package object
 
 import (
@@ -16,7 +18,7 @@ import (
 // connection is the provider's data in the hands of an object.
 type connection struct{ Data *Data }
 
-// base is embedded by every resource, DataSourceBase by every data source, EphemeralBase by every ephemeral resource.
+// Base is embedded by every resource, DataSourceBase by every data source, EphemeralBase by every ephemeral resource.
 type (
 	Base           struct{ connection }
 	DataSourceBase struct{ connection }
@@ -51,7 +53,7 @@ func (c *connection) take(given any, diags *diag.Diagnostics) {
 	c.Data = data
 }
 
-// Client returns the Client of Leaf, or nil with an error that says why there is none.
+// Client returns the client of Leaf, or nil with an error that says why there is none.
 func (c *connection) Client(diags *diag.Diagnostics) *leaf.Client {
 	switch {
 	case c.Data == nil:

@@ -14,7 +14,7 @@ import (
 
 // Data is what the configured provider hands to every object.
 type Data struct {
-	// Leaf is nil while an argument of the provider is unknown, and where there are credentials of LeafLink only; missing
+	// Leaf is nil while an argument of the provider is unknown, and where there are credentials of LeafLink only; Missing
 	// says so then.
 	Leaf     *leaf.Client
 	Missing  Problem

@@ -20,7 +20,7 @@ type Attempt struct {
 	Verb, Object string
 	// Consequence says what the failure means for the object, where that is not "nothing has changed".
 	Consequence string
-	// Fields maps the Fields of the request body to their attributes. Secret ones are left out: Terraform prints the
+	// Fields maps the fields of the request body to their attributes. Secret ones are left out: Terraform prints the
 	// configuration's line at an attribute's error, with the secret in it.
 	Fields map[string]path.Path
 }
@@ -43,7 +43,7 @@ func (a Attempt) Failed(diags *diag.Diagnostics, err error) {
 	}
 }
 
-// Warned is failed for what must not fail the run: a warning with the same text.
+// Warned is Failed for what must not fail the run: a warning with the same text.
 func (a Attempt) Warned(diags *diag.Diagnostics, err error) { diags.AddWarning(a.text(err)) }
 
 func (a Attempt) text(err error) (summary, detail string) {

@@ -29,7 +29,7 @@ func ReplaceUnlessImported() planmodifier.String {
 
 // learnedLater reports whether a value is null in state only because the object was imported.
 func learnedLater(ctx context.Context, req planmodifier.StringRequest, diags *diag.Diagnostics) bool {
-	_, imported := GetPrivate[bool](ctx, req.Private, PrivateImported, diags)
+	_, imported := Imported.Get(ctx, req.Private, diags)
 	return imported && req.StateValue.IsNull()
 }
 

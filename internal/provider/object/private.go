@@ -3,6 +3,7 @@ package object
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -10,58 +11,80 @@ import (
 )
 
 // What the provider keeps about an object beside its state. Every key is listed here; values are JSON, and never secret.
-const (
-	// PrivateImported is set from an import until the first update: what the API could not return is null until then. It is
-	// true, or, for keys, the list of the attributes that the import could not learn.
-	PrivateImported = "imported"
-	// PrivateUnconfirmed marks an object whose creation was not answered; for keys it holds what finds them later.
-	PrivateUnconfirmed = "unconfirmed"
-	// PrivateWritten is the id and creation time of the object that holds what we wrote (a baseline). Another one on the
-	// server means that somebody deleted it and made it again.
-	PrivateWritten = "written_created_time"
-	// PrivateObservedAt is when Read last looked at a key that renew_before renews. Plans compute from it, not from a clock.
-	PrivateObservedAt = "observed_at"
-	// PrivateWriteOnly lists the secrets that were last given in their write-only form. State knows nothing of those.
-	PrivateWriteOnly = "write_only"
-	// PrivateSpelling is the spelling of the path at which the API answers, for kinds of credentials that have several.
-	PrivateSpelling = "spelling"
+// Some names have values of another type for some objects: those are keys of their own here.
+var (
+	// Imported is set from an import until the first update: what the API could not return is null until then. Unlearned is
+	// the same for API keys, and lists the attributes that the import could not learn.
+	Imported  = PrivateKey[bool]{"imported"}
+	Unlearned = PrivateKey[[]string]{"imported"}
+	// Unconfirmed marks an object whose creation was not answered. KeyTraces and UsersBefore are the same for API keys and
+	// Leaf users, with what tells later which one was made: for users, the ids of those that were there before.
+	Unconfirmed = PrivateKey[bool]{"unconfirmed"}
+	KeyTraces   = PrivateKey[leaf.Traces]{"unconfirmed"}
+	UsersBefore = PrivateKey[[]string]{"unconfirmed"}
+	// Baseline tells which object holds what we wrote. Another one on the server means that somebody deleted it and made it
+	// again.
+	Baseline = PrivateKey[Written]{"written_created_time"}
+	// ObservedAt is when Read last looked at a key that renew_before renews. Plans compute from it, not from a clock.
+	ObservedAt = PrivateKey[string]{"observed_at"}
+	// WriteOnly lists the secrets that were last given in their write-only form. State knows nothing of those.
+	WriteOnly = PrivateKey[[]string]{"write_only"}
+	// Spelling is the spelling of the path at which the API answers, for kinds of credentials that have several.
+	Spelling = PrivateKey[string]{"spelling"}
+	// Opened is the ephemeral key that Close is to revoke.
+	Opened = PrivateKey[OpenedKey]{"opened"}
 )
 
-// PrivateReader and PrivateWriter are the two sides of the framework's private state.
+// PrivateKey is a key of the private state whose values are of type T.
+type PrivateKey[T any] struct{ name string }
+
+// PrivateReader is the side of the framework's private state that is read.
 type PrivateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
+// PrivateWriter is the side that is written.
 type PrivateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// GetPrivate reads a key; ok is false where it is not set.
-func GetPrivate[T any](ctx context.Context, p PrivateReader, key string, diags *diag.Diagnostics) (v T, ok bool) {
-	raw, problems := p.GetKey(ctx, key)
+// Get reads the key; ok is false where it is not set. A value of another type is an error, and not "not set".
+func (k PrivateKey[T]) Get(ctx context.Context, p PrivateReader, diags *diag.Diagnostics) (v T, ok bool) {
+	raw, problems := p.GetKey(ctx, k.name)
 	diags.Append(problems...)
 	if len(raw) == 0 {
 		return v, false
 	}
-	return v, json.Unmarshal(raw, &v) == nil
+	if err := json.Unmarshal(raw, &v); err != nil {
+		diags.AddError("Unreadable private state", fmt.Sprintf("What the provider keeps beside the state as %q is not what this version of the provider writes. Use the version that wrote it, "+
+			"or remove the object from the state (terraform state rm) and import it again.", k.name))
+		return v, false
+	}
+	return v, true
 }
 
-// SetPrivate writes a key.
-func SetPrivate(ctx context.Context, p PrivateWriter, key string, v any, diags *diag.Diagnostics) {
+// Set writes the key.
+func (k PrivateKey[T]) Set(ctx context.Context, p PrivateWriter, v T, diags *diag.Diagnostics) {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		diags.AddError("Private state", "The key "+key+" cannot be written. This is a bug of the provider; please report it.")
+		diags.AddError("Private state", "The key "+k.name+" cannot be written. This is a bug of the provider; please report it.")
 		return
 	}
-	diags.Append(p.SetKey(ctx, key, raw)...)
+	diags.Append(p.SetKey(ctx, k.name, raw)...)
 }
 
-// ClearPrivate removes a key.
-func ClearPrivate(ctx context.Context, p PrivateWriter, key string, diags *diag.Diagnostics) {
-	diags.Append(p.SetKey(ctx, key, nil)...)
+// Clear removes the key.
+func (k PrivateKey[T]) Clear(ctx context.Context, p PrivateWriter, diags *diag.Diagnostics) {
+	diags.Append(p.SetKey(ctx, k.name, nil)...)
 }
 
-// Written is the baseline of PrivateWritten.
+// OpenedKey is the value of Opened: ids only.
+type OpenedKey struct {
+	LeafUserID string `json:"leaf_user_id"`
+	ID         string `json:"id"`
+}
+
+// Written is the value of Baseline: the id and creation time of an object.
 type Written struct {
 	ID          string `json:"id,omitempty"`
 	CreatedTime string `json:"created_time,omitempty"`

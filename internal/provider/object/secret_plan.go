@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// SecretModifier decides what a change of a secret's plain form does (design: moving between the forms).
+// SecretModifier decides what a change of a secret's plain form does: whether the value has only moved to its other form, or has to be sent.
 type SecretModifier struct {
 	Name     string
 	Optional bool
@@ -32,7 +32,7 @@ func (m SecretModifier) PlanModifyString(ctx context.Context, req planmodifier.S
 	if !m.Optional || learnedLater(ctx, req, &resp.Diagnostics) {
 		return // a required secret that state does not know was given in its write-only form, or imported
 	}
-	names, _ := GetPrivate[[]string](ctx, req.Private, PrivateWriteOnly, &resp.Diagnostics)
+	names, _ := WriteOnly.Get(ctx, req.Private, &resp.Diagnostics)
 	resp.RequiresReplace = !slices.Contains(names, m.Name)
 }
 

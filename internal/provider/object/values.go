@@ -40,7 +40,7 @@ func (v Values) Write(ctx context.Context, to setter, diags *diag.Diagnostics) {
 	diags.Append(to.Set(ctx, o)...)
 }
 
-// WriteChanges is write where something has changed since before: most reads change nothing, and comparing costs less.
+// WriteChanges is Write where something has changed since before: most reads change nothing, and comparing costs less.
 func (v Values) WriteChanges(ctx context.Context, to setter, before Values, diags *diag.Diagnostics) {
 	if !maps.EqualFunc(v, before, attr.Value.Equal) {
 		v.Write(ctx, to, diags)

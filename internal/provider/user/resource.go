@@ -1,3 +1,4 @@
+// Package user has Leaf users, to whom credentials, keys and data belong: the resource and both data sources.
 package user
 
 import (
@@ -199,7 +200,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		do.Failed(diags, err)
 		// Terraform hands no private state to the deletion of what is tainted: that it has nothing to lose stands in the state.
 		m.DeletionProtection = types.BoolValue(false)
-		object.SetPrivate(ctx, resp.Private, object.PrivateUnconfirmed, created.Before, diags)
+		object.UsersBefore.Set(ctx, resp.Private, created.Before, diags)
 	case err != nil:
 		do.Failed(diags, err)
 		return
@@ -230,7 +231,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	defer cancel()
 	do := object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}
 	if m.ID.IsNull() {
-		before, _ := object.GetPrivate[[]string](ctx, req.Private, object.PrivateUnconfirmed, diags)
+		before, _ := object.UsersBefore.Get(ctx, req.Private, diags)
 		found, err := client.FindNewUser(ctx, m.fields(), before)
 		if err != nil {
 			do.Failed(diags, err)
@@ -243,7 +244,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 			return
 		case 1:
 			m.ID = types.StringValue(found[0].ID)
-			object.ClearPrivate(ctx, resp.Private, object.PrivateUnconfirmed, diags)
+			object.UsersBefore.Clear(ctx, resp.Private, diags)
 		default:
 			return
 		}

@@ -1,3 +1,4 @@
+// Package webhook has the URLs to which Leaf posts events, and the calls of them that failed.
 package webhook
 
 import (
@@ -317,7 +318,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	diags.Append(resp.State.Set(ctx, &plan)...)
 	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
-	object.ClearPrivate(ctx, resp.Private, object.PrivateImported, diags)
+	object.Imported.Clear(ctx, resp.Private, diags)
 }
 
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -360,5 +361,5 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"id": types.StringValue(id)}, diags)
-	object.SetPrivate(ctx, resp.Private, object.PrivateImported, true, diags)
+	object.Imported.Set(ctx, resp.Private, true, diags)
 }

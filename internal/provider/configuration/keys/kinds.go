@@ -35,7 +35,7 @@ type latest struct{}
 
 func (latest) keep(_, found attr.Value) attr.Value { return found }
 
-// Flag is a bool. Where yes and no are set, the API has these texts for it.
+// Flag is a bool. Where Yes and No are set, the API has these texts for it.
 type Flag struct {
 	latest
 

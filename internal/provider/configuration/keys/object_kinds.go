@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
 
-// Rules are the cleanup Rules. The API has an object of lists by property, Terraform a set: the order means nothing.
+// Rules are the cleanup rules. The API has an object of lists by property, Terraform a set: the order means nothing.
 type Rules struct{}
 
 // Operators of rules, and the properties that are texts (leaf-facts.md, section I).
@@ -152,7 +152,7 @@ func (Rules) keep(have, found attr.Value) attr.Value {
 	return found
 }
 
-// Images say of which properties Images are made, by the kind of operation.
+// Images say of which properties images are made, by the kind of operation.
 type Images struct{}
 
 var (
