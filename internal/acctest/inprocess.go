@@ -4,6 +4,7 @@
 package acctest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -54,6 +55,22 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// Wait lets so much time pass on the clock, whatever others let pass meanwhile, and takes a moment.
+func (c *Clock) Wait(ctx context.Context, d time.Duration) error {
+	until := c.Now().Add(d)
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(min(d, time.Millisecond)):
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.since.IsZero() && until.After(c.now) {
+		c.now = until
+	}
+	return nil
+}
+
 // World is a simulated Leaf with one Leaf user, and a provider that works against it.
 type World struct {
 	*leafsim.Simulator
@@ -96,6 +113,7 @@ func (w *World) Providers() map[string]func() (tfprotov6.ProviderServer, error) 
 	return Factories(
 		provider.WithClock(w.Clock.Now),
 		provider.WithRetryWait(time.Millisecond),
+		provider.WithWait(w.Clock.Wait),
 		provider.WithEnvironment(func(name string) string { return w.env[name] }),
 	)
 }

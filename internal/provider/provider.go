@@ -45,6 +45,7 @@ type leafProvider struct {
 	version   string
 	now       func() time.Time
 	retryWait time.Duration
+	wait      func(ctx context.Context, d time.Duration) error
 	getenv    func(string) string
 	// transport sends the requests to Leaf; nil is the usual one.
 	transport http.RoundTripper
@@ -62,6 +63,11 @@ func WithClock(now func() time.Time) Option { return func(p *leafProvider) { p.n
 
 // WithRetryWait sets the wait before the first retry of a failed request; later waits double.
 func WithRetryWait(d time.Duration) Option { return func(p *leafProvider) { p.retryWait = d } }
+
+// WithWait makes the provider wait by wait before it looks for something again.
+func WithWait(wait func(ctx context.Context, d time.Duration) error) Option {
+	return func(p *leafProvider) { p.wait = wait }
+}
 
 // WithEnvironment makes the provider read its environment variables by getenv.
 func WithEnvironment(getenv func(string) string) Option {
@@ -96,6 +102,7 @@ type providerModel struct {
 	RequestTimeout    types.Int64  `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
+	MarkAPIKeys       types.Bool   `tfsdk:"mark_api_keys"`
 	SilenceWarnings   types.Set    `tfsdk:"silence_warnings"`
 	LeafLink          types.Object `tfsdk:"leaflink"`
 }
@@ -146,6 +153,12 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "The pace that this provider keeps to, over all its requests; 0, the default, means that it sets itself none.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
+			},
+			"mark_api_keys": schema.BoolAttribute{
+				MarkdownDescription: "Whether a mark, such as ` [terraform-kqzvbnxwpdfh]`, is appended to the `description` of each API key that is made. State, imports and data sources show the description without it. " +
+					"If the answer to a creation is lost, the mark alone tells the key from one that somebody else has made at the same time: a key with it is revoked and made anew, one without is named and left. " +
+					"A key without a `description` always has such a mark in its place.",
+				Optional: true,
 			},
 			"silence_warnings": schema.SetAttribute{
 				MarkdownDescription: "Warnings that are not to be shown: " + object.WarningList() + ".",

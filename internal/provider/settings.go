@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/url"
@@ -32,7 +33,7 @@ const (
 
 // configure turns the provider block and the environment into what the resources work with. It makes no request.
 func (p *leafProvider) configure(ctx context.Context, m providerModel, terraformVersion string, diags *diag.Diagnostics) *object.Data {
-	d := &object.Data{Now: p.now, Silenced: map[string]bool{}}
+	d := &object.Data{Now: p.now, Silenced: map[string]bool{}, Run: rand.Text(), Shutdown: p.shutdown}
 	if !m.SilenceWarnings.IsUnknown() {
 		var names []types.String
 		diags.Append(m.SilenceWarnings.ElementsAs(ctx, &names, false)...)
@@ -53,7 +54,9 @@ func (p *leafProvider) configure(ctx context.Context, m providerModel, terraform
 		RequestsPerMinute: int(orDefault(m.RequestsPerMinute, 0)),
 		RetryWait:         p.retryWait,
 		Transport:         p.transport,
+		MarkKeys:          m.MarkAPIKeys.ValueBool(),
 		Now:               p.now,
+		Wait:              p.wait,
 		Log:               func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
 	}
 	config.BaseURL = p.baseURL(m, diags)
@@ -143,6 +146,7 @@ func firstUnknown(m providerModel) string {
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
 		{"requests_per_minute", m.RequestsPerMinute},
+		{"mark_api_keys", m.MarkAPIKeys},
 	} {
 		if a.value.IsUnknown() {
 			return a.name

@@ -10,6 +10,7 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaflink"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/serve"
 )
 
 // Data is what the configured provider hands to every object.
@@ -22,6 +23,10 @@ type Data struct {
 	// Now is the clock. It is read in Read alone: a plan computes from what Read has observed.
 	Now      func() time.Time
 	Silenced map[string]bool
+	// Run is the name of this process's run, which no other has.
+	Run string
+	// Shutdown is what has to be done before the process ends.
+	Shutdown *serve.Shutdown
 }
 
 // Problem is an error that is told only to objects that are concerned by it.

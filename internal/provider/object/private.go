@@ -17,14 +17,16 @@ var (
 	// the same for API keys, and lists the attributes that the import could not learn.
 	Imported  = PrivateKey[bool]{"imported"}
 	Unlearned = PrivateKey[[]string]{"imported"}
-	// Unconfirmed marks an object whose creation was not answered. KeyTraces and UsersBefore are the same for API keys and
-	// Leaf users, with what tells later which one was made: for users, the ids of those that were there before.
-	Unconfirmed = PrivateKey[bool]{"unconfirmed"}
-	KeyTraces   = PrivateKey[leaf.Traces]{"unconfirmed"}
-	UsersBefore = PrivateKey[[]string]{"unconfirmed"}
-	// Baseline tells which object holds what we wrote. Another one on the server means that somebody deleted it and made it
-	// again.
-	Baseline = PrivateKey[Written]{"written_created_time"}
+	// Unconfirmed marks an object of whose creation nobody knows what became, and holds what may tell later.
+	Unconfirmed = PrivateKey[leaf.Traces]{"unconfirmed"}
+	// Baseline is the object that the resource made or adopted. Another one on the server means that somebody deleted it and
+	// made it again.
+	Baseline = PrivateKey[Own]{"written_created_time"}
+	// Echoes are what the API answers for the texts that it writes in its own way.
+	Echoes = PrivateKey[Echo]{"echo"}
+	// Replacing is set in the plan of a replacement, for the deletion that is part of it: that one may delete what the plan
+	// has shown, where a destroy deletes what the resource made.
+	Replacing = PrivateKey[bool]{"replacing"}
 	// ObservedAt is when Read last looked at a key that renew_before renews. Plans compute from it, not from a clock.
 	ObservedAt = PrivateKey[string]{"observed_at"}
 	// WriteOnly lists the secrets that were last given in their write-only form. State knows nothing of those.
@@ -82,17 +84,4 @@ func (k PrivateKey[T]) Clear(ctx context.Context, p PrivateWriter, diags *diag.D
 type OpenedKey struct {
 	LeafUserID string `json:"leaf_user_id"`
 	ID         string `json:"id"`
-}
-
-// Written is the value of Baseline: the id and creation time of an object.
-type Written struct {
-	ID          string `json:"id,omitempty"`
-	CreatedTime string `json:"created_time,omitempty"`
-}
-
-// Moved reports whether the object in state is another one than that of the baseline.
-func (w Written) Moved(state Values) bool {
-	id, created := state.Text("id").ValueString(), state.Text("created_time").ValueString()
-	return w.ID != "" && id != "" && id != w.ID ||
-		w.CreatedTime != "" && created != "" && !leaf.SameTime(created, w.CreatedTime)
 }
