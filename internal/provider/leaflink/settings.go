@@ -30,6 +30,7 @@ const (
 	baseURLDescription = "Scheme and host of LeafLink in the place of `environment`, for another spelling of a host or for tests; `/api/v2/` is appended."
 )
 
+// Attribute is the provider's leaflink.
 func Attribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "How to reach LeafLink (leaflink.com), a marketplace that has nothing to do with Leaf. Needed only for objects whose names begin with `leaf_leaflink_`.",

@@ -18,11 +18,13 @@ import (
 // connection is the provider's data in the hands of an object.
 type connection struct{ Data *Data }
 
-// Base is embedded by every resource, DataSourceBase by every data source, EphemeralBase by every ephemeral resource.
 type (
-	Base           struct{ connection }
+	// Base is embedded by every resource.
+	Base struct{ connection }
+	// DataSourceBase is embedded by every data source.
 	DataSourceBase struct{ connection }
-	EphemeralBase  struct{ connection }
+	// EphemeralBase is embedded by every ephemeral resource.
+	EphemeralBase struct{ connection }
 )
 
 // Configure implements resource.ResourceWithConfigure.

@@ -16,7 +16,8 @@ import (
 const (
 	// WriteOnlySuffix turns the name of a secret into that of its write-only form.
 	WriteOnlySuffix = "_wo"
-	SecretsVersion  = "secrets_wo_version"
+	// SecretsVersion is the number that resends the write-only values.
+	SecretsVersion = "secrets_wo_version"
 	// MaxVersion is the largest whole number that survives Terraform's JSON.
 	MaxVersion = 1<<53 - 1
 )
@@ -84,6 +85,7 @@ func (f SecretForms) Check(diags *diag.Diagnostics, name string, optional bool) 
 // module that offers both forms.
 func IsGiven(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }
 
+// IsEmptyText reports whether a text is there for sure, and empty.
 func IsEmptyText(v types.String) bool { return IsGiven(v) && v.ValueString() == "" }
 
 // CheckSecretsVersion refuses a version that has nothing to send.

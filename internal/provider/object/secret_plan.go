@@ -16,10 +16,13 @@ type SecretModifier struct {
 	Optional bool
 }
 
+// Description implements planmodifier.Describer.
 func (SecretModifier) Description(context.Context) string { return "" }
 
+// MarkdownDescription implements planmodifier.Describer.
 func (m SecretModifier) MarkdownDescription(_ context.Context) string { return "" }
 
+// PlanModifyString implements planmodifier.String.
 func (m SecretModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue) {
 		return

@@ -77,6 +77,7 @@ var All = []Key{
 	{Name: "irrigation_processing_range", Kind: Whole{}, Fallback: "12", About: "How many months back irrigation is processed."},
 }
 
+// Path is where the key stands in the API's object.
 func (k Key) Path() []string {
 	if len(k.At) > 0 {
 		return k.At
