@@ -55,8 +55,8 @@ const CredentialsPath = Users + "/*/*-credentials"
 // NewerPages is the API as Leaf's newer pages describe it, where all kinds have an id and a creation time.
 var NewerPages = leafsim.Variants{AgLeader: leafsim.AgLeaderNew, AgLeaderIdentified: true}
 
-// TwoCredentials are the two that the specification describes: one with static secrets, and one that Leaf refreshes, with an
-// optional secret and two spellings of its path.
+// TwoCredentials are the two that the specification describes: one with static secrets, and one that Leaf refreshes,
+// with an optional secret and two spellings of its path.
 func TwoCredentials() []CredentialsKind {
 	return slices.DeleteFunc(AllCredentials(), func(k CredentialsKind) bool { return k.Title != "Agvance" && k.Title != "AgLeader" })
 }

@@ -109,7 +109,8 @@ type Market struct {
 	Env map[string]string
 }
 
-// NewMarket makes a LeafLink in which LeafLinkKey is the key of an Application of the company green-leaf that may read all.
+// NewMarket makes a LeafLink in which LeafLinkKey is the key of an Application of the company green-leaf that may read
+// all.
 func NewMarket(t *testing.T, traps leafsim.LeafLinkTraps) *Market {
 	t.Helper()
 	sim := leafsim.NewLeafLink(traps)

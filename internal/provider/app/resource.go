@@ -1,5 +1,5 @@
-// Package app has the OAuth apps by which the widget lets growers connect: the resource, both data sources and the table of
-// providers from which they come.
+// Package app has the OAuth apps by which the widget lets growers connect: the resource, both data sources and the
+// table of providers from which they come.
 package app
 
 import (

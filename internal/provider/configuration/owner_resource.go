@@ -1,5 +1,5 @@
-// Package configuration has the configuration of the API owner and those of Leaf users: resources and data sources. The keys
-// that both have are in package keys.
+// Package configuration has the configuration of the API owner and those of Leaf users: resources and data sources. The
+// keys that both have are in package keys.
 package configuration
 
 import (

@@ -1,5 +1,5 @@
-// Package leaflink has what the provider knows of LeafLink (leaflink.com), which is not Leaf (withleaf.io), and not its widget
-// Leaf Link: the settings in the provider block, the data sources and the ephemeral resource.
+// Package leaflink has what the provider knows of LeafLink (leaflink.com), which is not Leaf (withleaf.io), and not its
+// widget Leaf Link: the settings in the provider block, the data sources and the ephemeral resource.
 package leaflink
 
 import (
@@ -57,8 +57,8 @@ func Attribute() schema.SingleNestedAttribute {
 	}
 }
 
-// Settings reads the provider's leaflink, and the environment where that is silent. It makes no request, and leaves the hosts to the
-// provider, whose pace and retries they share.
+// Settings reads the provider's leaflink, and the environment where that is silent. It makes no request, and leaves the
+// hosts to the provider, whose pace and retries they share.
 func Settings(ctx context.Context, o types.Object, getenv func(string) string, diags *diag.Diagnostics) object.LeafLinkSettings {
 	var given settingsModel
 	var s object.LeafLinkSettings

@@ -1,5 +1,5 @@
-// Package object is what every object of the provider stands on: values, diagnostics, identity, private state, secrets and
-// the clients that the provider hands out. It knows none of the objects.
+// Package object is what every object of the provider stands on: values, diagnostics, identity, private state, secrets
+// and the clients that the provider hands out. It knows none of the objects.
 package object
 
 import (

@@ -22,8 +22,9 @@ const (
 	MaxVersion = 1<<53 - 1
 )
 
-// SecretAttributes makes the two attributes of a secret input: x, which is sensitive and stays in the state, and x_wo, which is
-// write-only and does not. Neither has validators: an error of theirs would print the secret (SecretForms.Check does it).
+// SecretAttributes makes the two attributes of a secret input: x, which is sensitive and stays in the state, and x_wo,
+// which is write-only and does not. Neither has validators: an error of theirs would print the secret
+// (SecretForms.Check does it).
 func SecretAttributes(name, description string, optional bool, modifiers ...planmodifier.String) map[string]schema.Attribute {
 	need := "Exactly one of"
 	if optional {

@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// SecretModifier decides what a change of a secret's plain form does: whether the value has only moved to its other form, or has to be sent.
+// SecretModifier decides what a change of a secret's plain form does: whether the value has only moved to its other
+// form, or has to be sent.
 type SecretModifier struct {
 	Name     string
 	Optional bool
