@@ -13,17 +13,17 @@ import (
 // What the provider keeps about an object beside its state. Every key is listed here; values are JSON, and never secret.
 // Some names have values of another type for some objects: those are keys of their own here.
 var (
-	// Imported is set from an import until the first update: what the API could not return is null until then. Unlearned is
-	// the same for API keys, and lists the attributes that the import could not learn.
+	// Imported is set from an import until the first update: what the API could not return is null until then.
+	// Unlearned is the same for API keys, and lists the attributes that the import could not learn.
 	Imported  = PrivateKey[bool]{"imported"}
 	Unlearned = PrivateKey[[]string]{"imported"}
-	// Unconfirmed marks an object whose creation was not answered. KeyTraces and UsersBefore are the same for API keys and
-	// Leaf users, with what tells later which one was made: for users, the ids of those that were there before.
+	// Unconfirmed marks an object whose creation was not answered. KeyTraces and UsersBefore are the same for API keys
+	// and Leaf users, with what tells later which one was made: for users, the ids of those that were there before.
 	Unconfirmed = PrivateKey[bool]{"unconfirmed"}
 	KeyTraces   = PrivateKey[leaf.Traces]{"unconfirmed"}
 	UsersBefore = PrivateKey[[]string]{"unconfirmed"}
-	// Baseline tells which object holds what we wrote. Another one on the server means that somebody deleted it and made it
-	// again.
+	// Baseline tells which object holds what we wrote. Another one on the server means that somebody deleted it and
+	// made it again.
 	Baseline = PrivateKey[Written]{"written_created_time"}
 	// ObservedAt is when Read last looked at a key that renew_before renews. Plans compute from it, not from a clock.
 	ObservedAt = PrivateKey[string]{"observed_at"}
