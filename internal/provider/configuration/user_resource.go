@@ -36,6 +36,7 @@ func userObject(leafUserID string) string {
 // userResource is the configuration of one Leaf user. Keys that it lacks are inherited from the API owner.
 type userResource struct{ object.Base }
 
+// NewUserResource is the resource leaf_user_configuration.
 func NewUserResource() resource.Resource { return &userResource{} }
 
 func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {

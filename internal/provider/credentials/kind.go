@@ -40,6 +40,7 @@ const (
 	sessionField = "session_id"
 )
 
+// TypeName is the name of the kind's resource.
 func (k Kind) TypeName() string { return "leaf_" + k.Name + "_credentials" }
 
 func (k Kind) object(leafUserID string) string {

@@ -101,8 +101,8 @@ func (r *managedResource) ours(v object.Values, o leaf.Object) bool {
 	return true
 }
 
-// confirmed reports whether the API has ever shown the object in state. Private state cannot say it in
-// Delete: Terraform hands none to the destruction of a tainted object that is being replaced.
+// confirmed reports whether the API has ever shown the object in state. Private state cannot say it in Delete:
+// Terraform hands none to the destruction of a tainted object that is being replaced.
 func confirmed(state object.Values) bool {
 	return !state.Text("id").IsNull() || !state.Text("created_time").IsNull() || !state.Text("status").IsNull()
 }

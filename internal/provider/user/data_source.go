@@ -22,6 +22,7 @@ var (
 // dataSource finds one Leaf user. Of the credentials that the API embeds in it, nothing enters the state.
 type dataSource struct{ object.DataSourceBase }
 
+// NewDataSource is the data source leaf_user.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {

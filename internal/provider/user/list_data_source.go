@@ -18,6 +18,7 @@ var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
 // listDataSource lists the Leaf users of the account, or those with the given values.
 type listDataSource struct{ object.DataSourceBase }
 
+// NewListDataSource is the data source leaf_users.
 func NewListDataSource() datasource.DataSource { return &listDataSource{} }
 
 type usersModel struct {

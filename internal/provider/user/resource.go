@@ -39,6 +39,7 @@ const (
 // managedResource is a Leaf user: a grower, to whom credentials, keys and data belong.
 type managedResource struct{ object.Base }
 
+// NewResource is the resource leaf_user.
 func NewResource() resource.Resource { return &managedResource{} }
 
 // model holds what a Leaf user is; the data sources have it too.

@@ -60,6 +60,7 @@ var callable = object.TextValidator{Rule: "must be an http or https URL with a h
 // managedResource is a URL to which Leaf posts events. The API makes, lists and deletes webhooks; it changes none.
 type managedResource struct{ object.Base }
 
+// NewResource is the resource leaf_webhook.
 func NewResource() resource.Resource { return &managedResource{} }
 
 type model struct {
