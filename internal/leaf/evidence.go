@@ -56,6 +56,7 @@ func (c *Client) absent(ctx context.Context, failure error) (bool, error) {
 		return true, nil
 	case rest.Unclear:
 		return c.nothing(ctx, failure)
+	case rest.NotSaid:
 	}
 	return false, failure
 }
@@ -183,6 +184,7 @@ func (c *Client) removed(ctx context.Context, del func() error, read func(contex
 			return false, fmt.Errorf("%w, but it is still there: something between here and the API has answered", err)
 		}
 		return false, nil
+	case rest.NotSaid:
 	}
 	return err == nil, err
 }
