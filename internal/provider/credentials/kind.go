@@ -59,6 +59,9 @@ func (k Kind) path() leaf.CredentialsPath {
 	p := leaf.CredentialsPath{Segment: k.Segment, Older: k.Older, Fields: []string{"id", "status", "createdTime"}}
 	for _, f := range k.Fields {
 		p.Fields = append(p.Fields, object.Camel(f.Name))
+		if !f.Secret {
+			p.Readable = append(p.Readable, object.Camel(f.Name))
+		}
 	}
 	return p
 }
