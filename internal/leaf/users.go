@@ -145,10 +145,10 @@ func (c *Client) CreateUser(ctx context.Context, fields map[string]string) Creat
 			users, _, err := c.usersWith(ctx, key, Alike)
 			return users, err
 		},
-		name:      func(u User) string { return u.ID },
-		blocks:    func(u User) bool { return external != "" && u.Fields["externalId"] == external },
-		send:      func(ctx context.Context) (User, error) { return c.postUser(ctx, fields) },
-		fits:      func(u User, _ Traces) bool { return u.looksLike(fields) },
+		name:   func(u User) string { return u.ID },
+		blocks: func(u User) bool { return external != "" && u.Fields["externalId"] == external },
+		send:   func(ctx context.Context) (User, error) { return c.postUser(ctx, fields) },
+		fits:   func(u User, _ Traces) bool { return u.looksLike(fields) },
 	})
 }
 

@@ -270,11 +270,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 // lost gives whom the creation that was not answered may have made. None has anything that would show it.
 func (m *resourceModel) lost(ctx context.Context, client *leaf.Client, private object.PrivateReader, diags *diag.Diagnostics) ([]leaf.User, error) {
 	traces, _ := object.Unconfirmed.Get(ctx, private, diags)
-	lost, _, err := leaf.Still(ctx, client, traces.Until, func(ctx context.Context) ([]leaf.User, bool, error) {
-		lost, err := client.LostUsers(ctx, m.fields(), traces)
-		return lost, len(lost) > 0, err
-	})
-	return lost, err
+	return client.LostUsers(ctx, m.fields(), traces)
 }
 
 func places(users []leaf.User) (all []object.Place) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ var (
 
 const typeName = "leaf_webhook"
 
-// knownEvents are the events that Leaf's pages name (leaf-facts.md, section H). The list grows, so others are accepted.
+// knownEvents are the events that Leaf's pages name. The list grows, so others are accepted.
 var knownEvents = []string{
 	"automergedFileProcessingFailed", "automergedFileProcessingFinished", "batchUploadProcessingFinished", "credentialsLimitedPermission",
 	"credentialsUnauthenticated", "fieldBoundaryCreated", "fieldBoundaryDeleted", "fieldBoundaryUpdated", "fieldCreated", "fieldUpdated",
@@ -56,6 +57,9 @@ var callable = object.TextValidator{Rule: "must be an http or https URL with a h
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }}
+
+// number is the other form in which the API may give an id.
+var number = regexp.MustCompile(`^[0-9]+$`)
 
 // managedResource is a URL to which Leaf posts events. The API makes, lists and deletes webhooks; it changes none.
 type managedResource struct{ object.Base }
@@ -124,7 +128,7 @@ func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest
 }
 
 func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	replace := []planmodifier.String{replaceUnlessLearned()}
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
 			MarkdownDescription: "A name for people. A change replaces the webhook.",
@@ -145,7 +149,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		object.SecretsVersion: object.SecretsVersionAttribute("going from one number to another replaces the webhook. Setting it for the first time, or removing it, sends nothing.",
 			int64planmodifier.RequiresReplaceIf(object.ReplaceBetweenVersions, "", "")),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "The id of the webhook, a UUID.",
+			MarkdownDescription: "The id of the webhook.",
 			Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
@@ -156,6 +160,14 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		MarkdownDescription: "A URL to which Leaf posts events, such as credentials that stopped working. The API cannot change a webhook: a change of an argument deletes it and makes it anew.",
 		Attributes:          attributes,
 	}
+}
+
+// replaceUnlessLearned replaces, except where an import has learned the text as the API writes it.
+func replaceUnlessLearned() planmodifier.String {
+	return stringplanmodifier.RequiresReplaceIf(func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+		_, imported := object.Imported.Get(ctx, req.Private, &resp.Diagnostics)
+		resp.RequiresReplace = !imported || req.PlanValue.IsUnknown() || !leaf.Alike(req.PlanValue.ValueString(), req.StateValue.ValueString())
+	}, "", "")
 }
 
 func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -312,12 +324,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 // lost gives the webhooks that the creation that was not answered may have made. None has anything that would show it.
 func (m *model) lost(ctx context.Context, client *leaf.Client, private object.PrivateReader, diags *diag.Diagnostics) ([]leaf.Webhook, error) {
 	traces, _ := object.Unconfirmed.Get(ctx, private, diags)
-	wanted := m.webhook(ctx, diags)
-	lost, _, err := leaf.Still(ctx, client, traces.Until, func(ctx context.Context) ([]leaf.Webhook, bool, error) {
-		lost, err := client.LostWebhooks(ctx, wanted, traces)
-		return lost, len(lost) > 0, err
-	})
-	return lost, err
+	return client.LostWebhooks(ctx, m.webhook(ctx, diags), traces)
 }
 
 // Update sends nothing: what has to be sent replaces.
@@ -385,8 +392,10 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	if id == "" && req.Identity != nil {
 		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
 	}
-	if !leaf.IsUUID(id) {
-		object.MalformedID(diags, "ID, the UUID of the webhook", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
+	if leaf.IsUUID(id) {
+		id = strings.ToLower(id) // as Leaf writes it
+	} else if !number.MatchString(id) {
+		object.MalformedID(diags, "ID, the id of the webhook, a UUID or a number", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
