@@ -155,6 +155,25 @@ func Still[T any](ctx context.Context, c *Client, made time.Time, read func(cont
 	return v, found, err
 }
 
+// lostIn gives what a list shows of what a request without an answer may have made. Before it gives nothing it has looked
+// again, and has seen the end of the list.
+func lostIn[T any](ctx context.Context, c *Client, t Traces, look func(context.Context) (fitting []T, whole bool, err error)) ([]T, error) {
+	fitting, whole, err := look(ctx)
+	for _, wait := range c.looks(t.Until, secondLook) {
+		if err != nil || len(fitting) > 0 {
+			break
+		}
+		if err := c.wait(ctx, wait); err != nil {
+			return nil, err
+		}
+		fitting, whole, err = look(ctx)
+	}
+	if err == nil && len(fitting) == 0 && !whole {
+		err = errors.New("the end of the list was not seen, so it says nothing of what it lacks")
+	}
+	return fitting, err
+}
+
 // looks are the waits before further looks for what was made at a time, at least those that anything needs.
 func (c *Client) looks(made time.Time, least []time.Duration) []time.Duration {
 	if c.young(made) {

@@ -109,7 +109,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		}
 		diags.AddError("Several Leaf users", fmt.Sprintf("%d Leaf users fit %q. Name one of them by its id.%s", len(found), m.object(), object.Bullets(" They are:", ids)))
 	default:
-		m.absorb(found[0])
+		m.absorb(found[0], object.Echo{})
 		diags.Append(resp.State.Set(ctx, &m)...)
 	}
 }

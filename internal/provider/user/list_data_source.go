@@ -70,7 +70,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	m.Users = []model{}
 	for _, u := range found {
 		var row model
-		row.absorb(u)
+		row.absorb(u, object.Echo{})
 		m.Users = append(m.Users, row)
 	}
 	slices.SortFunc(m.Users, func(a, b model) int { return cmp.Compare(a.ID.ValueString(), b.ID.ValueString()) })
