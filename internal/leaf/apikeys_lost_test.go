@@ -224,7 +224,7 @@ func TestTwoPipelines(t *testing.T) {
 				var made leaf.CreatedKey
 				var unmade error
 				w.Before(leafsim.Times(1, leafsim.On("POST", keysPath, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-					made, unmade = theirs.CreateKey(t.Context(), request)
+					made, unmade = theirs.CreateKey(r.Context(), request)
 					answer.ServeHTTP(rw, r)
 				}))))
 				_, err := ours.CreateKey(t.Context(), request)

@@ -3,9 +3,11 @@ package leaf
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
@@ -53,7 +55,18 @@ func (c *Client) App(ctx context.Context, id AppID) (Object, bool, error) {
 // ListedApp reads one provider app from the shared list of its provider, and by itself where the list lacks it, or where
 // there is no list: a list alone is no proof of absence.
 func (c *Client) ListedApp(ctx context.Context, id AppID) (Object, bool, error) {
-	apps, err := c.listedApps(ctx, id.Provider)
+	return c.appOn(ctx, appsPath(id.Provider), id)
+}
+
+// AppToDelete is ListedApp before a deletion. Apps that are deleted together share the list of a minute: the deletion of
+// one says nothing of another, so it does not have to be read again after each.
+func (c *Client) AppToDelete(ctx context.Context, id AppID) (Object, bool, error) {
+	return c.appOn(ctx, fmt.Sprint("deleting ", appsPath(id.Provider), c.now().Truncate(time.Minute).Unix()), id)
+}
+
+// appOn is ListedApp by the list that is kept under a name.
+func (c *Client) appOn(ctx context.Context, list string, id AppID) (Object, bool, error) {
+	apps, err := c.listedApps(ctx, list, id.Provider)
 	if err != nil && rest.AbsenceOf(err) == rest.NotSaid {
 		return nil, false, err
 	}
@@ -69,7 +82,7 @@ func (c *Client) ListedApp(ctx context.Context, id AppID) (Object, bool, error) 
 
 // Apps lists the apps of one provider. The list is shared until something is written to that provider.
 func (c *Client) Apps(ctx context.Context, provider string) ([]Object, error) {
-	apps, err := c.listedApps(ctx, provider)
+	apps, err := c.listedApps(ctx, appsPath(provider), provider)
 	return apps.all, err
 }
 
@@ -79,8 +92,8 @@ type appList struct {
 	byName map[string][]Object
 }
 
-func (c *Client) listedApps(ctx context.Context, provider string) (appList, error) {
-	return rest.Cached(ctx, &c.lists, appsPath(provider), func(ctx context.Context) (appList, error) {
+func (c *Client) listedApps(ctx context.Context, list, provider string) (appList, error) {
+	return rest.Cached(ctx, &c.lists, list, func(ctx context.Context) (appList, error) {
 		rows, err := c.pages(ctx, appsPath(provider), nil)
 		if err != nil {
 			return appList{}, err
@@ -121,8 +134,14 @@ func (c *Client) UpdateApp(ctx context.Context, id AppID, body map[string]any) (
 	if err == nil {
 		return object, nil
 	}
-	if gone, unclear := c.absent(ctx, err); !gone {
+	gone, unclear := c.absent(ctx, err)
+	switch {
+	case !gone:
 		return nil, unclear
+	case rest.AbsenceOf(err) == rest.Unclear: // what answers a PUT may know the way of a GET
+		if _, found, unread := c.App(ctx, id); found || unread != nil {
+			return nil, err
+		}
 	}
 	return nil, &GoneError{err}
 }

@@ -33,6 +33,8 @@ type Creation[T any] struct {
 	// Err is the failure of the request, where it was sent and made nothing, or not for sure, and of what kept it from being
 	// sent; nil where something stood in the place before.
 	Err error
+	// Lost is the failure of a request that made the object all the same: it was found by looking, nobody saw its answer.
+	Lost error
 	// Unsent is true where the request was never sent.
 	Unsent bool
 	// Traces is what is needed to find out later, where the fate is Unconfirmed; Candidates are what it may have made.
@@ -176,7 +178,7 @@ func (n creation[T]) find(ctx context.Context, c *Client, failure error, traces 
 		fitting := slices.DeleteFunc(slices.Clone(fresh), func(v T) bool { return !n.fits(v, traces) })
 		switch {
 		case len(fitting) == 1:
-			return Creation[T]{Fate: Made, Object: fitting[0]}
+			return Creation[T]{Fate: Made, Object: fitting[0], Lost: failure}
 		case len(fitting) > 1:
 			result := unconfirmed(fmt.Errorf("%w; several that are there now may be the one", failure))
 			result.Candidates = fitting

@@ -28,6 +28,7 @@ var (
 // ephemeralResource is a key that lives for one run and enters neither plan nor state.
 type ephemeralResource struct{ object.EphemeralBase }
 
+// NewEphemeralResource is the ephemeral resource leaf_api_key.
 func NewEphemeralResource() ephemeral.EphemeralResource { return &ephemeralResource{} }
 
 type ephemeralModel struct {

@@ -48,6 +48,7 @@ const (
 // managedResource is a key of the Leaf Link widget. The API makes, lists and revokes keys; it changes none.
 type managedResource struct{ object.Base }
 
+// NewResource is the resource leaf_api_key.
 func NewResource() resource.Resource { return &managedResource{} }
 
 type model struct {

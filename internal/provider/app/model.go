@@ -42,6 +42,11 @@ func idOf(v object.Values) (id leaf.AppID, ok bool) {
 
 func nameOf(id leaf.AppID) string { return "the provider app " + id.String() }
 
+// placeOf says where an app is: there can be one of its name only.
+func placeOf(id leaf.AppID) object.Place {
+	return object.Place{Type: typeName, ImportID: id.String(), Fixed: true}
+}
+
 func identityOf(id leaf.AppID) map[string]types.String {
 	return map[string]types.String{
 		"provider_name": types.StringValue(id.Provider), "app_name": types.StringValue(id.Name), "client_environment": object.TextOrNull(id.Environment),
@@ -118,6 +123,15 @@ func absorb(v object.Values, o leaf.Object) {
 	if t, ok := o.Time("createdTime"); ok && (v.Text("created_time").IsNull() || !leaf.SameTime(v.Text("created_time").ValueString(), t.String())) {
 		v["created_time"] = types.StringValue(t.String())
 	}
+}
+
+// createdOf is when an app was created, "" where an answer does not tell.
+func createdOf(o leaf.Object) string {
+	t, ok := o.Time("createdTime")
+	if !ok {
+		return ""
+	}
+	return t.String()
 }
 
 func planEqual(a, b attr.Value) bool { return a != nil && b != nil && a.Equal(b) }

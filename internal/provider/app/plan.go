@@ -38,6 +38,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 
 	if req.State.Raw.IsNull() {
+		object.NoteReplacement(ctx, req, resp)
 		if p.Redirect {
 			r.Warn(diags, object.WarnRedirectURL, p.Title+" needs a redirect URL", fmt.Sprintf("Growers can connect through this app only once %s is registered as callback or redirect URL "+
 				"of the app at %s.", widgetURL, p.Title))
@@ -62,7 +63,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
 	write := imported || unconfirmed || !planEqual(plan[p.Attribute], state[p.Attribute]) ||
 		!version.IsNull() && !version.Equal(state.Version())
-	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && baseline.Moved(state) {
+	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !baseline.Is("", state.Text("created_time").ValueString()) {
 		write = true
 		diags.AddWarning(object.Capital(nameOf(id))+" was made again elsewhere", "Somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
 			"The plan writes the configured ones over them, in place.")

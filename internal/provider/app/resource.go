@@ -1,12 +1,12 @@
-// Package app has the OAuth apps by which the widget lets growers connect: the resource, both data sources and the table of
-// providers from which they come.
+// Package app has the OAuth apps by which the widget lets growers connect: the resource, both data sources and the
+// table of providers from which they come.
 package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -23,7 +23,6 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 var (
@@ -40,6 +39,7 @@ const typeName = "leaf_provider_app"
 // never returns the body, so all that can be seen of it is that the app is there and when it was created.
 type managedResource struct{ object.Base }
 
+// NewResource is the resource leaf_provider_app.
 func NewResource() resource.Resource { return &managedResource{} }
 
 func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -158,88 +158,46 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Create, diags)
 	defer cancel()
 	id, _ := idOf(plan)
-	do := object.Attempt{Verb: "create", Object: nameOf(id), Fields: fieldPaths}
-	unlock, err := client.LockObject(ctx, id.String())
-	if err != nil {
-		do.Failed(diags, err)
-		return
-	}
-	defer unlock()
-
-	_, found, err := client.App(ctx, id)
-	if err != nil {
+	made := client.CreateApp(ctx, id, requestBody(ctx, client, plan, nil, config, diags))
+	do := object.Attempt{Verb: "create", Object: nameOf(id), Fields: fieldPaths, Consequence: "Nothing was created."}
+	if made.Unsent {
 		do.Consequence = "Nothing was created: before creating, the provider looks whether there is such an app already."
-		do.Failed(diags, err)
+	}
+	keep, sure := object.Created(ctx, do, made, func(leaf.Object) object.Place { return placeOf(id) }, resp.Private, diags)
+	if !keep {
 		return
 	}
-	if found {
-		object.AlreadyExists(diags, do.Object, typeName, id.String(), true)
-		return
-	}
-	body := requestBody(ctx, client, plan, nil, config, diags)
 	plan["id"], plan["provider_name"] = types.StringValue(id.String()), types.StringValue(id.Provider)
 	plan.NullUnknown()
 	save := func() {
 		plan.Write(ctx, &resp.State, diags)
 		object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
 	}
-	there, err := client.CreateApp(ctx, id, body)
-	if rest.OutcomeOf(err) == rest.MaybeExecuted {
-		there, err = r.resolveLost(ctx, client, id, body, err)
-	}
-	switch {
-	case err == nil:
-	case r.taken(ctx, client, id, err):
-		object.AlreadyExists(diags, do.Object, typeName, id.String(), true)
-		return
-	case rest.OutcomeOf(err) == rest.MaybeExecuted:
-		do.Consequence = "It is not known for sure what there is now. The state has it as tainted: the next apply deletes it if it is there, and creates it anew."
+	if !sure {
+		plan["id"] = types.StringNull() // the mark of an app that nobody has seen, also where Terraform hands over no private state
 		save()
-		object.Unconfirmed.Set(ctx, resp.Private, true, diags)
-		do.Failed(diags, err)
-		return
-	default:
-		do.Consequence = "Nothing was created."
-		do.Failed(diags, err)
 		return
 	}
-	absorb(plan, there)
 	save() // as soon as the app exists
-	r.readBack(ctx, client, id, plan, diags)
+	own := r.written(ctx, client, id, plan, made.Object, diags)
 	save()
-	object.Baseline.Set(ctx, resp.Private, object.Written{CreatedTime: plan.Text("created_time").ValueString()}, diags)
+	own.Told = own.Told && made.Lost == nil
+	object.Baseline.Set(ctx, resp.Private, own, diags)
+	if made.Lost != nil {
+		r.Warn(diags, object.WarnTakenOnTrust, "The creation of "+nameOf(id)+" was not answered", object.Sentence(made.Lost.Error())+" It was not there before the request, and is there now, so it is taken for "+
+			"the one that the request made. The API does not show its body. To have the configured one written once more, change "+object.SecretsVersion+" (or any value of it) and apply.")
+	}
 }
 
-// taken reports whether a create was refused because somebody has registered the same app since we looked.
-func (r *managedResource) taken(ctx context.Context, client *leaf.Client, id leaf.AppID, refusal error) bool {
-	switch rest.StatusOf(refusal) {
-	case http.StatusConflict:
-		return true
-	case http.StatusBadRequest: // the documents do not say which of the two it is (leaf-facts.md, section O, question 13)
-		_, found, err := client.App(ctx, id)
-		return err == nil && found
-	}
-	return false
-}
-
-// resolveLost finds out what became of a create whose answer was lost. An app that is there now, and was not before, is
-// taken for ours and gets our body once more, in case somebody else made it at the same moment.
-func (r *managedResource) resolveLost(ctx context.Context, client *leaf.Client, id leaf.AppID, body map[string]any, lost error) (leaf.Object, error) {
-	if ctx.Err() != nil {
-		return nil, lost
-	}
-	_, found, err := client.App(ctx, id)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%w; reading back failed too: %w", lost, err)
-	case !found:
-		return nil, leaf.NotThere(lost)
-	}
-	object, err := client.UpdateApp(ctx, id, body)
-	if err != nil {
-		return nil, fmt.Errorf("%w; it was created, but writing it once more to be sure failed: %w", lost, err)
-	}
-	return object, nil
+// written takes over what the answer to a write tells of the app, or reading it where the answer lacks that, and gives the
+// baseline.
+func (r *managedResource) written(ctx context.Context, client *leaf.Client, id leaf.AppID, v object.Values, answer leaf.Object, diags *diag.Diagnostics) object.Own {
+	now := r.Data.Now()
+	v["created_time"] = types.StringNull()
+	absorb(v, answer)
+	told := !v.Text("created_time").IsNull()
+	r.readBack(ctx, client, id, v, diags)
+	return object.Own{CreatedTime: v.Text("created_time").ValueString(), At: now, Told: told}
 }
 
 // readBack asks for what the answer to a write lacked. The write was carried out, so a failure here is a warning.
@@ -247,7 +205,7 @@ func (r *managedResource) readBack(ctx context.Context, client *leaf.Client, id 
 	if !v.Text("created_time").IsNull() {
 		return
 	}
-	there, found, err := client.App(ctx, id)
+	there, found, err := leaf.Still(ctx, client, r.Data.Now(), func(ctx context.Context) (leaf.Object, bool, error) { return client.App(ctx, id) })
 	switch {
 	case err != nil:
 		diags.AddWarning("Cannot read back "+nameOf(id), "It was written. "+object.Sentence(err.Error())+" What the API says about it is filled in by the next plan.")
@@ -269,22 +227,39 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	defer cancel()
 	client.Secrets(secretsOf(state)...)
 	id, _ := idOf(state)
-	there, found, err := client.ListedApp(ctx, id)
+	own, known := object.Baseline.Get(ctx, req.Private, diags)
+	traces, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
+	search := search{read: client.ListedApp, made: own.MadeAt(state.Text("created_time")), mine: isOwn(own)}
+	if unconfirmed {
+		search.made, search.mine = traces.Until, madeBy(traces)
+	}
+	there, found, err := search.look(ctx, client, id)
 	if err != nil {
 		object.Attempt{Verb: "read", Object: nameOf(id), Consequence: "The state keeps it as it was."}.Failed(diags, err)
 		return
 	}
 	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
-	if !found {
+	switch {
+	case !found:
 		resp.State.RemoveResource(ctx)
+		return
+	case unconfirmed && !search.mine(there):
+		object.Stranger(diags, nameOf(id), placeOf(id))
 		return
 	}
 	before := maps.Clone(state)
+	state["id"] = types.StringValue(id.String())
 	absorb(state, there)
 	state.WriteChanges(ctx, &resp.State, before, diags)
-	created := state.Text("created_time")
-	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); (!ok || baseline.CreatedTime == "") && !created.IsNull() {
-		object.Baseline.Set(ctx, resp.Private, object.Written{CreatedTime: created.ValueString()}, diags)
+	created := createdOf(there)
+	switch {
+	case unconfirmed:
+		object.Unconfirmed.Clear(ctx, resp.Private, diags)
+		object.Baseline.Set(ctx, resp.Private, object.Own{CreatedTime: created, At: traces.At}, diags)
+		// Who untaints it gets its body written: like that of an import, nobody has seen it arrive.
+		object.Imported.Set(ctx, resp.Private, true, diags)
+	case !known || own.Is("", created) && own.Lacks("", created):
+		object.Baseline.Set(ctx, resp.Private, own.Learn("", created), diags)
 	}
 }
 
@@ -299,18 +274,19 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	defer cancel()
 	id, _ := idOf(plan)
 	if plan.Text("created_time").IsUnknown() { // ModifyPlan's word for "this writes the app"
+		if traces, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags); unconfirmed && !r.confirmed(ctx, client, id, traces, diags) {
+			return
+		}
 		there, err := client.UpdateApp(ctx, id, requestBody(ctx, client, plan, state, config, diags))
 		if err != nil {
 			r.updateFailed(diags, id, err)
 			return
 		}
-		plan["created_time"] = types.StringNull()
-		absorb(plan, there)
-		r.readBack(ctx, client, id, plan, diags)
-		if plan.Text("created_time").IsNull() {
-			plan["created_time"] = state.Text("created_time")
+		own := r.written(ctx, client, id, plan, there, diags)
+		if before := state.Text("created_time"); !before.IsNull() && own.Is("", before.ValueString()) {
+			plan["created_time"], own.CreatedTime = before, before.ValueString()
 		}
-		object.Baseline.Set(ctx, resp.Private, object.Written{CreatedTime: plan.Text("created_time").ValueString()}, diags)
+		object.Baseline.Set(ctx, resp.Private, own, diags)
 	}
 	plan.NullUnknown()
 	plan.Write(ctx, &resp.State, diags)
@@ -319,8 +295,25 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	object.Unconfirmed.Clear(ctx, resp.Private, diags)
 }
 
+// confirmed looks for an app whose creation was not answered, and that was untainted by hand: only what this resource made
+// may be written over.
+func (r *managedResource) confirmed(ctx context.Context, client *leaf.Client, id leaf.AppID, traces leaf.Traces, diags *diag.Diagnostics) bool {
+	search := search{read: client.App, made: traces.Until, mine: madeBy(traces)}
+	there, found, err := search.look(ctx, client, id)
+	switch {
+	case err != nil:
+		r.updateFailed(diags, id, err)
+		return false
+	case found && !search.mine(there):
+		object.Stranger(diags, nameOf(id), placeOf(id))
+		return false
+	}
+	return true // the API says itself what it thinks of writing an app that is not there
+}
+
 func (r *managedResource) updateFailed(diags *diag.Diagnostics, id leaf.AppID, err error) {
-	if rest.IsAbsent(err) {
+	var gone *leaf.GoneError
+	if errors.As(err, &gone) {
 		diags.AddError(object.Capital(nameOf(id))+" is gone", object.Sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, so there is nothing to update, and nothing was created in its place. "+
 			"Plan again: the new plan creates it.")
 		return
@@ -343,8 +336,32 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	client.Secrets(secretsOf(state)...)
 	id, _ := idOf(state)
 	do := object.Attempt{Verb: "delete", Object: nameOf(id), Consequence: "It is still in the state; apply or destroy again."}
-	if err := client.DeleteApp(ctx, id); err != nil {
+	shown := object.Own{CreatedTime: state.Text("created_time").ValueString()}
+	own, known := object.Baseline.Get(ctx, req.Private, diags)
+	if !known { // Terraform hands no private state to the deletion of a tainted object that is replaced
+		own = shown
+	}
+	_, replaced := object.Replacing.Get(ctx, req.Private, diags)
+	search := search{read: client.AppToDelete, made: own.MadeAt(state.Text("created_time")), mine: func(o leaf.Object) bool {
+		return isOwn(own)(o) || replaced && isOwn(shown)(o)
+	}}
+	seen := !state.Text("id").IsNull()
+	if !seen {
+		search.mine = func(leaf.Object) bool { return true } // whatever is there is named
+	}
+	there, found, err := search.look(ctx, client, id)
+	switch {
+	case err != nil:
 		do.Failed(diags, err)
+	case !found:
+	case !seen:
+		object.NeverSeen(diags, nameOf(id), []string{id.String()})
+	case !search.mine(there):
+		object.LeftAlone(diags, nameOf(id))
+	default:
+		if err := client.DeleteApp(ctx, id, there); err != nil {
+			do.Failed(diags, err)
+		}
 	}
 }
 
