@@ -35,6 +35,7 @@ func AppProviders() []AppProvider {
 	return rows
 }
 
+// Apps is the path below which apps are.
 const Apps = "/services/usermanagement/api/app-keys/"
 
 // App is one leaf_provider_app of a configuration. Its local name is that of the provider's attribute, if nothing else.
@@ -49,6 +50,7 @@ type App struct {
 	Version                 string // empty leaves it out
 }
 
+// NewApp is an app of a provider, with values that are all different.
 func NewApp(p AppProvider, name string) App {
 	a := App{AppProvider: p, Local: p.Attribute, Name: name, Values: map[string]string{}}
 	if p.Environment {
@@ -85,8 +87,10 @@ func ChangedApps(apps []App, change func(*App)) []App {
 	return apps
 }
 
+// Address is where the app stands in a state.
 func (a App) Address() string { return "leaf_provider_app." + a.Local }
 
+// ID is the import ID.
 func (a App) ID() string {
 	return strings.TrimSuffix(a.Segment+"/"+a.Name+"/"+a.ClientEnvironment, "/")
 }

@@ -30,10 +30,12 @@ func TestEphemeral(t *testing.T, w *World, name, config string, steps ...resourc
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: steps})
 }
 
+// Echoed checks an attribute of what TestEphemeral has opened.
 func Echoed(attribute string, check knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue("echo.t", tfjsonpath.New("data").AtMapKey(attribute), check)
 }
 
+// LiveKeys counts the API keys of the world's own user that work.
 func LiveKeys(w *World) int {
 	n := 0
 	for _, k := range w.Keys(w.User) {
@@ -52,6 +54,7 @@ func Check(check func() error) resource.TestCheckFunc {
 // AtPlan runs where a step has planned and not yet applied: the plan is saved then.
 type AtPlan func()
 
+// CheckPlan implements plancheck.PlanCheck.
 func (f AtPlan) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
 	f()
 }
@@ -61,6 +64,7 @@ func EmptyPlan(config string) resource.TestStep {
 	return resource.TestStep{Config: config, PlanOnly: true}
 }
 
+// Equal fails the test where two values differ.
 func Equal[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
@@ -68,6 +72,7 @@ func Equal[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
+// Day is a day.
 const Day = 24 * time.Hour
 
 // SaysInOrder makes a pattern of words that stand in this order, however Terraform breaks the lines between them.

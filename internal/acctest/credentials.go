@@ -55,14 +55,16 @@ const CredentialsPath = Users + "/*/*-credentials"
 // NewerPages is the API as Leaf's newer pages describe it, where all kinds have an id and a creation time.
 var NewerPages = leafsim.Variants{AgLeader: leafsim.AgLeaderNew, AgLeaderIdentified: true}
 
-// TwoCredentials are the two that the specification describes: one with static secrets, and one that Leaf refreshes, with an
-// optional secret and two spellings of its path.
+// TwoCredentials are the two that the specification describes: one with static secrets, and one that Leaf refreshes,
+// with an optional secret and two spellings of its path.
 func TwoCredentials() []CredentialsKind {
 	return slices.DeleteFunc(AllCredentials(), func(k CredentialsKind) bool { return k.Title != "Agvance" && k.Title != "AgLeader" })
 }
 
+// Address is where the credentials stand in a state.
 func (k CredentialsKind) Address() string { return k.Type + ".t" }
 
+// Secrets are the arguments that are secret.
 func (k CredentialsKind) Secrets() []CredentialsField {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f CredentialsField) bool { return !f.Secret })
 }
@@ -82,6 +84,7 @@ func (k CredentialsKind) Session() string {
 	return ""
 }
 
+// Readable are the arguments that are not.
 func (k CredentialsKind) Readable() []CredentialsField {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f CredentialsField) bool { return f.Secret })
 }
@@ -169,8 +172,10 @@ func (a CredentialsArgs) With(name, expression string) CredentialsArgs {
 	return a
 }
 
+// Block is a resource named t with these arguments.
 func (a CredentialsArgs) Block(k CredentialsKind) string { return a.Named(k, "t") }
 
+// Named is a resource of that name with these arguments.
 func (a CredentialsArgs) Named(k CredentialsKind, name string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "resource %q %q {\n", k.Type, name)

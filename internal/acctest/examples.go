@@ -134,6 +134,7 @@ func FilesBelow(t *testing.T, dir, suffix string) []string {
 	return found
 }
 
+// TextOf is the content of a file.
 func TextOf(t *testing.T, path string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.FromSlash(path))

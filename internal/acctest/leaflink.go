@@ -65,6 +65,7 @@ func exportFields(fields []leaflink.Field) []LeafLinkField {
 	return exported
 }
 
+// LeafLinkApplication is the data source that asks what the key is.
 const LeafLinkApplication = `data "leaf_leaflink_application" "t" {}` + "\n"
 
 // EnvironmentArgument is what examples say of LeafLink's place.
@@ -94,7 +95,8 @@ func withLeafLink(t *testing.T, u *AsUser, content string) string {
 
 const (
 	// LeafLinkKey has the length of the keys that LeafLink shows.
-	LeafLinkKey   = "SENTINEL0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5"
+	LeafLinkKey = "SENTINEL0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5"
+	// LeafLinkToken has the length of the tokens of users.
 	LeafLinkToken = "SENTINEL0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 )
 
@@ -106,7 +108,8 @@ type Market struct {
 	Env map[string]string
 }
 
-// NewMarket makes a LeafLink in which LeafLinkKey is the key of an Application of the company green-leaf that may read all.
+// NewMarket makes a LeafLink in which LeafLinkKey is the key of an Application of the company green-leaf that may read
+// all.
 func NewMarket(t *testing.T, traps leafsim.LeafLinkTraps) *Market {
 	t.Helper()
 	sim := leafsim.NewLeafLink(traps)
@@ -116,7 +119,11 @@ func NewMarket(t *testing.T, traps leafsim.LeafLinkTraps) *Market {
 	return &Market{sim, server.URL, map[string]string{"LEAFLINK_BASE_URL": server.URL, "LEAFLINK_API_KEY": LeafLinkKey}}
 }
 
-var GreenLeaf, RedLeaf = leafsim.LeafLinkCompany(1234, "green-leaf", "Green Leaf"), leafsim.LeafLinkCompany(99, "red-leaf", "Red Leaf")
+// GreenLeaf and RedLeaf are two companies.
+var (
+	GreenLeaf = leafsim.LeafLinkCompany(1234, "green-leaf", "Green Leaf")
+	RedLeaf   = leafsim.LeafLinkCompany(99, "red-leaf", "Red Leaf")
+)
 
 // RoundTrip takes a request for any host to the simulator, which sees the host that was meant.
 func (m *Market) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -138,6 +145,7 @@ func (m *Market) providers() map[string]func() (tfprotov6.ProviderServer, error)
 	)
 }
 
+// Test runs steps against this LeafLink.
 func (m *Market) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: m.providers(), Steps: steps})
@@ -152,11 +160,12 @@ func (m *Market) TestEphemeral(t *testing.T, config string, step resource.TestSt
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: []resource.TestStep{step}})
 }
 
-// set is a provider block with arguments of leaflink.
+// LeafLinkBlock is a provider block with arguments of leaflink.
 func LeafLinkBlock(arguments string) string {
 	return "provider \"leaf\" {\n  leaflink = {\n" + arguments + "\n  }\n}\n"
 }
 
+// LeafLinkFingerprint is what the provider shows of a key.
 func LeafLinkFingerprint(key string) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(key)))[:12]
 }
@@ -181,6 +190,7 @@ func (m *Market) ExpectProper(t *testing.T, authorization, host string) {
 	}
 }
 
+// Host is the host that requests are to be made for.
 func (m *Market) Host() string { return strings.TrimPrefix(m.URL, "http://") }
 
 // LeafLinkRow is the row of a list with that id, as LeafLink would print it, and as the provider should.
@@ -205,6 +215,7 @@ func LeafLinkRow(list LeafLinkList, id int) (leafsim.LeafLinkRow, knownvalue.Che
 	return row, knownvalue.ObjectExact(want)
 }
 
+// SetListRows sets the rows of a list by the name of its data source.
 func (m *Market) SetListRows(list string, rows []leafsim.LeafLinkRow) {
 	if list == "companies" { // they depend on the key
 		m.AddToken(LeafLinkToken, rows...)

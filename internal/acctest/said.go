@@ -16,18 +16,26 @@ func WarningsOf(t *testing.T, u *AsUser, args ...string) string {
 
 // Said is a diagnostic that the engine printed as JSON. What it plans is one too, with the severity "planned" and the
 // action as summary.
-type Said struct{ Severity, Summary, Detail, Address string }
+type Said struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail"`
+	Address  string `json:"address"`
+}
 
+// SaidBy lists what a command with -json has said.
 func SaidBy(r Result) []Said {
 	var all []Said
 	for line := range strings.Lines(r.Stdout) {
 		var printed struct {
-			Type       string
-			Diagnostic Said
+			Type       string `json:"type"`
+			Diagnostic Said   `json:"diagnostic"`
 			Change     struct {
-				Action   string
-				Resource struct{ Addr string }
-			}
+				Action   string `json:"action"`
+				Resource struct {
+					Addr string `json:"addr"`
+				} `json:"resource"`
+			} `json:"change"`
 		}
 		if json.Unmarshal([]byte(line), &printed) != nil {
 			continue
@@ -43,4 +51,8 @@ func SaidBy(r Result) []Said {
 }
 
 // Severities of what is said.
-const Planned, Warning, Failure = "planned", "warning", "error"
+const (
+	Planned = "planned"
+	Warning = "warning"
+	Failure = "error"
+)

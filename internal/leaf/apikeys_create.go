@@ -101,7 +101,9 @@ func (c *Client) tryKey(ctx context.Context, r KeyRequest) (CreatedKey, Traces, 
 		}
 		return CreatedKey{}, traces, err
 	}
-	return c.resolve(ctx, r, key, mark, before), traces, nil
+	created := c.resolve(ctx, r, key, mark, before)
+	created.Key.Mark = mark
+	return created, traces, nil
 }
 
 // before gives the names of the keys that are there before a creation.
@@ -152,8 +154,10 @@ func (c *Client) postKey(ctx context.Context, r KeyRequest, description *string)
 	return key, nil
 }
 
-// resolve finds the id of a key that was just made: in the answer, or in the list as the one new entry that fits.
+// resolve finds the id of a key that was just made: in the answer, or in the list as the one new entry that fits. Where the
+// list lags, the caller has a key without id, and may look again later: waiting here would hold up all others.
 func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, mark string, before keySet) CreatedKey {
+	key.Mark = mark
 	if key.ID != "" {
 		before[key.name()] = struct{}{} // the lock for this user is held
 		c.noteOwn(r.LeafUserID, key)

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
@@ -215,6 +217,42 @@ func TestCreateKeyRefused(t *testing.T) {
 				t.Errorf("requests: %s", got)
 			}
 		})
+	}
+}
+
+// However the API behaves, a new key gets its id, at once or, where the list lags, as soon as it shows.
+func TestCreateKeyWhateverTheAPIDoes(t *testing.T) {
+	t.Parallel()
+	for _, b := range faults.Behaviours() {
+		for _, text := range []leafsim.KeyText{leafsim.KeyInFull, leafsim.KeyMasked} {
+			t.Run(fmt.Sprint(b.Name, text), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					w := newAccount(operation{})
+					w.Vary(func(v *leafsim.Variants) { *v = b.Variants; v.KeyText = text })
+					client := clientOf(w, nil)
+					for _, description := range []*string{nil, new("theirs"), new("Widget \r\n2")} {
+						created, err := client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user, Description: description, ExpiresIn: new(int64(7200))})
+						if err != nil {
+							t.Fatal(err)
+						}
+						keys := w.Keys(w.user)
+						made, k := keys[len(keys)-1], created.Key
+						lags := b.Variants.Lag.List > 0 || b.Variants.Lag.For > 0
+						if k.ID == "" && lags {
+							_, found, _, err := client.LookForKey(t.Context(), w.user, leaf.KeyRef{Key: k.Key, ExpiresAt: k.ExpiresAt, Description: description, Mark: k.Mark}, time.Now())
+							if err != nil || len(found) != 1 {
+								t.Fatalf("%d found, %v", len(found), err)
+							}
+							k.ID = found[0].ID
+						}
+						if k.ID != made.ID || k.Key != made.Key || (k.Mark != "") != (description == nil) {
+							t.Errorf("the id is %q, the mark %q: %s %v", k.ID, k.Mark, created.Unresolved, created.Candidates)
+						}
+					}
+				})
+			})
+		}
 	}
 }
 

@@ -88,6 +88,12 @@ func (r KeyRef) fits(k Key, described bool) bool {
 	return r.AnyDescription || labelFits(k, r.Description, r.Mark, described)
 }
 
+// HidesMark reports whether an entry shows the description with our mark in it in a way of the API's own, in which the mark
+// cannot be recognized.
+func (r KeyRef) HidesMark(k Key) bool {
+	return r.Mark != "" && k.Mark == "" && k.Description != nil && labelFits(k, r.Description, r.Mark, true)
+}
+
 // labelFits compares an entry's description with what was sent, the mark included.
 func labelFits(k Key, description *string, mark string, described bool) bool {
 	if mark == "" {

@@ -10,7 +10,7 @@ import (
 // a mark in its description alone. No two requests have the same.
 
 // markPattern is a mark: terraform- and twelve letters, in any case, since the API may write texts its own way.
-var markPattern = regexp.MustCompile(`(?i)^(?:(.*\S)\s+\[(terraform-[a-z]{12})\]|(terraform-[a-z]{12}))$`)
+var markPattern = regexp.MustCompile(`(?is)^(?:(.*)\s\[(terraform-[a-z]{12})\]|\s*(terraform-[a-z]{12}))\s*$`)
 
 func newMark() string {
 	const letters = "abcdefghijklmnopqrstuvwxyz"
@@ -41,7 +41,7 @@ func withMark(description *string, mark string) string {
 
 // unmarked parts a description, as an answer has it, from the mark in it.
 func unmarked(text string) (description, mark string) {
-	m := markPattern.FindStringSubmatch(strings.TrimSpace(text))
+	m := markPattern.FindStringSubmatch(text)
 	if m == nil {
 		return text, ""
 	}

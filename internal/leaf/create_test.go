@@ -3,6 +3,7 @@ package leaf_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
@@ -127,7 +129,7 @@ func TestCreate(t *testing.T) {
 			started := time.Now()
 			got := p.fake().Create(ctx, client)
 			if got.Fate != c.fate || got.Object != c.object || got.Unsent != c.unsent || strings.Join(got.Candidates, " ") != c.candidates {
-				t.Errorf("%+v", got)
+				t.Errorf("fate %d of %q: %v", got.Fate, got.Object, got.Err)
 			}
 			if sends := c.fate != leaf.Existed && !c.unsent || c.answer != nil; (p.sent == 1) != sends || p.sent > 1 {
 				t.Errorf("sent %d times", p.sent)
@@ -167,15 +169,15 @@ func TestCreateAfterNameless(t *testing.T) {
 	}
 	client.Deleted("nameless")
 	if got := again(""); got.Fate != leaf.Made {
-		t.Errorf("%+v", got)
+		t.Errorf("fate %d of %q: %v", got.Fate, got.Object, got.Err)
 	}
 	if got := again("nameless"); got.Fate != leaf.Existed {
-		t.Errorf("seen empty: %+v", got)
+		t.Errorf("seen empty: fate %d, %v", got.Fate, got.Err)
 	}
 	client.Deleted("nameless")
 	now = now.Add(2 * time.Minute)
 	if got := again("nameless"); got.Fate != leaf.Existed {
-		t.Errorf("long ago: %+v", got)
+		t.Errorf("long ago: fate %d, %v", got.Fate, got.Err)
 	}
 }
 
@@ -213,7 +215,84 @@ func TestCreateTogether(t *testing.T) {
 	cancel()
 	f.Look = func(ctx context.Context) ([]string, error) { return nil, ctx.Err() }
 	if got := f.Create(ended, client); got.Fate != leaf.Refused || !got.Unsent || !errors.Is(got.Err, context.Canceled) {
-		t.Errorf("%+v", got)
+		t.Errorf("fate %d of %q: %v", got.Fate, got.Object, got.Err)
+	}
+}
+
+// maker makes one object of the account.
+type maker struct {
+	path string // of its POST
+	make func(ctx context.Context, c *leaf.Client) (leaf.Fate, error)
+}
+
+func (w *world) makers() map[string]maker {
+	keys := []string{"fieldsAttachIntersection"}
+	return map[string]maker{
+		"app": {service + "/app-keys/*/*", func(ctx context.Context, c *leaf.Client) (leaf.Fate, error) {
+			made := c.CreateApp(ctx, app("x"), map[string]any{"user": "u", "pwd": "secret-pwd"})
+			return made.Fate, made.Err
+		}},
+		"credentials": {service + "/users/*/*", func(ctx context.Context, c *leaf.Client) (leaf.Fate, error) {
+			made := c.CreateCredentials(ctx, agvance, w.user, agvanceBody)
+			return made.Fate, made.Err
+		}},
+		"user": {service + "/users", func(ctx context.Context, c *leaf.Client) (leaf.Fate, error) {
+			made := c.CreateUser(ctx, map[string]string{"name": "Ann", "externalId": "1"})
+			return made.Fate, made.Err
+		}},
+		"webhook": {webhooks, func(ctx context.Context, c *leaf.Client) (leaf.Fate, error) {
+			made := c.CreateWebhook(ctx, theHook, sentinel)
+			return made.Fate, made.Err
+		}},
+		"configuration": {configs + "/*", func(ctx context.Context, c *leaf.Client) (leaf.Fate, error) {
+			fits := func(o leaf.Object) bool { return string(o[keys[0]]) == "0.5" }
+			made := c.CreateUserConfig(ctx, w.user, keys, map[string]any{keys[0]: 0.5}, fits)
+			return made.Fate, made.Err
+		}},
+	}
+}
+
+// A request that fails is carried out all the same, later: while we look for what it made, or after that.
+func TestCreateLate(t *testing.T) {
+	t.Parallel()
+	for name, variants := range map[string]leafsim.Variants{
+		"": {}, "lists lag": {Lag: leafsim.Lag{List: 2}}, "reads lag": {Lag: leafsim.Lag{Create: 1, List: 1}}, "time jitters": {CreatedTimeJitter: 3 * time.Millisecond},
+	} {
+		for object := range (&world{}).makers() {
+			for requests, want := range map[int]leaf.Fate{0: leaf.Made, 2: leaf.Made, 50: leaf.Unconfirmed} {
+				t.Run(fmt.Sprint(object, " ", requests, " ", name), func(t *testing.T) {
+					t.Parallel()
+					w := start(t, variants)
+					o := w.makers()[object]
+					w.Before(leafsim.On("POST", o.path, w.Late(requests, leafsim.Status(503))))
+					if fate, err := o.make(t.Context(), w.client); fate != want || (err == nil) != (fate == leaf.Made) {
+						t.Errorf("fate %d, %v", fate, err)
+					}
+					w.RunLate()
+					w.Vary(func(v *leafsim.Variants) { v.Lag = leafsim.Lag{} })
+					// Whatever is there now is not made a second time.
+					if fate, _ := o.make(t.Context(), leaf.New(w.config)); fate != leaf.Existed {
+						t.Errorf("then fate %d", fate)
+					}
+					if got := w.Count("POST", o.path); got != 1 {
+						t.Errorf("asked for %d times", got)
+					}
+				})
+			}
+		}
+	}
+}
+
+// What was made at another time than that of the request is not taken for its own, though it stands in the place.
+func TestCreateAtAnotherTime(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{ClockSkew: -time.Hour})
+	for _, object := range []string{"app", "credentials"} {
+		o := w.makers()[object]
+		w.After(leafsim.On("POST", o.path, leafsim.Status(503)))
+		if fate, err := o.make(t.Context(), w.client); fate != leaf.Existed || err == nil {
+			t.Errorf("%s: fate %d, %v", object, fate, err)
+		}
 	}
 }
 
@@ -230,5 +309,43 @@ func TestSpan(t *testing.T) {
 		if err != nil || traces.Span(created) != want {
 			t.Errorf("%s: not %v, %v", text, want, err)
 		}
+	}
+}
+
+// What this process has deleted still shows: whatever it is, its end is waited for before another is made in its place.
+func TestMadeInThePlaceOfADeletedOne(t *testing.T) {
+	t.Parallel()
+	for object := range (&world{}).makers() {
+		if object == "user" {
+			continue // waits for its end when it is deleted
+		}
+		t.Run(object, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, leafsim.Variants{})
+			o := w.makers()[object]
+			if fate, err := o.make(t.Context(), w.client); fate != leaf.Made {
+				t.Fatalf("fate %d, %v", fate, err)
+			}
+			w.Vary(func(v *leafsim.Variants) { v.Lag = leafsim.Lag{List: 2, Delete: 2} })
+			var err error
+			switch object {
+			case "app":
+				seen, _, _ := w.client.App(t.Context(), app("x"))
+				err = w.client.DeleteApp(t.Context(), app("x"), seen)
+			case "credentials":
+				seen, _, _ := w.client.Credentials(t.Context(), agvance, w.user)
+				err = w.client.DeleteCredentials(t.Context(), agvance, w.user, seen)
+			case "webhook":
+				err = w.client.DeleteWebhook(t.Context(), w.Webhooks()[0].ID)
+			case "configuration":
+				err = w.client.DeleteUserConfig(t.Context(), w.user, []string{"fieldsAttachIntersection"})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if fate, err := o.make(t.Context(), w.client); fate != leaf.Made || w.Count("POST", o.path) != 2 {
+				t.Errorf("fate %d, %v", fate, err)
+			}
+		})
 	}
 }

@@ -56,6 +56,7 @@ func (c *Client) absent(ctx context.Context, failure error) (bool, error) {
 		return true, nil
 	case rest.Unclear:
 		return c.nothing(ctx, failure)
+	case rest.NotSaid:
 	}
 	return false, failure
 }
@@ -154,6 +155,25 @@ func Still[T any](ctx context.Context, c *Client, made time.Time, read func(cont
 	return v, found, err
 }
 
+// lostIn gives what a list shows of what a request without an answer may have made. Before it gives nothing it has looked
+// again, and has seen the end of the list.
+func lostIn[T any](ctx context.Context, c *Client, t Traces, look func(context.Context) (fitting []T, whole bool, err error)) ([]T, error) {
+	fitting, whole, err := look(ctx)
+	for _, wait := range c.looks(t.Until, secondLook) {
+		if err != nil || len(fitting) > 0 {
+			break
+		}
+		if err := c.wait(ctx, wait); err != nil {
+			return nil, err
+		}
+		fitting, whole, err = look(ctx)
+	}
+	if err == nil && len(fitting) == 0 && !whole {
+		err = errors.New("the end of the list was not seen, so it says nothing of what it lacks")
+	}
+	return fitting, err
+}
+
 // looks are the waits before further looks for what was made at a time, at least those that anything needs.
 func (c *Client) looks(made time.Time, least []time.Duration) []time.Duration {
 	if c.young(made) {
@@ -183,6 +203,7 @@ func (c *Client) removed(ctx context.Context, del func() error, read func(contex
 			return false, fmt.Errorf("%w, but it is still there: something between here and the API has answered", err)
 		}
 		return false, nil
+	case rest.NotSaid:
 	}
 	return err == nil, err
 }

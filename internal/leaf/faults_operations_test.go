@@ -196,7 +196,7 @@ func operations() []operation {
 				return found, err
 			}},
 			listing("list users", service+"/users", func(ctx context.Context, c *leaf.Client, _ *account) ([]leaf.User, error) {
-				return c.Users(ctx, map[string]string{"name": "ours"})
+				return c.Users(ctx, nil)
 			}),
 			writing("create user", "POST", service+"/users", nil, func(ctx context.Context, c *leaf.Client, _ *account) error {
 				return did(c.CreateUser(ctx, map[string]string{"name": "new", "externalId": "3"}))

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
@@ -113,6 +115,126 @@ func TestBadLists(t *testing.T) {
 		apps, err := client.Apps(t.Context(), "Stara")
 		if err == nil || !strings.Contains(err.Error(), want) || apps != nil || rest.IsAbsent(err) {
 			t.Errorf("%q: %d rows, %v", body, len(apps), err)
+		}
+	}
+}
+
+// pagings are the ways in which real APIs cut lists into pages.
+func pagings() map[string]leafsim.Pages {
+	all := map[string]leafsim.Pages{}
+	for name, p := range map[string]leafsim.Pages{
+		"as asked": {On: true}, "of 20": {Size: 20}, "of 7": {Size: 7}, "newest first": {Size: 20, NewestFirst: true},
+		"rows twice": {Size: 20, Twice: true}, "rows twice, counted once": {Size: 20, Twice: true, TotalOnce: true}, "rows twice, newest first": {Size: 20, Twice: true, NewestFirst: true},
+	} {
+		for linkName, link := range map[string]leafsim.Link{
+			"documented": leafsim.LinkAsDocumented, "unquoted": leafsim.LinkUnquoted, "capitals": leafsim.LinkCapitals, "several": leafsim.LinkSeveralRels,
+			"headers": leafsim.LinkHeaders, "absolute": leafsim.LinkAbsolute, "rooted": leafsim.LinkRooted, "query": leafsim.LinkQueryOnly, "titled": leafsim.LinkTitled, "none": leafsim.LinkAbsent,
+		} {
+			for _, p.NoTotal = range []bool{false, true} {
+				switch p.Link = link; {
+				case p.NoTotal && link == leafsim.LinkAbsent && name == "of 7":
+					continue // nothing tells of the next page
+				case link != leafsim.LinkAsDocumented && link != leafsim.LinkAbsent && name != "of 7":
+					continue // one of them meets every spelling
+				}
+				all[fmt.Sprintf("%s/link %s/no total %v", name, linkName, p.NoTotal)] = p
+			}
+		}
+	}
+	return all
+}
+
+// However a list is cut into pages, nothing in it is missed, nothing comes twice, and its end is seen.
+func TestPagings(t *testing.T) {
+	t.Parallel()
+	for name, p := range pagings() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, leafsim.Variants{Pages: p})
+			const count = 40 // full pages: the hardest end to see
+			for i := range count {
+				w.AddKey(w.user, "", time.Hour)
+				w.SetApp("Stara", strconv.Itoa(i), "", nil)
+				w.AddWebhook(leafsim.Webhook{Name: strconv.Itoa(i), URL: "https://example.com/", Events: []string{strconv.Itoa(i)}})
+				if i > 0 {
+					w.AddUser("Jane Smith")
+				}
+			}
+			keys, err := w.client.Keys(t.Context(), w.user)
+			if err != nil || len(keys.Keys) != count || !keys.Whole {
+				t.Errorf("%v: %v", keys, err)
+			}
+			apps, err := w.client.Apps(t.Context(), "Stara")
+			if err != nil || len(apps) != count {
+				t.Errorf("%d apps: %v", len(apps), err)
+			}
+			hooks, err := w.client.Webhooks(t.Context())
+			if err != nil || len(hooks) != count {
+				t.Errorf("%d webhooks: %v", len(hooks), err)
+			}
+			users, err := w.client.Users(t.Context(), map[string]string{"name": "Jane Smith"})
+			if err != nil || len(users) != count {
+				t.Errorf("%d users: %v", len(users), err)
+			}
+		})
+	}
+}
+
+// A list whose end was not seen, or that changed while it was read, says nothing of what it lacks.
+func TestListsThatAreNotWhole(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		pages   leafsim.Pages
+		between func(w *world, first leafsim.Key) // somebody acts between the first page and the second
+		count   int
+	}{
+		"page is ignored":                      {leafsim.Pages{Repeats: true}, nil, 100},
+		"page is ignored, by 20, counted":      {leafsim.Pages{Repeats: true, Size: 20}, nil, 20},
+		"page is ignored, by 20, no total":     {leafsim.Pages{Repeats: true, Size: 20, NoTotal: true, Link: leafsim.LinkAbsent}, nil, 20},
+		"a row is deleted, and others move up": {leafsim.Pages{On: true}, (*world).remove, 119},
+		"a row is added, and others move down": {leafsim.Pages{On: true, NewestFirst: true}, func(w *world, _ leafsim.Key) { w.AddKey(w.user, "", time.Hour) }, 120},
+		"a row is added at the end":            {leafsim.Pages{On: true}, func(w *world, _ leafsim.Key) { w.AddKey(w.user, "", time.Hour) }, 121},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, leafsim.Variants{Pages: c.pages})
+			first := w.AddKey(w.user, "", time.Hour)
+			for range 119 {
+				w.AddKey(w.user, "", time.Hour)
+			}
+			if c.between != nil {
+				w.WhenDone(1, "GET", keysPath, func() { c.between(w, first) })
+			}
+			keys, err := w.client.Keys(t.Context(), w.user)
+			if err != nil || len(keys.Keys) != c.count || keys.Whole {
+				t.Errorf("%d keys, whole %v: %v", len(keys.Keys), keys.Whole, err)
+			}
+		})
+	}
+}
+
+// What Link says is understood in every legal spelling, and nothing else is taken for it.
+func TestLink(t *testing.T) {
+	t.Parallel()
+	for header, requests := range map[string]int{
+		`<x?page=1>; rel="next"`: 2, `<x>;rel=next`: 2, `<x> ; rel = "next"`: 2, `<x>; REL=NeXt`: 2, `<x>; rel="prev next"`: 2, `<x>; rel="last", <y>; rel="next"`: 2,
+		`<x>; title="a, <b>; rel=\"last\""; rel=next`: 2, `<x,y;z>; rel="next"`: 2,
+		`<x>; rel="last"`: 1, `<x>; rel="first last"`: 1, `<x>; title="rel=next"; rel="last"`: 1, `<x>; rel="nextish", <y>; rel=self`: 1, `<x>; title="next"; rel=first`: 1,
+		// None of these speaks of pages, so that the full page does.
+		"": 2, `x; rel="next"`: 2, `<x`: 2, `<x>; rel="help"`: 2, `;,<>`: 2,
+	} {
+		var asked atomic.Int64
+		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			asked.Add(1)
+			if r.URL.Query().Get("page") == "0" {
+				w.Header().Set("Link", header)
+				_, _ = io.WriteString(w, rows(0, 20))
+				return
+			}
+			_, _ = io.WriteString(w, rows(20, 25))
+		})
+		if apps, err := client.Apps(t.Context(), "Stara"); err != nil || int(asked.Load()) != requests || len(apps) != 20+5*(requests-1) {
+			t.Errorf("%s: %d requests, %d rows, %v", header, asked.Load(), len(apps), err)
 		}
 	}
 }

@@ -91,10 +91,12 @@ func (c *Client) User(ctx context.Context, id string) (User, bool, error) {
 // Users lists the Leaf users whose fields have exactly the wanted values. How the API's own filters compare is not
 // documented, so they only narrow down what is compared here.
 func (c *Client) Users(ctx context.Context, wanted map[string]string) ([]User, error) {
-	return c.usersWith(ctx, wanted, func(wanted, has string) bool { return wanted == has })
+	users, _, err := c.usersWith(ctx, wanted, func(wanted, has string) bool { return wanted == has })
+	return users, err
 }
 
-func (c *Client) usersWith(ctx context.Context, wanted map[string]string, same func(wanted, has string) bool) ([]User, error) {
+// usersWith lists the Leaf users who have the wanted values; whole is true where the end of the list was seen.
+func (c *Client) usersWith(ctx context.Context, wanted map[string]string, same func(wanted, has string) bool) (users []User, whole bool, err error) {
 	query := url.Values{}
 	for _, name := range userFilters {
 		if wanted[name] != "" {
@@ -103,13 +105,12 @@ func (c *Client) usersWith(ctx context.Context, wanted map[string]string, same f
 	}
 	list, err := c.pages(ctx, usersPath, query)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var users []User
 	for _, row := range list.rows {
 		u := userFrom(row)
 		if u.ID == "" {
-			return nil, &rest.Error{
+			return nil, false, &rest.Error{
 				System: "Leaf", Method: http.MethodGet, Path: usersPath, Status: http.StatusOK,
 				Reason: "a list with a Leaf user that has no id",
 			}
@@ -118,7 +119,7 @@ func (c *Client) usersWith(ctx context.Context, wanted map[string]string, same f
 			users = append(users, u)
 		}
 	}
-	return users, nil
+	return users, list.whole, nil
 }
 
 // userKey gives the one field by which a user is looked for: the caller's own id, else what the list can be filtered by.
@@ -140,11 +141,14 @@ func (c *Client) CreateUser(ctx context.Context, fields map[string]string) Creat
 	return create(ctx, c, creation[User]{
 		place:     fmt.Sprint(usersPath, key), // another creation of such a user must not look like ours
 		deletions: usersPath,
-		look:      func(ctx context.Context) ([]User, error) { return c.usersWith(ctx, key, Alike) },
-		name:      func(u User) string { return u.ID },
-		blocks:    func(u User) bool { return external != "" && u.Fields["externalId"] == external },
-		send:      func(ctx context.Context) (User, error) { return c.postUser(ctx, fields) },
-		fits:      func(u User, _ Traces) bool { return u.looksLike(fields) },
+		look: func(ctx context.Context) ([]User, error) {
+			users, _, err := c.usersWith(ctx, key, Alike)
+			return users, err
+		},
+		name:   func(u User) string { return u.ID },
+		blocks: func(u User) bool { return external != "" && u.Fields["externalId"] == external },
+		send:   func(ctx context.Context) (User, error) { return c.postUser(ctx, fields) },
+		fits:   func(u User, _ Traces) bool { return u.looksLike(fields) },
 	})
 }
 
@@ -163,8 +167,10 @@ func (c *Client) postUser(ctx context.Context, fields map[string]string) (User, 
 // LostUsers gives the users whom a request without an answer may have made: those that look like it and were not there
 // before. Nothing shows whether it was this request: users have no creation time.
 func (c *Client) LostUsers(ctx context.Context, fields map[string]string, t Traces) ([]User, error) {
-	users, err := c.usersWith(ctx, userKey(fields), Alike)
-	return slices.DeleteFunc(users, func(u User) bool { return slices.Contains(t.Before, u.ID) || !u.looksLike(fields) }), err
+	return lostIn(ctx, c, t, func(ctx context.Context) ([]User, bool, error) {
+		users, whole, err := c.usersWith(ctx, userKey(fields), Alike)
+		return slices.DeleteFunc(users, func(u User) bool { return slices.Contains(t.Before, u.ID) || !u.looksLike(fields) }), whole, err
+	})
 }
 
 // DeleteUser deletes a Leaf user and waits until it is gone, since the API may do so later; it succeeds where there is

@@ -56,23 +56,34 @@ func (c *Client) webhookFrom(o Object) Webhook {
 
 // Webhooks lists the webhooks of the API owner. The list is shared until one of them is written.
 func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
-	return rest.Cached(ctx, &c.lists, webhooksPath, func(ctx context.Context) ([]Webhook, error) {
-		list, err := c.pages(ctx, webhooksPath, nil)
+	list, err := c.listedWebhooks(ctx)
+	return list.all, err
+}
+
+// webhookList is the list of all webhooks; whole is true where its end was seen.
+type webhookList struct {
+	all   []Webhook
+	whole bool
+}
+
+func (c *Client) listedWebhooks(ctx context.Context) (webhookList, error) {
+	return rest.Cached(ctx, &c.lists, webhooksPath, func(ctx context.Context) (webhookList, error) {
+		rows, err := c.pages(ctx, webhooksPath, nil)
 		if err != nil {
-			return nil, err
+			return webhookList{}, err
 		}
-		var webhooks []Webhook
-		for _, row := range list.rows {
+		list := webhookList{whole: rows.whole}
+		for _, row := range rows.rows {
 			w := c.webhookFrom(row)
 			if w.ID == "" {
-				return nil, &rest.Error{
+				return webhookList{}, &rest.Error{
 					System: "Leaf", Method: http.MethodGet, Path: webhooksPath, Status: http.StatusOK,
 					Reason: "a list with a webhook that has no id",
 				}
 			}
-			webhooks = append(webhooks, w)
+			list.all = append(list.all, w)
 		}
-		return webhooks, nil
+		return list, nil
 	})
 }
 
@@ -149,8 +160,11 @@ func (c *Client) postWebhook(ctx context.Context, w Webhook, secret string) (Web
 // LostWebhooks gives the webhooks that a request without an answer may have made: those that look like it and were not
 // there before. Nothing shows whether it was this request: webhooks have no creation time.
 func (c *Client) LostWebhooks(ctx context.Context, wanted Webhook, t Traces) ([]Webhook, error) {
-	webhooks, err := c.Webhooks(ctx)
-	return slices.DeleteFunc(slices.Clone(webhooks), func(w Webhook) bool { return slices.Contains(t.Before, w.ID) || !w.looksLike(wanted) }), err
+	return lostIn(ctx, c, t, func(ctx context.Context) ([]Webhook, bool, error) {
+		c.lists.Invalidate(webhooksPath)
+		list, err := c.listedWebhooks(ctx)
+		return slices.DeleteFunc(slices.Clone(list.all), func(w Webhook) bool { return slices.Contains(t.Before, w.ID) || !w.looksLike(wanted) }), list.whole, err
+	})
 }
 
 // DeleteWebhook deletes a webhook; it succeeds where there is none.

@@ -14,6 +14,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
+// leaflinkHosts are LeafLink's hosts, which are asked with the patience and at the pace that the provider block says.
 func (p *leafProvider) leaflinkHosts(m providerModel, terraformVersion string) (*leaflink.Hosts, *object.Problem) {
 	for name, v := range map[string]types.Int64{"request_timeout": m.RequestTimeout, "max_retries": m.MaxRetries, "requests_per_minute": m.RequestsPerMinute} {
 		if v.IsUnknown() {

@@ -1,5 +1,5 @@
-// Package provider is Terraform's side: it turns the provider block into clients, and lists what there is. Each object has a
-// package below, with resource, data sources and ephemeral resources, and what they share is in package object.
+// Package provider is Terraform's side: it turns the provider block into clients, and lists what there is. Each object
+// has a package below, with resource, data sources and ephemeral resources, and what they share is in package object.
 package provider
 
 import (

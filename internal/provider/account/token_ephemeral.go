@@ -22,6 +22,7 @@ var (
 // tokenEphemeral is a bearer token of the API owner. There is no way to revoke one, so Close has nothing to do.
 type tokenEphemeral struct{ object.EphemeralBase }
 
+// NewTokenEphemeralResource is the ephemeral resource leaf_token.
 func NewTokenEphemeralResource() ephemeral.EphemeralResource { return &tokenEphemeral{} }
 
 type tokenEphemeralModel struct {

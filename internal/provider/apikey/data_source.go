@@ -20,6 +20,7 @@ var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
 // listDataSource lists the API keys of one Leaf user.
 type listDataSource struct{ object.DataSourceBase }
 
+// NewListDataSource is the data source leaf_api_keys.
 func NewListDataSource() datasource.DataSource { return &listDataSource{} }
 
 type apiKeysModel struct {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -18,13 +20,15 @@ import (
 )
 
 var (
-	_ ephemeral.EphemeralResourceWithConfigure = (*ephemeralResource)(nil)
-	_ ephemeral.EphemeralResourceWithClose     = (*ephemeralResource)(nil)
+	_ ephemeral.EphemeralResourceWithConfigure      = (*ephemeralResource)(nil)
+	_ ephemeral.EphemeralResourceWithValidateConfig = (*ephemeralResource)(nil)
+	_ ephemeral.EphemeralResourceWithClose          = (*ephemeralResource)(nil)
 )
 
 // ephemeralResource is a key that lives for one run and enters neither plan nor state.
 type ephemeralResource struct{ object.EphemeralBase }
 
+// NewEphemeralResource is the ephemeral resource leaf_api_key.
 func NewEphemeralResource() ephemeral.EphemeralResource { return &ephemeralResource{} }
 
 type ephemeralModel struct {
@@ -44,7 +48,8 @@ func (e *ephemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequ
 func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A key for the Leaf Link widget that enters neither plan nor state. It is made by **every plan and again by apply**: Terraform opens and closes ephemeral resources in both. " +
-			"With `revoke_on_close = true`, the default, the key serves the run alone and is dead when the run ends. With `false` each plan and each apply leaves one key alive for `expires_in`. " +
+			"With `revoke_on_close = true`, the default, the key serves the run alone and is dead when the run ends: Terraform closes it, and what is still open when the provider's process ends, as after a run that failed or one Ctrl-C, " +
+			"is revoked then, for which there is a second or so. After a kill, a second Ctrl-C, or where Leaf does not answer in that second, the key lives until it expires, so keep `expires_in` short. With `false` each plan and each apply leaves one key alive for `expires_in`. " +
 			"A key that is to outlive the run and be known to Terraform is the managed resource `leaf_api_key`, which is always in the state.",
 		Attributes: map[string]schema.Attribute{
 			"leaf_user_id": schema.StringAttribute{
@@ -82,6 +87,12 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 	}
 }
 
+func (e *ephemeralResource) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
+	var description types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("description"), &description)...)
+	refuseMark(description, &resp.Diagnostics)
+}
+
 func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	diags := &resp.Diagnostics
 	client := e.Client(diags)
@@ -99,13 +110,16 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	ctx, cancel := context.WithTimeout(ctx, rest.DefaultOperationTimeout)
 	defer cancel()
 	user := m.LeafUserID.ValueString()
-	created, err := client.CreateKey(ctx, leaf.KeyRequest{LeafUserID: user, ExpiresIn: m.ExpiresIn.ValueInt64Pointer(), Description: m.Description.ValueStringPointer()})
+	request := leaf.KeyRequest{LeafUserID: user, ExpiresIn: m.ExpiresIn.ValueInt64Pointer(), Description: m.Description.ValueStringPointer()}
+	created, err := client.CreateKey(ctx, request)
 	warnRevoked(diags, created, user)
 	if err != nil {
 		do := object.Attempt{Verb: "open", Object: "an ephemeral API key of Leaf user " + user}
 		var unconfirmed *leaf.UnconfirmedKeyError
 		if errors.As(err, &unconfirmed) {
-			do.Consequence = fmt.Sprintf("It is not known whether a key was made. If one was, it dies by itself after %d seconds.%s", m.ExpiresIn.ValueInt64(), object.Bullets(" Check these:", unconfirmed.Candidates))
+			do.Consequence = fmt.Sprintf("It is unknown whether a key was made. If one was, it dies by itself after %d seconds.%s", m.ExpiresIn.ValueInt64(),
+				object.Bullets(" These may be it, or somebody else's, and are left alone:", unconfirmed.Candidates))
+			e.atEnd(func(ctx context.Context) error { return revokeLost(ctx, client, request, unconfirmed.Traces) })
 		}
 		do.Failed(diags, err)
 		return
@@ -118,18 +132,70 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 		m.ExpiresAt = types.StringValue(created.Key.ExpiresAt.String())
 	}
 	diags.Append(resp.Result.Set(ctx, &m)...)
-	if m.RevokeOnClose.ValueBool() && created.Key.ID != "" {
-		object.Opened.Set(ctx, resp.Private, object.OpenedKey{LeafUserID: user, ID: created.Key.ID}, diags)
+	opened := object.OpenedKey{LeafUserID: user, ID: created.Key.ID}
+	if m.RevokeOnClose.ValueBool() && opened.ID != "" {
+		object.Opened.Set(ctx, resp.Private, opened, diags)
 	}
-	switch {
-	case diags.HasError():
+	ref := leaf.KeyRef{ID: created.Key.ID, Key: created.Key.Key, ExpiresAt: created.Key.ExpiresAt, Description: request.Description, Mark: created.Key.Mark}
+	if diags.HasError() {
 		// Terraform closes only what was opened, so nothing else would revoke the key.
-		if err := client.RevokeKey(ctx, user, leaf.KeyRef{ID: created.Key.ID, Key: created.Key.Key}); err != nil {
+		if err := client.RevokeKey(ctx, user, ref); err != nil {
 			object.Attempt{Verb: "revoke", Object: "the ephemeral API key " + created.Key.Label()}.Warned(diags, err)
 		}
-	case m.RevokeOnClose.ValueBool() && created.Key.ID == "":
-		diags.AddWarning("An ephemeral API key will not be revoked", fmt.Sprintf("Its id could not be found: %s. It dies by itself at %s.%s", created.Unresolved, m.ExpiresAt.ValueString(), object.Bullets(" It is one of:", created.Candidates)))
+		return
 	}
+	if !m.RevokeOnClose.ValueBool() {
+		return
+	}
+	remove := e.atEnd(func(ctx context.Context) error { return revokeOpen(ctx, client, user, ref) })
+	if opened.ID == "" {
+		diags.AddWarning("An ephemeral API key may not be revoked", fmt.Sprintf("Its id could not be found: %s. It is looked for once more when the run ends, and dies by itself at %s.%s",
+			created.Unresolved, m.ExpiresAt.ValueString(), object.Bullets(" It is one of:", created.Candidates)))
+		return
+	}
+	stillOpen.Store(openKey{client, opened}, remove)
+}
+
+// stillOpen are the keys that this process has opened and Terraform has not closed: for each, the function that takes its
+// revocation off the list of what is to be done before the process ends.
+var stillOpen sync.Map
+
+type openKey struct {
+	client *leaf.Client
+	key    object.OpenedKey
+}
+
+// atEnd does something before the process ends, unless it is removed before. Nobody is left then to be told of a failure.
+func (e *ephemeralResource) atEnd(task func(context.Context) error) (remove func()) {
+	if e.Data.Shutdown == nil {
+		return func() {}
+	}
+	return e.Data.Shutdown.Add(func(ctx context.Context) { _ = task(ctx) })
+}
+
+// revokeOpen revokes a key that was opened, also one whose id could not be found then.
+func revokeOpen(ctx context.Context, client *leaf.Client, user string, ref leaf.KeyRef) error {
+	if ref.ID == "" {
+		list, err := client.Keys(ctx, user)
+		if err != nil {
+			return err
+		}
+		found := list.Find(ref)
+		if len(found) != 1 {
+			return errors.New("the key is not in the list, or cannot be told apart from others")
+		}
+		ref.ID = found[0].ID
+	}
+	return client.RevokeKey(ctx, user, ref)
+}
+
+// revokeLost revokes what a request that was not answered has made after all, if it has the mark of the request.
+func revokeLost(ctx context.Context, client *leaf.Client, request leaf.KeyRequest, traces leaf.Traces) error {
+	ours, _, _, err := client.LostKey(ctx, request, traces)
+	if err != nil || ours == nil || ours.Dead() {
+		return err
+	}
+	return client.RevokeKey(ctx, request.LeafUserID, leaf.KeyRef{ID: ours.ID, Key: ours.Key})
 }
 
 func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
@@ -149,6 +215,10 @@ func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseReques
 			Verb: "revoke", Object: fmt.Sprintf("the ephemeral API key %s of Leaf user %s", opened.ID, opened.LeafUserID),
 			Consequence: "It stays alive until it expires, unless somebody revokes it (DELETE /api-keys/{apiKeyId}).",
 		}.Warned(diags, err)
+		return
+	}
+	if remove, ok := stillOpen.LoadAndDelete(openKey{client, opened}); ok {
+		remove.(func())() //nolint:forcetypeassert // nothing else is stored
 	}
 }
 

@@ -48,6 +48,7 @@ const (
 // managedResource is a key of the Leaf Link widget. The API makes, lists and revokes keys; it changes none.
 type managedResource struct{ object.Base }
 
+// NewResource is the resource leaf_api_key.
 func NewResource() resource.Resource { return &managedResource{} }
 
 type model struct {
@@ -159,30 +160,36 @@ func (m model) identity() map[string]types.String {
 
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	m := object.ModelOf[model](object.ReadValues(ctx, req.Config, &resp.Diagnostics))
-	if resp.Diagnostics.HasError() || m.RenewBefore.IsNull() || m.RenewBefore.IsUnknown() || m.ExpiresIn.IsUnknown() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if before := time.Duration(m.RenewBefore.ValueInt64()) * time.Second; before >= m.lifetime() {
+	refuseMark(m.Description, &resp.Diagnostics)
+	if m.RenewBefore.IsNull() || m.RenewBefore.IsUnknown() || m.ExpiresIn.IsUnknown() {
+		return
+	}
+	if before := m.renewal(); before >= m.lifetime() {
 		resp.Diagnostics.AddAttributeError(path.Root("renew_before"), "renew_before is too long",
 			fmt.Sprintf("renew_before (%d seconds) must be less than the lifetime of the key (%d seconds): the key would be replaced by every plan.",
 				m.RenewBefore.ValueInt64(), int64(m.lifetime()/time.Second)))
 	}
 }
 
-// lifetime is how long a key with this configuration lives.
-func (m model) lifetime() time.Duration {
-	if m.ExpiresIn.IsNull() {
-		return leaf.DefaultKeyLifetime
+// refuseMark is the error for a description that reads as if the provider had marked it: state would not show it as it is
+// configured, and two keys could have one mark.
+func refuseMark(description types.String, diags *diag.Diagnostics) {
+	if leaf.IsKeyMark(description.ValueString()) {
+		diags.AddAttributeError(path.Root("description"), "The description looks like a mark", "terraform- and twelve letters, alone or in brackets at the end, is how the provider marks API keys "+
+			"to recognize them as its own. Choose another description.")
 	}
-	return time.Duration(m.ExpiresIn.ValueInt64()) * time.Second
 }
 
 func (m model) request() leaf.KeyRequest {
 	return leaf.KeyRequest{LeafUserID: m.user(), ExpiresIn: m.ExpiresIn.ValueInt64Pointer(), Description: m.Description.ValueStringPointer()}
 }
 
-func (m model) ref() leaf.KeyRef {
-	r := leaf.KeyRef{ID: m.ID.ValueString(), Key: m.Key.ValueString(), Description: m.Description.ValueStringPointer()}
+// ref is what is known of the key.
+func (m model) ref(own object.Own) leaf.KeyRef {
+	r := leaf.KeyRef{ID: m.ID.ValueString(), Key: m.Key.ValueString(), Description: m.Description.ValueStringPointer(), Mark: own.Mark}
 	if t, err := leaf.ParseTime(m.ExpiresAt.ValueString()); err == nil {
 		r.ExpiresAt = &t
 	}
@@ -199,15 +206,12 @@ func (m model) object() string {
 	return "an API key of Leaf user " + m.LeafUserID.ValueString()
 }
 
-// absorb takes over what an entry of the list says. What it lacks keeps its value.
+// absorb takes over what an entry of the list says, but for the description. What it lacks keeps its value.
 func (m model) absorb(k leaf.Key) model {
 	if k.ID != "" {
 		m.ID = types.StringValue(k.ID)
 	}
-	if k.Description != nil {
-		m.Description = types.StringValue(*k.Description)
-	}
-	if k.ExpiresAt != nil && (m.ExpiresAt.IsNull() || !leaf.SameTime(m.ExpiresAt.ValueString(), k.ExpiresAt.String())) {
+	if k.ExpiresAt != nil && !sameEnd(m.ExpiresAt.ValueString(), *k.ExpiresAt) {
 		m.ExpiresAt = types.StringValue(k.ExpiresAt.String())
 	}
 	m.RevokedAt = types.StringNull()
@@ -239,14 +243,15 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		r.createFailed(ctx, m, err, resp)
 		return
 	}
-	configured := m.Description
 	m = m.absorb(created.Key)
-	m.Description = configured // whatever the answer makes of it
 	m.Key = types.StringValue(created.Key.Key)
 	m.Valid = types.BoolValue(true)
+	own := object.Own{ID: created.Key.ID, At: r.Data.Now().UTC(), Mark: created.Key.Mark}
 	object.ValuesOf(m).Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-	object.ObservedAt.Set(ctx, resp.Private, r.Data.Now().UTC().Format(time.RFC3339Nano), diags)
+	object.Baseline.Set(ctx, resp.Private, own, diags)
+	object.ObservedAt.Set(ctx, resp.Private, own.At.Format(time.RFC3339Nano), diags)
+	r.warnClock(diags, m, own)
 	if created.Unresolved != "" {
 		diags.AddWarning("The id of an API key is not known yet", fmt.Sprintf("%s was made and is in the state, but its id could not be found: %s.%s"+
 			"It works. The next plan looks for the id again; it is needed to revoke the key.", object.Capital(m.object()), created.Unresolved, object.Bullets(" It is one of:", created.Candidates)))
@@ -254,17 +259,18 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 }
 
 // createFailed writes what is known of a creation that failed. One whose outcome is unknown enters the state, marked, so
-// that the next apply finds and revokes what it may have made.
+// that the next run finds out what became of it.
 func (r *managedResource) createFailed(ctx context.Context, m model, err error, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	do := object.Attempt{Verb: "create", Object: m.object(), Fields: fieldPaths}
 	var unconfirmed *leaf.UnconfirmedKeyError
 	if errors.As(err, &unconfirmed) {
-		do.Consequence = "It is not known whether the key was made." + object.Bullets(" Check these:", unconfirmed.Candidates) +
-			"The resource is marked as tainted: the next apply looks for the key, revokes it if it can be told apart from others, and makes a new one."
+		do.Consequence = "It is unknown whether the key was made." + object.Bullets(" These may be it, or somebody else's, and are left alone:", unconfirmed.Candidates) +
+			"The resource is in the state, marked as tainted. The next plan looks for the key again. With the mark of this request it is revoked by the apply; without, it is named and left. " +
+			"In either case the apply makes another one."
 		object.ValuesOf(m).Write(ctx, &resp.State, diags)
 		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-		object.KeyTraces.Set(ctx, resp.Private, unconfirmed.Traces, diags)
+		object.Unconfirmed.Set(ctx, resp.Private, unconfirmed.Traces, diags)
 	}
 	do.Failed(diags, err)
 }
@@ -273,6 +279,8 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
 	before := object.ReadValues(ctx, req.State, diags)
+	own, _ := object.Baseline.Get(ctx, req.Private, diags)
+	echo, keepEcho := object.LoadEcho(ctx, req.Private, diags)
 	if diags.HasError() {
 		return
 	}
@@ -280,55 +288,57 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
 	defer cancel()
 	client.Secrets(m.Key.ValueString())
-	fail := func(err error) {
-		object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}.Failed(diags, err)
-	}
-	keys, err := client.Keys(ctx, m.user())
-	if err != nil {
-		fail(err)
-		return
-	}
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-	if m.Key.IsNull() && !m.ID.IsNull() && len(keys.Keys) > 0 && !keys.IDs {
-		fail(errors.New("the list of API keys shows no ids at the moment, and nothing else is known of this key that would find it"))
+	if m.neverSeen() {
+		r.readLost(ctx, client, m, req, resp)
 		return
 	}
-	found, sure := r.candidates(ctx, keys, m, req.Private, diags)
-	// A key that was never recognised in the list cannot be missed in it either.
-	gone := len(found) == 0 && (m.Key.IsNull() || !m.ID.IsNull())
+	list, found, missing, err := client.LookForKey(ctx, m.user(), m.ref(own), own.At)
+	if err == nil && m.Key.IsNull() && len(list.Keys) > 0 && !list.IDs {
+		err = errors.New("the list of API keys shows no ids at the moment, and nothing else is known of this key that would find it")
+	}
+	if err != nil {
+		m.unreadable(diags, err)
+		return
+	}
+	// A key that was never recognized in the list cannot be missed in it either.
+	gone := missing && !m.ID.IsNull()
 	switch {
-	case sure:
-		m = m.absorb(found[0])
+	case len(found) == 1:
+		m = m.absorb(found[0]).describe(found[0], own, echo)
 		if m.ID.IsNull() && !found[0].Masked() {
 			m.ID = types.StringValue(leaf.KeyHash(found[0].Key)) // by which a key without an id is found again
 		}
-	case gone && (m.ID.IsNull() || m.OnInvalid.ValueString() != onInvalidKeep):
-		resp.State.RemoveResource(ctx)
-		return
-	case m.ID.IsNull() && m.Key.IsNull():
-		diags.AddWarning("It is still not known whether an API key was made", fmt.Sprintf("The answer to the creation of %s was lost, and several keys may be the one.%s"+
-			"Nothing will be revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",
-			m.object(), object.Bullets(" They are:", labels(found))))
 	case m.ID.IsNull():
 		diags.AddWarning("The id of an API key is still not known", fmt.Sprintf("%d keys in the list of Leaf user %s fit %s, so its id stays null, and it could not be revoked.%s"+
 			"terraform apply -replace=%s.NAME makes another one.", len(found), m.LeafUserID.ValueString(), m.object(), object.Bullets(" They are:", labels(found)), typeName))
+	case len(found) == 0 && !missing:
+		diags.AddWarning("An API key is not in the list", fmt.Sprintf("What Leaf lists of the keys of Leaf user %s is not the whole list, and %s is not in it. "+
+			"That does not say that it is gone: it stays in the state as it was, and the next plan looks again.", m.LeafUserID.ValueString(), m.object()))
 	}
+	keepEcho(resp.Private)
 	now := r.Data.Now().UTC()
-	if r.ended(ctx, &m, gone, now, resp) {
+	if r.ended(ctx, &m, own, gone, now, resp) {
 		return
 	}
-	m.RotationDue = types.BoolValue(m.due(now) && !m.kept())
+	m.RotationDue = types.BoolValue(m.due(own, now) && !m.kept())
 	// Private state is state, and the time in it makes each refresh a change: it is written where a plan may need it.
 	if _, ok := observedAt(ctx, req.Private, diags); !ok || !m.RenewBefore.IsNull() {
 		object.ObservedAt.Set(ctx, resp.Private, now.Format(time.RFC3339Nano), diags)
 	}
 	if _, imported := object.Unlearned.Get(ctx, req.Private, diags); !imported { // its lifetime is not known yet
-		r.warnExpiry(diags, m, now)
+		r.warnExpiry(diags, m, own, now)
+		r.warnClock(diags, m, own)
 	}
 	object.ValuesOf(m).WriteChanges(ctx, &resp.State, before, diags)
 	if !m.ID.Equal(before["id"]) {
 		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 	}
+}
+
+// unreadable is the error for a read that failed.
+func (m model) unreadable(diags *diag.Diagnostics, err error) {
+	object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}.Failed(diags, err)
 }
 
 func labels(keys []leaf.Key) []string {
@@ -365,16 +375,24 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
 	m := object.ModelOf[model](object.ReadValues(ctx, req.State, diags))
+	own, _ := object.Baseline.Get(ctx, req.Private, diags)
 	if diags.HasError() {
 		return
 	}
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
 	defer cancel()
 	client.Secrets(m.Key.ValueString())
-	if m.ID.IsNull() && !r.resolveForDelete(ctx, client, &m, req.Private, diags) {
-		return
+	switch {
+	case m.neverSeen():
+		if !r.findLost(ctx, client, &m, req.Private, diags) {
+			return
+		}
+	case m.ID.IsNull():
+		if !r.findID(ctx, client, &m, own, diags) {
+			return
+		}
 	}
-	revoke := func() error { return client.RevokeKey(ctx, m.user(), m.ref()) }
+	revoke := func() error { return client.RevokeKey(ctx, m.user(), m.ref(own)) }
 	if m.Key.IsNull() {
 		revoke = func() error { return client.RevokeKeyByID(ctx, m.user(), m.ID.ValueString()) }
 	}
@@ -401,18 +419,27 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	if client == nil {
 		return
 	}
-	keys, err := client.Keys(ctx, strings.ToLower(user))
+	// A key that was made a moment ago may be imported before the list shows it. The id may be the key itself.
+	ref := leaf.KeyRef{ID: id, Key: id, AnyDescription: true}
+	if strings.HasPrefix(id, leaf.KeyHashPrefix) {
+		ref.Key = ""
+	}
+	list, found, missing, err := client.LookForKey(ctx, strings.ToLower(user), ref, r.Data.Now())
 	if err != nil {
 		object.Attempt{Verb: "import", Object: "an API key of Leaf user " + user}.Failed(diags, err)
 		return
 	}
 	state := map[string]string{"leaf_user_id": user, "id": id, "on_invalid": onInvalidReplace}
-	if len(keys.Keys) > 0 && !keys.IDs && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
+	if len(list.Keys) > 0 && !list.IDs && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
 		client.Secrets(id)
 		state["id"], state["key"] = leaf.KeyHash(id), id
 	}
-	found := keys.Find(leaf.KeyRef{ID: state["id"], Key: state["key"], AnyDescription: true})
-	if len(found) != 1 {
+	switch {
+	case len(found) == 0 && !missing:
+		diags.AddError("The list of API keys is not whole", fmt.Sprintf("What Leaf lists of the keys of Leaf user %s is not the whole list, and the given id is not in it, so nobody can say whether there is such a key. "+
+			"Import it again later.", user))
+		return
+	case len(found) != 1:
 		diags.AddError("No such API key", fmt.Sprintf("Leaf user %s has no API key with the given id. GET /api-keys?leafUserId=%s lists the keys. "+
 			"The import ID takes the id of a key; it takes the key itself only where that list shows no ids.", user, user))
 		return
@@ -432,31 +459,10 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
 	}
 	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(user)), "id": types.StringValue(state["id"])}, diags)
+	object.Baseline.Set(ctx, resp.Private, object.Own{ID: found[0].ID, Mark: found[0].Mark}, diags)
 	unknown := []string{"expires_in"}
-	if !keys.Descriptions {
+	if !list.Descriptions {
 		unknown = append(unknown, "description")
 	}
 	object.Unlearned.Set(ctx, resp.Private, unknown, diags)
-}
-
-// resolveForDelete finds the id of a key that has none yet. It reports whether there is something to revoke.
-func (r *managedResource) resolveForDelete(ctx context.Context, client *leaf.Client, m *model, private object.PrivateReader, diags *diag.Diagnostics) bool {
-	do := object.Attempt{Verb: "revoke", Object: m.object(), Consequence: "Its id is not known, and finding it failed. It is still in the state; apply or destroy again."}
-	keys, err := client.Keys(ctx, m.user())
-	if err != nil {
-		do.Failed(diags, err)
-		return false
-	}
-	found, sure := r.candidates(ctx, keys, *m, private, diags)
-	switch {
-	case len(found) == 0 && m.Key.IsNull():
-		return false // it was never made
-	case sure && (found[0].ID != "" || !m.Key.IsNull()):
-		*m = m.absorb(found[0])
-		return true
-	}
-	diags.AddError("Cannot tell which API key to revoke", fmt.Sprintf("The id of %s was never found, and nothing tells it apart from others.%s"+
-		"Nothing was revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",
-		m.object(), object.Bullets(" These may be it:", labels(found))))
-	return false
 }

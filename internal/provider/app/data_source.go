@@ -23,6 +23,7 @@ var (
 // dataSource tells whether an app is registered, and since when.
 type dataSource struct{ object.DataSourceBase }
 
+// NewDataSource is the data source leaf_provider_app.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 // appModel is what the API tells of an app.

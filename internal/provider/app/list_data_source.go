@@ -21,6 +21,7 @@ var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
 // listDataSource lists the apps of one provider, or of all.
 type listDataSource struct{ object.DataSourceBase }
 
+// NewListDataSource is the data source leaf_provider_apps.
 func NewListDataSource() datasource.DataSource { return &listDataSource{} }
 
 type appsModel struct {

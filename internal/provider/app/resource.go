@@ -1,5 +1,5 @@
-// Package app has the OAuth apps by which the widget lets growers connect: the resource, both data sources and the table of
-// providers from which they come.
+// Package app has the OAuth apps by which the widget lets growers connect: the resource, both data sources and the
+// table of providers from which they come.
 package app
 
 import (
@@ -39,6 +39,7 @@ const typeName = "leaf_provider_app"
 // never returns the body, so all that can be seen of it is that the app is there and when it was created.
 type managedResource struct{ object.Base }
 
+// NewResource is the resource leaf_provider_app.
 func NewResource() resource.Resource { return &managedResource{} }
 
 func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {

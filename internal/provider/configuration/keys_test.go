@@ -4,43 +4,44 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration/keys"
 )
 
-// ConfigKey is a row of the table of configuration keys, for the tests.
-type ConfigKey struct {
+// keyRow is a row of the table of configuration keys, for the tests.
+type keyRow struct {
 	Name string
 	// Path is where the key stands in the API's object.
 	Path []string
-	// Values are pairs of an expression and what is at the API with it, all different; Invalid are expressions that are refused.
-	Values  []ConfigValue
+	// Values are pairs of an expression and what is at the API with it, all different; Invalid are expressions that are
+	// refused.
+	Values  []keyValue
 	Invalid []string
 }
 
-// ConfigValue is a value as HCL, and as JSON decodes it.
-type ConfigValue struct {
+// keyValue is a value as HCL, and as JSON decodes it.
+type keyValue struct {
 	HCL string
 	API any
 }
 
-// ConfigKeys gives the table of configuration keys.
-func ConfigKeys() []ConfigKey {
-	var rows []ConfigKey
+// keyTable gives the table of configuration keys.
+func keyTable() []keyRow {
+	var rows []keyRow
 	for _, k := range keys.All {
-		row := ConfigKey{Name: k.Name, Path: k.Path()}
+		row := keyRow{Name: k.Name, Path: k.Path()}
 		switch kind := k.Kind.(type) {
 		case keys.Flag:
-			row.Values = []ConfigValue{{"true", apiOf(kind, true)}, {"false", apiOf(kind, false)}}
+			row.Values = []keyValue{{"true", apiOf(kind, true)}, {"false", apiOf(kind, false)}}
 		case keys.Whole:
-			row.Values = []ConfigValue{{"7", 7.0}, {"11", 11.0}}
+			row.Values = []keyValue{{"7", 7.0}, {"11", 11.0}}
 			row.Invalid = []string{"-1"}
 		case keys.Decimal:
-			row.Values = []ConfigValue{{"0.07", 0.07}, {"12.5", 12.5}}
+			row.Values = []keyValue{{"0.07", 0.07}, {"12.5", 12.5}}
 			row.Invalid = []string{"-0.01", "1001"}
 		case keys.Choice:
 			for _, v := range kind.Values {
-				row.Values = append(row.Values, ConfigValue{`"` + v + `"`, v})
+				row.Values = append(row.Values, keyValue{`"` + v + `"`, v})
 			}
 			row.Invalid = []string{`"OTHER"`}
 		case keys.Rules:
-			row.Values = []ConfigValue{
+			row.Values = []keyValue{
 				{
 					`[{ property = "wetMass", operator = "GT", value = 0 }, { property = "wetMass", operator = "LT", value = "1e2" }, { property = "crop", operator = "NE", value = "corn" }]`,
 					map[string]any{
@@ -54,7 +55,7 @@ func ConfigKeys() []ConfigKey {
 				`[{ property = "wetMass", operator = "GT", value = "much" }]`, `[{ property = "crop", operator = "GT", value = 1 }]`, `[{ property = "crop", operator = "IS", value = 1 }]`,
 			}
 		case keys.Images:
-			row.Values = []ConfigValue{
+			row.Values = []keyValue{
 				{`{ harvested = { area = true, speed = false }, tillage = { speed = true } }`, map[string]any{
 					"harvested": map[string]any{"area": true, "speed": false}, "tillage": map[string]any{"speed": true},
 				}},

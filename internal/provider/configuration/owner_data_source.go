@@ -16,6 +16,7 @@ var _ datasource.DataSourceWithConfigure = (*ownerDataSource)(nil)
 // ownerDataSource shows the configuration of the API owner.
 type ownerDataSource struct{ object.DataSourceBase }
 
+// NewOwnerDataSource is the data source leaf_configuration.
 func NewOwnerDataSource() datasource.DataSource { return &ownerDataSource{} }
 
 func (d *ownerDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {

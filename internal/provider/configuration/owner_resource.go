@@ -1,5 +1,5 @@
-// Package configuration has the configuration of the API owner and those of Leaf users: resources and data sources. The keys
-// that both have are in package keys.
+// Package configuration has the configuration of the API owner and those of Leaf users: resources and data sources. The
+// keys that both have are in package keys.
 package configuration
 
 import (
@@ -37,6 +37,7 @@ const (
 // ownerResource is the configuration of the API owner. It always exists: it is adopted, changed, and forgotten.
 type ownerResource struct{ object.Base }
 
+// NewOwnerResource is the resource leaf_configuration.
 func NewOwnerResource() resource.Resource { return &ownerResource{} }
 
 func (r *ownerResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {

@@ -37,7 +37,7 @@ func userConfig(arguments string) string {
 // everyKey sets all keys of the table, to their nth value.
 func everyKey(n int) string {
 	var b strings.Builder
-	for _, k := range ConfigKeys() {
+	for _, k := range keyTable() {
 		fmt.Fprintf(&b, "  %s = %s\n", k.Name, k.Values[n%len(k.Values)].HCL)
 	}
 	return b.String()
@@ -47,7 +47,7 @@ func everyKey(n int) string {
 func hasKeys(config func() map[string]any, n int) resource.TestCheckFunc {
 	return acctest.Check(func() error {
 		stored := config()
-		for _, k := range ConfigKeys() {
+		for _, k := range keyTable() {
 			var got any = stored
 			for _, field := range k.Path {
 				object, _ := got.(map[string]any)
@@ -331,7 +331,7 @@ func TestAccConfigurations_validate(t *testing.T) {
 		// One configuration has an invalid value for every key that can have one, and every one is complained of.
 		var b strings.Builder
 		var names []string
-		for _, k := range ConfigKeys() {
+		for _, k := range keyTable() {
 			if n < len(k.Invalid) {
 				fmt.Fprintf(&b, "  %s = %s\n", k.Name, k.Invalid[n])
 				names = append(names, k.Name)

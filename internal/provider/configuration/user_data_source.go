@@ -17,6 +17,7 @@ var _ datasource.DataSourceWithConfigure = (*userDataSource)(nil)
 // userDataSource shows what is in effect for a Leaf user: its own values, and those of the API owner.
 type userDataSource struct{ object.DataSourceBase }
 
+// NewUserDataSource is the data source leaf_user_configuration.
 func NewUserDataSource() datasource.DataSource { return &userDataSource{} }
 
 func (d *userDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {

@@ -3,7 +3,6 @@ package configuration
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -36,6 +35,7 @@ func userObject(leafUserID string) string {
 // userResource is the configuration of one Leaf user. Keys that it lacks are inherited from the API owner.
 type userResource struct{ object.Base }
 
+// NewUserResource is the resource leaf_user_configuration.
 func NewUserResource() resource.Resource { return &userResource{} }
 
 func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -101,49 +101,20 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	defer cancel()
 	user := plan.Text("leaf_user_id").ValueString()
 	do := object.Attempt{Verb: "create", Object: userObject(user), Fields: keys.Paths(), Consequence: "Nothing was created."}
-	unlock, err := client.LockObject(ctx, userType+" "+strings.ToLower(user))
-	if err != nil {
-		do.Failed(diags, err)
+	made := client.CreateUserConfig(ctx, user, keys.APINames(), keys.Changes(plan, nil), func(there leaf.Object) bool { return !keys.Differ(plan, there) })
+	keep, _ := object.Created(ctx, do, made, r.place(user), resp.Private, diags)
+	if !keep {
 		return
 	}
-	defer unlock()
-	_, found, err := client.UserConfig(ctx, user, keys.APINames())
-	switch {
-	case err != nil:
-		do.Failed(diags, err)
-		return
-	case found:
-		object.AlreadyExists(diags, do.Object, userType, user, true)
-		return
-	}
-	err = client.CreateUserConfig(ctx, user, keys.Changes(plan, nil))
-	lost := rest.OutcomeOf(err) == rest.MaybeExecuted
-	if status := rest.StatusOf(err); lost || status == http.StatusBadRequest || status == http.StatusConflict {
-		there, found, unread := client.UserConfig(ctx, user, keys.APINames())
-		switch {
-		case unread == nil && found && lost && !keys.Differ(plan, there):
-			err = nil
-		case unread == nil && found:
-			object.AlreadyExists(diags, do.Object, userType, user, true)
-			return
-		case lost && unread != nil:
-			err = fmt.Errorf("%w; reading back failed too: %w", err, unread)
-		case lost:
-			err = leaf.NotThere(err)
-		}
-	}
-	if rest.OutcomeOf(err) == rest.MaybeExecuted {
-		do.Consequence = "It is not known whether it was created. It is marked as tainted: the next apply looks, deletes it if it is there, and creates it anew."
-		do.Failed(diags, err)
-		object.Unconfirmed.Set(ctx, resp.Private, true, diags)
-		r.save(ctx, user, plan, resp)
-		return
-	}
-	if err != nil {
-		do.Failed(diags, err)
-		return
+	if made.Fate == leaf.Made {
+		object.Baseline.Set(ctx, resp.Private, object.Own{At: r.Data.Now().UTC()}, diags)
 	}
 	r.save(ctx, user, plan, resp)
+}
+
+// place says where the configuration of a Leaf user is.
+func (r *userResource) place(user string) func(leaf.Object) object.Place {
+	return func(leaf.Object) object.Place { return object.Place{Type: userType, ImportID: user, Fixed: true} }
 }
 
 func (r *userResource) save(ctx context.Context, user string, plan object.Values, resp *resource.CreateResponse) {
@@ -172,10 +143,8 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	if _, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags); unconfirmed {
-		if keys.Differ(state, current) {
-			return // the state keeps what was asked for, which a delete compares
-		}
-		object.Unconfirmed.Clear(ctx, resp.Private, diags)
+		object.Stranger(diags, userObject(user), r.place(user)(current))
+		return
 	}
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	keys.Absorb(state, current, imported)
@@ -204,7 +173,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	switch {
 	case err != nil:
 	case !found:
-		err = client.CreateUserConfig(ctx, user, keys.Changes(plan, nil))
+		err = client.PostUserConfig(ctx, user, keys.Changes(plan, nil))
 	case len(removed) > 0:
 		err = r.recreate(ctx, client, user, plan, removed, current, &do)
 	default:
@@ -228,7 +197,7 @@ func (r *userResource) patch(ctx context.Context, client *leaf.Client, user stri
 	}
 	err := client.PatchUserConfig(ctx, user, changes)
 	if rest.IsAbsent(err) {
-		return client.CreateUserConfig(ctx, user, keys.Changes(plan, nil))
+		return client.PostUserConfig(ctx, user, keys.Changes(plan, nil))
 	}
 	return err
 }
@@ -240,10 +209,10 @@ func (r *userResource) recreate(ctx context.Context, client *leaf.Client, user s
 		return err
 	}
 	body := keys.Remade(plan, removed, current, owner)
-	if err := client.DeleteUserConfig(ctx, user); err != nil {
+	if err := client.DeleteUserConfig(ctx, user, keys.APINames()); err != nil {
 		return err
 	}
-	err = client.CreateUserConfig(ctx, user, body)
+	err = client.PostUserConfig(ctx, user, body)
 	if rest.OutcomeOf(err) == rest.MaybeExecuted {
 		if there, found, unread := client.UserConfig(ctx, user, keys.APINames()); unread == nil && found && !keys.Differ(plan, there) {
 			return nil
@@ -276,7 +245,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 			"or remove this resource from the state (terraform state rm), and import what is there or delete it by hand.")
 		return
 	}
-	if err := client.DeleteUserConfig(ctx, user); err != nil {
+	if err := client.DeleteUserConfig(ctx, user, keys.APINames()); err != nil {
 		do.Failed(diags, err)
 	}
 }

@@ -20,8 +20,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
-// dataSource tells of the credentials of a Leaf user all but the secrets that they were made with, and can
-// wait until they work. It does so in the place of the resource, since a failure here taints nothing.
+// dataSource tells of the credentials of a Leaf user all but the secrets that they were made with, and can wait until
+// they work. It does so in the place of the resource, since a failure here taints nothing.
 type dataSource struct {
 	object.DataSourceBase
 	kind Kind

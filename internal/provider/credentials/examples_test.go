@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 )
 
-// The examples of all kinds of credentials are made from the table: `go generate ./internal/provider/credentials` writes them, and a
-// test compares. They are applied side by side, one configuration for all kinds.
+// The examples of all kinds of credentials are made from the table: `go generate ./internal/provider/credentials`
+// writes them, and a test compares. They are applied side by side, one configuration for all kinds.
 
 var update = flag.Bool("update", false, "write the examples of credentials instead of comparing them")
 

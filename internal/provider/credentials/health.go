@@ -23,7 +23,7 @@ const (
 	hasSessionDescription = "Whether Leaf has logged in with the credentials and holds a session."
 )
 
-// badStatuses are known to mean that a connection does not work (leaf-facts.md, section G.3). The list is open: no
+// badStatuses are known to mean that a connection does not work (API.md, "Credentials"). The list is open: no
 // current page has one.
 var badStatuses = []string{"UNAUTHENTICATED", "MISSING_PERMISSION", "TEMPORARILY_UNAVAILABLE"}
 

@@ -40,6 +40,7 @@ const (
 	sessionField = "session_id"
 )
 
+// TypeName is the name of the kind's resource.
 func (k Kind) TypeName() string { return "leaf_" + k.Name + "_credentials" }
 
 func (k Kind) object(leafUserID string) string {
@@ -58,6 +59,9 @@ func (k Kind) path() leaf.CredentialsPath {
 	p := leaf.CredentialsPath{Segment: k.Segment, Older: k.Older, Fields: []string{"id", "status", "createdTime"}}
 	for _, f := range k.Fields {
 		p.Fields = append(p.Fields, object.Camel(f.Name))
+		if !f.Secret {
+			p.Readable = append(p.Readable, object.Camel(f.Name))
+		}
 	}
 	return p
 }

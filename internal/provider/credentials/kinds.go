@@ -47,7 +47,7 @@ func withGrower(title string) string {
 		"Leaf refreshes the tokens by itself, so what you configure is where it starts from."
 }
 
-// Kinds is the table of all kinds (agvance-credentials.md, agleader-credentials.md, leaf-facts.md section G.2).
+// Kinds is the table of all kinds (API.md, "Kinds").
 var Kinds = []Kind{
 	{
 		Name: "agvance", Title: "Agvance", Segment: "agvance-credentials",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -48,7 +49,7 @@ func (r *managedResource) fieldPaths() map[string]path.Path {
 
 // absorb takes over from an answer what the API decides. What the answer lacks keeps its value.
 func (r *managedResource) absorb(v object.Values, o leaf.Object) {
-	if id, ok := o.Text("id"); ok {
+	if id, ok := o.ID(); ok {
 		v["id"] = types.StringValue(id)
 	}
 	if status, ok := o.Text("status"); ok {
@@ -68,20 +69,25 @@ func (r *managedResource) absorb(v object.Values, o leaf.Object) {
 	}
 }
 
-// absorbReadable takes over the readable fields too, so that a plan shows what was changed elsewhere. A create does
-// without: a value other than the planned one would be an error of the provider, which taints, and the next apply would
-// cut a connection that works.
-func (r *managedResource) absorbReadable(v object.Values, o leaf.Object) {
-	r.absorb(v, o)
+// absorbReadable takes over the readable fields too, so that a plan shows what was changed elsewhere, and reports whether
+// anything was. What the API only spells its own way stays as it was sent. A create does without: a value other than the
+// planned one would be an error of the provider, which taints, and the next apply would cut a connection that works.
+func (r *managedResource) absorbReadable(v object.Values, o leaf.Object, echo object.Echo) (changed bool) {
 	for _, f := range r.kind.readable() {
-		if text, ok := o.Text(object.Camel(f.Name)); ok {
-			v[f.Name] = types.StringValue(f.spelt(text))
+		have := v.Text(f.Name)
+		text, ok := o.Text(object.Camel(f.Name))
+		if !ok || text == "" && have.IsNull() {
+			continue
 		}
+		now := echo.Text(f.Name, have, f.spelt(text))
+		changed = changed || !have.IsNull() && !now.Equal(have)
+		v[f.Name] = now
 	}
+	return changed
 }
 
-// spelt gives a value of an enumeration as the documents spell it: answers may do so in lower case (leaf-facts.md,
-// section O, question 16).
+// spelt gives a value of an enumeration as the documents spell it: answers may do so in lower case (API.md, "Open
+// questions", O16).
 func (f Field) spelt(text string) string {
 	for _, v := range f.OneOf {
 		if strings.EqualFold(v, text) {
@@ -91,20 +97,42 @@ func (f Field) spelt(text string) string {
 	return text
 }
 
-// ours reports whether nothing in an answer contradicts that it is the object described by v.
-func (r *managedResource) ours(v object.Values, o leaf.Object) bool {
-	for _, f := range r.kind.readable() {
-		if text, ok := o.Text(object.Camel(f.Name)); ok && !v.Text(f.Name).IsNull() && f.spelt(text) != v.Text(f.Name).ValueString() {
-			return false
-		}
+// names are what tells credentials from others in their place: the id and the creation time, "" where the API shows none.
+func names(o leaf.Object) (id, created string) {
+	id, _ = o.ID()
+	if t, ok := o.Time("createdTime"); ok {
+		created = t.String()
 	}
-	return true
+	return id, created
 }
 
-// confirmed reports whether the API has ever shown the object in state. Private state cannot say it in
-// Delete: Terraform hands none to the destruction of a tainted object that is being replaced.
-func confirmed(state object.Values) bool {
+// described says which credentials an answer shows.
+func described(o leaf.Object) string {
+	id, created := names(o)
+	switch {
+	case id != "" && created != "":
+		return fmt.Sprintf("credentials with the id %s, created %s", id, created)
+	case id != "":
+		return "credentials with the id " + id
+	case created != "":
+		return "credentials created " + created
+	}
+	return "credentials of which the API shows neither id nor creation time"
+}
+
+// seen reports whether the API has ever shown the object in state. Private state cannot say it in Delete: Terraform hands
+// none to the destruction of a tainted object that is being replaced.
+func seen(state object.Values) bool {
 	return !state.Text("id").IsNull() || !state.Text("created_time").IsNull() || !state.Text("status").IsNull()
+}
+
+func (r *managedResource) place(user string) object.Place {
+	return object.Place{Type: r.kind.TypeName(), ImportID: user, Fixed: true}
+}
+
+// look reads the credentials, and what was made a short time ago more than once before it is taken for gone.
+func (r *managedResource) look(ctx context.Context, client *leaf.Client, at leaf.CredentialsPath, user string, made time.Time) (leaf.Object, bool, error) {
+	return leaf.Still(ctx, client, made, func(ctx context.Context) (leaf.Object, bool, error) { return client.Credentials(ctx, at, user) })
 }
 
 // path is where the credentials are, with the spelling that has answered before.
@@ -120,28 +148,8 @@ func (r *managedResource) keepSpelling(ctx context.Context, client *leaf.Client,
 	}
 }
 
-// replaced reports whether an answer is another object than the one in state: by its id, its creation time, or, where
-// the API gives neither, by its readable fields.
-func (r *managedResource) replaced(state object.Values, o leaf.Object) bool {
-	id, hasID := o.Text("id")
-	created, hasTime := o.Time("createdTime")
-	known := state.Text("id").ValueString()
-	if hasID && known != "" && id != known {
-		return true
-	}
-	if then := state.Text("created_time").ValueString(); hasTime && then != "" && !leaf.SameTime(then, created.String()) {
-		return true
-	}
-	return !hasID && !hasTime && !r.ours(state, o)
-}
-
 func (r *managedResource) disconnected(user string) string {
 	return fmt.Sprintf("Leaf user %s is disconnected from %s until they are created; if this was a replacement, the old ones are deleted already.", user, r.kind.Title)
-}
-
-// confirm records which object holds what we wrote.
-func (r *managedResource) confirm(ctx context.Context, private object.PrivateWriter, v object.Values, diags *diag.Diagnostics) {
-	object.Baseline.Set(ctx, private, object.Written{ID: v.Text("id").ValueString(), CreatedTime: v.Text("created_time").ValueString()}, diags)
 }
 
 // writeOnly lists the secrets that the configuration gives in their write-only form.

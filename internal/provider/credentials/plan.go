@@ -17,6 +17,7 @@ import (
 // ModifyPlan plans the replacements that no attribute shows: an optional secret whose write-only form was removed, and
 // an object that somebody else has deleted and made again with secrets of their own.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	object.NoteReplacement(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
@@ -34,7 +35,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		}
 	}
 	what := r.kind.object(leafUser(state))
-	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !r.kind.refreshed() && baseline.Moved(state) {
+	if own, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !r.kind.refreshed() && !own.Is(state.Text("id").ValueString(), state.Text("created_time").ValueString()) {
 		replace = true
 		diags.AddWarning(object.Capital(what)+" were made again elsewhere",
 			"Somebody has deleted what this resource created and made it anew, with secrets that nobody here knows. The plan replaces it by what is configured.")
@@ -45,26 +46,6 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 }
 
-// observe compares what Read found with the baseline. Kinds that Leaf refreshes adopt an object that was made again: a
-// grower has reconnected in the widget, and our token is the stale one. Others keep the baseline, for ModifyPlan.
-func (r *managedResource) observe(ctx context.Context, from object.PrivateReader, to object.PrivateWriter, state object.Values, diags *diag.Diagnostics) {
-	baseline, ok := object.Baseline.Get(ctx, from, diags)
-	moved := ok && baseline.Moved(state)
-	if moved && r.kind.refreshed() {
-		diags.AddWarning("Reconnected elsewhere: "+r.kind.object(leafUser(state)),
-			fmt.Sprintf("What this resource created was deleted and made again, as happens when a grower reconnects in the Leaf Link widget. The new connection is kept, since the tokens in the "+
-				"configuration are older than its own. To put the configured ones back: terraform apply -replace=%s.NAME", r.kind.TypeName()))
-	}
-	if !ok || moved && r.kind.refreshed() || !moved && incomplete(baseline, state) {
-		r.confirm(ctx, to, state, diags)
-	}
-}
-
-// incomplete reports whether the state knows something that the baseline lacks.
-func incomplete(w object.Written, state object.Values) bool {
-	return w.ID == "" && !state.Text("id").IsNull() || w.CreatedTime == "" && !state.Text("created_time").IsNull()
-}
-
 // checkMoves guards an update, which sends nothing: credentials have no update, so it may only move values between
 // the state and the write-only form. It refuses a move that would hide a change, and says what is taken on trust.
 func (r *managedResource) checkMoves(diags *diag.Diagnostics, plan, state, config object.Values) {
@@ -72,7 +53,7 @@ func (r *managedResource) checkMoves(diags *diag.Diagnostics, plan, state, confi
 	for _, f := range r.kind.Fields {
 		before, after := state.Text(f.Name), plan.Text(f.Name)
 		switch {
-		case before.IsNull() && !after.IsNull():
+		case before.IsNull() && !after.IsNull(), !f.Secret && !before.Equal(after):
 			trusted = append(trusted, f.Name)
 		case f.Secret && !before.IsNull() && after.IsNull():
 			if wo := config.Forms(f.Name).WriteOnly; !wo.IsNull() && wo.ValueString() != before.ValueString() {

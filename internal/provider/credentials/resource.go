@@ -4,9 +4,7 @@ package credentials
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -24,7 +22,6 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 var (
@@ -148,101 +145,51 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Create, diags)
 	defer cancel()
 	user := leafUser(plan)
-	do := object.Attempt{Verb: "create", Object: r.kind.object(user), Fields: r.fieldPaths()}
-	unlock, err := client.LockObject(ctx, r.kind.Segment+" "+user)
-	if err != nil {
-		do.Failed(diags, err)
+	made := client.CreateCredentials(ctx, r.kind.path(), user, r.body(client, plan, config))
+	do := object.Attempt{Verb: "create", Object: r.kind.object(user), Fields: r.fieldPaths(), Consequence: r.disconnected(user)}
+	if made.Unsent {
+		do.Consequence = "Nothing was created: before creating, the provider looks whether there are such credentials already. " + do.Consequence
+	}
+	place := func(leaf.Object) object.Place { return r.place(user) }
+	keep, sure := object.Created(ctx, do, made, place, resp.Private, diags)
+	if !keep {
 		return
 	}
-	defer unlock()
-
-	_, found, err := client.Credentials(ctx, r.kind.path(), user)
-	if err != nil {
-		do.Consequence = "Nothing was created: before creating, the provider looks whether there are such credentials already. " +
-			fmt.Sprintf("If this was part of a replacement, the old ones are deleted, and Leaf user %s is disconnected from %s until they are created.", user, r.kind.Title)
-		do.Failed(diags, err)
-		return
-	}
-	if found {
-		object.AlreadyExists(diags, do.Object, r.kind.TypeName(), user, true)
-		return
-	}
-	made, err := client.CreateCredentials(ctx, r.kind.path(), user, r.body(client, plan, config))
 	plan.NullUnknown()
-	save := func() {
-		plan.Write(ctx, &resp.State, diags)
-		object.SetIdentity(ctx, resp.Identity, r.identity(plan), diags)
-		object.WriteOnly.Set(ctx, resp.Private, r.writeOnly(config), diags)
-		r.keepSpelling(ctx, client, resp.Private, diags)
+	r.absorb(plan, made.Object)
+	plan.Write(ctx, &resp.State, diags) // as soon as the object exists
+	object.SetIdentity(ctx, resp.Identity, r.identity(plan), diags)
+	object.WriteOnly.Set(ctx, resp.Private, r.writeOnly(config), diags)
+	r.keepSpelling(ctx, client, resp.Private, diags)
+	if !sure {
+		return
 	}
-	if err != nil {
-		lost := rest.OutcomeOf(err) == rest.MaybeExecuted
-		there, found, unread := r.lookAgain(ctx, client, user, err)
-		switch {
-		case lost && (unread != nil || !found && rest.TimedOut(err)):
-			save()
-			object.Unconfirmed.Set(ctx, resp.Private, true, diags)
-			do.Consequence = "It is not known whether they were created. They are marked as tainted: the next apply looks, deletes them if they are there, and creates them anew."
-			if unread != nil {
-				err = fmt.Errorf("%w; reading back failed too: %w", err, unread)
-			} else {
-				err = fmt.Errorf("%w; they are not there yet, but the request may still be carried out", err)
-			}
-			do.Failed(diags, err)
-			return
-		case lost && found && r.ours(plan, there):
-			made = there
-		case found:
-			object.AlreadyExists(diags, do.Object, r.kind.TypeName(), user, true)
-			return
-		default:
-			do.Consequence = r.disconnected(user)
-			if lost {
-				do.Consequence = "Reading back shows that they were not created. " + do.Consequence
-			}
-			do.Failed(diags, err)
-			return
-		}
-	}
-	r.absorb(plan, made)
-	save() // as soon as the object exists
-	r.confirm(ctx, resp.Private, plan, diags)
-	if !made.Has("id") || !made.Has("createdTime") || !made.Has("status") {
-		r.readBack(ctx, client, plan, resp)
+	own := object.Own{At: r.Data.Now()}.Learn(names(made.Object))
+	own.Told = own.CreatedTime != ""
+	object.Baseline.Set(ctx, resp.Private, own, diags)
+	if !made.Object.Has("id") || !made.Object.Has("createdTime") || !made.Object.Has("status") {
+		r.readBack(ctx, client, own, plan, resp)
 	}
 	r.warnStatus(ctx, client, diags, plan)
 }
 
-// lookAgain finds out what is there after a create that failed: where its answer was lost, and where it was refused in
-// a way that may mean that somebody else was faster (leaf-facts.md, section O, question 4).
-func (r *managedResource) lookAgain(ctx context.Context, client *leaf.Client, user string, failure error) (leaf.Object, bool, error) {
-	status := rest.StatusOf(failure)
-	if rest.OutcomeOf(failure) != rest.MaybeExecuted && status != http.StatusBadRequest && status != http.StatusConflict {
-		return nil, false, nil
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, false, err
-	}
-	return client.Credentials(ctx, r.kind.path(), user)
-}
-
 // readBack completes the state of an object whose creation was confirmed by an answer that does not say all. From here
 // on nothing may fail: an error taints, and the next apply would cut the connection.
-func (r *managedResource) readBack(ctx context.Context, client *leaf.Client, plan object.Values, resp *resource.CreateResponse) {
+func (r *managedResource) readBack(ctx context.Context, client *leaf.Client, own object.Own, plan object.Values, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	user := leafUser(plan)
-	there, found, err := client.Credentials(ctx, r.kind.path(), user)
+	there, found, err := r.look(ctx, client, r.kind.path(), user, own.At)
 	switch {
 	case err != nil:
 		diags.AddWarning("Cannot read back "+r.kind.object(user), "They were created. "+object.Sentence(err.Error())+" What the API says about them is filled in by the next plan.")
 		return
-	case !found:
-		diags.AddWarning("Cannot read back "+r.kind.object(user), "The API confirmed that they were created, and then said that there are none. The next plan looks again.")
+	case !found || !own.Is(names(there)):
+		diags.AddWarning("Cannot read back "+r.kind.object(user), "The API confirmed that they were created, and then did not show them. The next plan looks again.")
 		return
 	}
 	r.absorb(plan, there)
 	plan.Write(ctx, &resp.State, diags)
-	r.confirm(ctx, resp.Private, plan, diags)
+	object.Baseline.Set(ctx, resp.Private, own.Learn(names(there)), diags)
 }
 
 func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -256,27 +203,42 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	defer cancel()
 	client.Secrets(r.stateSecrets(state)...)
 	user := leafUser(state)
-	there, found, err := client.Credentials(ctx, r.path(ctx, req.Private, diags), user)
+	own, owned := object.Baseline.Get(ctx, req.Private, diags)
+	traces, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
+	made := own.MadeAt(state.Text("created_time"))
+	if unconfirmed {
+		made = traces.Until
+	}
+	there, found, err := r.look(ctx, client, r.path(ctx, req.Private, diags), user, made)
 	if err != nil {
 		object.Attempt{Verb: "read", Object: r.kind.object(user), Consequence: "The state keeps them as they were."}.Failed(diags, err)
 		return
 	}
 	object.SetIdentity(ctx, resp.Identity, r.identity(state), diags)
-	if !found {
+	echo, keepEcho := object.LoadEcho(ctx, req.Private, diags)
+	switch {
+	case !found:
 		resp.State.RemoveResource(ctx)
 		return
-	}
-	if _, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags); unconfirmed {
-		if !r.ours(state, there) {
-			return // the state keeps what was asked for, which a delete compares
-		}
+	case unconfirmed && !r.madeBy(traces, state, there):
+		object.Stranger(diags, r.kind.object(user), r.place(user))
+		return // the state keeps what was asked for
+	case unconfirmed:
 		object.Unconfirmed.Clear(ctx, resp.Private, diags)
+		own, owned = object.Own{At: traces.At}, true
 	}
 	before := maps.Clone(state)
-	r.absorbReadable(state, there)
+	r.absorb(state, there)
+	changed := r.absorbReadable(state, there, echo)
 	state.WriteChanges(ctx, &resp.State, before, diags)
+	keepEcho(resp.Private)
 	r.keepSpelling(ctx, client, resp.Private, diags)
-	r.observe(ctx, req.Private, resp.Private, state, diags)
+	if observed := r.observe(own, owned, there, changed, diags, user); !owned || unconfirmed || observed != own {
+		object.Baseline.Set(ctx, resp.Private, observed, diags)
+	}
+	if _, left := object.Replacing.Get(ctx, req.Private, diags); left {
+		object.Replacing.Clear(ctx, resp.Private, diags) // of a replacement whose deletion failed
+	}
 	r.warnStatus(ctx, client, diags, state)
 }
 
@@ -297,6 +259,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	object.WriteOnly.Set(ctx, resp.Private, r.moved(config, state, before, imported), diags)
 	object.Imported.Clear(ctx, resp.Private, diags)
+	object.Echoes.Clear(ctx, resp.Private, diags) // they may be those of other spellings; the next answer is as good
 }
 
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -311,25 +274,21 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	client.Secrets(r.stateSecrets(state)...)
 	user := leafUser(state)
 	do := object.Attempt{Verb: "delete", Object: r.kind.object(user), Consequence: "They are still in the state; apply or destroy again."}
-	object, found, err := client.Credentials(ctx, r.path(ctx, req.Private, diags), user)
-	if err != nil {
-		do.Failed(diags, err)
-		return
-	}
-	if !found {
-		return
-	}
+	own, owned := object.Baseline.Get(ctx, req.Private, diags)
+	at := r.path(ctx, req.Private, diags)
+	there, found, err := r.look(ctx, client, at, user, own.MadeAt(state.Text("created_time")))
 	switch {
-	case !confirmed(state) && !r.ours(state, object):
-		diags.AddError("Not deleting "+do.Object, "The state knows neither their id nor when they were created, since their creation was not confirmed, and what is there now differs from what was asked for: "+
-			"somebody else has made it. Remove this resource from the state (terraform state rm) and import what is there, or delete it by hand.")
-		return
-	case r.replaced(state, object):
-		diags.AddWarning("Left alone: "+do.Object, "What is there now is not what this resource created: somebody deleted that and made it again. It is no longer in the state, and not deleted.")
-		return
-	}
-	if err := client.DeleteCredentials(ctx, r.path(ctx, req.Private, diags), user); err != nil {
+	case err != nil:
 		do.Failed(diags, err)
+	case !found:
+	case !owned && !seen(state):
+		object.NeverSeen(diags, do.Object, []string{described(there)})
+	case !r.mayDelete(ctx, req.Private, own, owned, state, there, diags):
+		object.LeftAlone(diags, do.Object)
+	default:
+		if err := client.DeleteCredentials(ctx, at, user, there); err != nil {
+			do.Failed(diags, err)
+		}
 	}
 }
 

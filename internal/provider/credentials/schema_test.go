@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 )
 
-// credentialsSchemas are the arguments of every kind as leaf-facts.md, section G.2, has them: secrets with an exclamation
+// credentialsSchemas are the arguments of every kind as API.md, "Kinds", has them: secrets with an exclamation
 // mark, optional ones with a question mark. After the arrow comes what Leaf makes.
 var credentialsSchemas = map[string]string{
 	"leaf_agvance_credentials":            "api_key! client_environment? database_id password! username -> has_session",

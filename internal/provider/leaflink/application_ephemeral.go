@@ -26,6 +26,7 @@ var (
 // applicationEphemeral gives a key on once it has proved good. It has no Close: there is nothing to revoke.
 type applicationEphemeral struct{ object.EphemeralBase }
 
+// NewApplicationEphemeralResource is the ephemeral resource leaf_leaflink_application.
 func NewApplicationEphemeralResource() ephemeral.EphemeralResource {
 	return &applicationEphemeral{}
 }

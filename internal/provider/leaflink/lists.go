@@ -29,6 +29,7 @@ type List struct {
 	Filters, Fields               []Field
 }
 
+// Field is a filter or a field of a list.
 type Field struct {
 	Name        string
 	Of          attr.Type
@@ -37,6 +38,7 @@ type Field struct {
 
 var companySlugFilter = Field{"company_slug", types.StringType, "Only those of the company with this slug."}
 
+// Lists is the table of all lists.
 var Lists = []List{
 	{
 		"companies", "The companies that the key acts for: one for the key of an Application.", "any permission of a brand",

@@ -1,5 +1,5 @@
-// Package leaflink has what the provider knows of LeafLink (leaflink.com), which is not Leaf (withleaf.io), and not its widget
-// Leaf Link: the settings in the provider block, the data sources and the ephemeral resource.
+// Package leaflink has what the provider knows of LeafLink (leaflink.com), which is not Leaf (withleaf.io), and not its
+// widget Leaf Link: the settings in the provider block, the data sources and the ephemeral resource.
 package leaflink
 
 import (
@@ -30,6 +30,7 @@ const (
 	baseURLDescription = "Scheme and host of LeafLink in the place of `environment`, for another spelling of a host or for tests; `/api/v2/` is appended."
 )
 
+// Attribute is the provider's leaflink.
 func Attribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "How to reach LeafLink (leaflink.com), a marketplace that has nothing to do with Leaf. Needed only for objects whose names begin with `leaf_leaflink_`.",
@@ -56,8 +57,8 @@ func Attribute() schema.SingleNestedAttribute {
 	}
 }
 
-// Settings reads the provider's leaflink, and the environment where that is silent. It makes no request, and leaves the hosts to the
-// provider, whose pace and retries they share.
+// Settings reads the provider's leaflink, and the environment where that is silent. It makes no request, and leaves the
+// hosts to the provider, whose pace and retries they share.
 func Settings(ctx context.Context, o types.Object, getenv func(string) string, diags *diag.Diagnostics) object.LeafLinkSettings {
 	var given settingsModel
 	var s object.LeafLinkSettings

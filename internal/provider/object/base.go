@@ -1,5 +1,5 @@
-// Package object is what every object of the provider stands on: values, diagnostics, identity, private state, secrets and
-// the clients that the provider hands out. It knows none of the objects.
+// Package object is what every object of the provider stands on: values, diagnostics, identity, private state, secrets
+// and the clients that the provider hands out. It knows none of the objects.
 package object
 
 import (
@@ -18,11 +18,13 @@ import (
 // connection is the provider's data in the hands of an object.
 type connection struct{ Data *Data }
 
-// Base is embedded by every resource, DataSourceBase by every data source, EphemeralBase by every ephemeral resource.
 type (
-	Base           struct{ connection }
+	// Base is embedded by every resource.
+	Base struct{ connection }
+	// DataSourceBase is embedded by every data source.
 	DataSourceBase struct{ connection }
-	EphemeralBase  struct{ connection }
+	// EphemeralBase is embedded by every ephemeral resource.
+	EphemeralBase struct{ connection }
 )
 
 // Configure implements resource.ResourceWithConfigure.

@@ -32,6 +32,7 @@ type Data struct {
 // Problem is an error that is told only to objects that are concerned by it.
 type Problem struct{ Summary, Detail string }
 
+// Report adds the problem as an error.
 func (p Problem) Report(diags *diag.Diagnostics) { diags.AddError(p.Summary, p.Detail) }
 
 // NotKnownYet is the problem of a provider's argument that is unknown.

@@ -110,8 +110,8 @@ func nextStep(err error) string {
 const untrusted = "The server could not prove who it is, so nothing was sent to it. Check base_url and this machine's clock. Where a proxy, or the server, has a certificate authority " +
 	"of its own, set the environment variable SSL_CERT_FILE to a file with that authority's certificate (on macOS and Windows, make the system trust it)."
 
-// AlreadyExists is the error for a create that found the object there already; fixed says that it is one of a kind, or that its
-// name is chosen, so that a replacement needs the place of the old one.
+// AlreadyExists is the error for a create that found the object there already; fixed says that it is one of a kind, or
+// that its name is chosen, so that a replacement needs the place of the old one.
 func AlreadyExists(diags *diag.Diagnostics, object, typeName, importID string, fixed bool) {
 	detail := fmt.Sprintf("%s exists already, and nothing has been changed. Take it over into the state:\n\n  terraform import %s.NAME '%s'\n\n"+
 		"where NAME is the name of this resource in the configuration, or delete it first if it is not needed.", Capital(object), typeName, strings.ReplaceAll(importID, "'", `'\''`))

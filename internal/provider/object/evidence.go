@@ -27,6 +27,8 @@ type Own struct {
 	// Told is true while the creation time is the one in the answer to the write: what is read later may be some
 	// milliseconds off it.
 	Told bool `json:"told,omitempty"`
+	// Mark is what an API key has in its description at Leaf; "" for other objects, and for keys without a mark.
+	Mark string `json:"mark,omitempty"`
 	// Seen is another object that a run has found in its place, and kept in the state.
 	Seen *Sighting `json:"seen,omitempty"`
 }

@@ -16,6 +16,7 @@ type IdentityField struct {
 	Optional          bool
 }
 
+// IdentitySchema is an identity of these attributes.
 func IdentitySchema(fields ...IdentityField) identityschema.Schema {
 	attributes := map[string]identityschema.Attribute{}
 	for _, f := range fields {

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 )
 
 // What a plan decides about credentials: which change replaces, and which only moves a value between the state and
@@ -20,10 +22,12 @@ func ReplaceUnlessSameID() planmodifier.String {
 	}, "", "")
 }
 
-// ReplaceUnlessImported replaces, except where an import could not learn the value.
+// ReplaceUnlessImported replaces, except where an import could not learn the value, or has learned it in the API's own
+// spelling.
 func ReplaceUnlessImported() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-		resp.RequiresReplace = !learnedLater(ctx, req, &resp.Diagnostics)
+		_, imported := Imported.Get(ctx, req.Private, &resp.Diagnostics)
+		resp.RequiresReplace = !imported || !req.StateValue.IsNull() && (req.PlanValue.IsUnknown() || !leaf.Alike(req.PlanValue.ValueString(), req.StateValue.ValueString()))
 	}, "", "")
 }
 

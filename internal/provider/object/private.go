@@ -13,8 +13,8 @@ import (
 // What the provider keeps about an object beside its state. Every key is listed here; values are JSON, and never secret.
 // Some names have values of another type for some objects: those are keys of their own here.
 var (
-	// Imported is set from an import until the first update: what the API could not return is null until then. Unlearned is
-	// the same for API keys, and lists the attributes that the import could not learn.
+	// Imported is set from an import until the first update: what the API could not return is null until then.
+	// Unlearned is the same for API keys, and lists the attributes that the import could not learn.
 	Imported  = PrivateKey[bool]{"imported"}
 	Unlearned = PrivateKey[[]string]{"imported"}
 	// Unconfirmed marks an object of whose creation nobody knows what became, and holds what may tell later.

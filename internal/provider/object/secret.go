@@ -16,13 +16,15 @@ import (
 const (
 	// WriteOnlySuffix turns the name of a secret into that of its write-only form.
 	WriteOnlySuffix = "_wo"
-	SecretsVersion  = "secrets_wo_version"
+	// SecretsVersion is the number that resends the write-only values.
+	SecretsVersion = "secrets_wo_version"
 	// MaxVersion is the largest whole number that survives Terraform's JSON.
 	MaxVersion = 1<<53 - 1
 )
 
-// SecretAttributes makes the two attributes of a secret input: x, which is sensitive and stays in the state, and x_wo, which is
-// write-only and does not. Neither has validators: an error of theirs would print the secret (SecretForms.Check does it).
+// SecretAttributes makes the two attributes of a secret input: x, which is sensitive and stays in the state, and x_wo,
+// which is write-only and does not. Neither has validators: an error of theirs would print the secret
+// (SecretForms.Check does it).
 func SecretAttributes(name, description string, optional bool, modifiers ...planmodifier.String) map[string]schema.Attribute {
 	need := "Exactly one of"
 	if optional {
@@ -84,6 +86,7 @@ func (f SecretForms) Check(diags *diag.Diagnostics, name string, optional bool) 
 // module that offers both forms.
 func IsGiven(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }
 
+// IsEmptyText reports whether a text is there for sure, and empty.
 func IsEmptyText(v types.String) bool { return IsGiven(v) && v.ValueString() == "" }
 
 // CheckSecretsVersion refuses a version that has nothing to send.

@@ -10,16 +10,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// SecretModifier decides what a change of a secret's plain form does: whether the value has only moved to its other form, or has to be sent.
+// SecretModifier decides what a change of a secret's plain form does: whether the value has only moved to its other
+// form, or has to be sent.
 type SecretModifier struct {
 	Name     string
 	Optional bool
 }
 
+// Description implements planmodifier.Describer.
 func (SecretModifier) Description(context.Context) string { return "" }
 
+// MarkdownDescription implements planmodifier.Describer.
 func (m SecretModifier) MarkdownDescription(_ context.Context) string { return "" }
 
+// PlanModifyString implements planmodifier.String.
 func (m SecretModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue) {
 		return

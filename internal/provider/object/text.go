@@ -14,6 +14,7 @@ func Bullets(lead string, items []string) string {
 	return lead + "\n\n  - " + strings.Join(items, "\n  - ") + "\n\n"
 }
 
+// Sentence ends a text with a full stop.
 func Sentence(s string) string {
 	if s == "" || s[len(s)-1] == '.' {
 		return s
@@ -21,6 +22,7 @@ func Sentence(s string) string {
 	return s + "."
 }
 
+// Capital begins a text with a capital letter.
 func Capital(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s
@@ -28,6 +30,7 @@ func Capital(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
+// TextOrNull is null for an empty text.
 func TextOrNull(s string) types.String {
 	if s == "" {
 		return types.StringNull()

@@ -12,6 +12,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
+// Timeouts are those that the configuration sets.
 func Timeouts(v Values) timeouts.Value {
 	t, _ := v["timeouts"].(timeouts.Value)
 	return t
@@ -27,4 +28,5 @@ func WithTimeout(ctx context.Context, of func(context.Context, time.Duration) (t
 	return context.WithTimeout(ctx, d)
 }
 
+// TimeoutOptions are the operations that can be bounded.
 var TimeoutOptions = timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}

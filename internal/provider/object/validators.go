@@ -15,10 +15,13 @@ type TextValidator struct {
 	OK   func(string) bool
 }
 
+// Description implements validator.Describer.
 func (v TextValidator) Description(context.Context) string { return v.Rule }
 
+// MarkdownDescription implements validator.Describer.
 func (v TextValidator) MarkdownDescription(context.Context) string { return v.Rule }
 
+// ValidateString implements validator.String.
 func (v TextValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || v.OK(req.ConfigValue.ValueString()) {
 		return
@@ -27,8 +30,10 @@ func (v TextValidator) ValidateString(_ context.Context, req validator.StringReq
 }
 
 var (
+	// NotEmpty refuses the empty text.
 	NotEmpty = stringvalidator.LengthAtLeast(1)
 
+	// LeafUserID refuses what is no UUID.
 	LeafUserID = TextValidator{
 		"must be the id of a Leaf user, a UUID such as 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50", leaf.IsUUID,
 	}

@@ -24,12 +24,14 @@ type setter interface {
 	Set(ctx context.Context, value any) diag.Diagnostics
 }
 
+// ReadValues gives all attributes of a configuration, plan or state.
 func ReadValues(ctx context.Context, from getter, diags *diag.Diagnostics) Values {
 	var o types.Object
 	diags.Append(from.Get(ctx, &o)...)
 	return o.Attributes()
 }
 
+// Write writes all values into a state or plan.
 func (v Values) Write(ctx context.Context, to setter, diags *diag.Diagnostics) {
 	types_ := map[string]attr.Type{}
 	for name, value := range v {
@@ -88,6 +90,7 @@ func fieldsOf(t reflect.Type) map[string][]int {
 	return fields
 }
 
+// Text is the text of that name, null where there is none.
 func (v Values) Text(name string) types.String {
 	s, ok := v[name].(types.String)
 	if !ok {
@@ -105,6 +108,7 @@ func (v Values) Version() types.Int64 {
 	return n
 }
 
+// Object are the values of a nested attribute; nil where it is null or unknown.
 func (v Values) Object(name string) Values {
 	o, ok := v[name].(types.Object)
 	if !ok || o.IsNull() || o.IsUnknown() {
@@ -113,6 +117,7 @@ func (v Values) Object(name string) Values {
 	return o.Attributes()
 }
 
+// Forms are both forms of a secret.
 func (v Values) Forms(name string) SecretForms {
 	return SecretForms{Plain: v.Text(name), WriteOnly: v.Text(name + WriteOnlySuffix)}
 }

@@ -23,6 +23,7 @@ var warnings = map[string]string{
 	WarnCredentialStatus: "the API says that credentials do not work",
 }
 
+// WarningNames are the names of all warnings.
 func WarningNames() []string {
 	names := make([]string, 0, len(warnings))
 	for name := range warnings {
@@ -32,6 +33,7 @@ func WarningNames() []string {
 	return names
 }
 
+// WarningList describes them, for the docs.
 func WarningList() string {
 	names := WarningNames()
 	for i, name := range names {

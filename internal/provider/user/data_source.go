@@ -22,6 +22,7 @@ var (
 // dataSource finds one Leaf user. Of the credentials that the API embeds in it, nothing enters the state.
 type dataSource struct{ object.DataSourceBase }
 
+// NewDataSource is the data source leaf_user.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -108,7 +109,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		}
 		diags.AddError("Several Leaf users", fmt.Sprintf("%d Leaf users fit %q. Name one of them by its id.%s", len(found), m.object(), object.Bullets(" They are:", ids)))
 	default:
-		m.absorb(found[0])
+		m.absorb(found[0], object.Echo{})
 		diags.Append(resp.State.Set(ctx, &m)...)
 	}
 }

@@ -18,6 +18,7 @@ var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
 // listDataSource lists the Leaf users of the account, or those with the given values.
 type listDataSource struct{ object.DataSourceBase }
 
+// NewListDataSource is the data source leaf_users.
 func NewListDataSource() datasource.DataSource { return &listDataSource{} }
 
 type usersModel struct {
@@ -69,7 +70,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	m.Users = []model{}
 	for _, u := range found {
 		var row model
-		row.absorb(u)
+		row.absorb(u, object.Echo{})
 		m.Users = append(m.Users, row)
 	}
 	slices.SortFunc(m.Users, func(a, b model) int { return cmp.Compare(a.ID.ValueString(), b.ID.ValueString()) })

@@ -3,7 +3,8 @@ package user
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -19,7 +20,6 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 var (
@@ -39,6 +39,7 @@ const (
 // managedResource is a Leaf user: a grower, to whom credentials, keys and data belong.
 type managedResource struct{ object.Base }
 
+// NewResource is the resource leaf_user.
 func NewResource() resource.Resource { return &managedResource{} }
 
 // model holds what a Leaf user is; the data sources have it too.
@@ -87,14 +88,19 @@ func (m *model) fields() map[string]string {
 	return fields
 }
 
-// absorb takes over what an answer says. What it lacks keeps its value; an e-mail address that differs only in the case of its
-// letters is the same.
-func (m *model) absorb(u leaf.User) {
+// absorb takes over what an answer says. What it lacks keeps its value, and what the API writes in its own way is nobody's
+// change. Every answer is remembered, so that an empty text tells whether a field was cleared or is never shown.
+func (m *model) absorb(u leaf.User, echo object.Echo) {
 	m.ID = types.StringValue(u.ID)
 	for _, name := range leaf.UserFields {
 		text, ok := u.Fields[name]
-		if v := m.at(name); ok && !(name == "email" && strings.EqualFold(text, v.ValueString())) {
-			*v = object.TextOrNull(text)
+		if !ok {
+			continue
+		}
+		v := m.at(name)
+		*v = object.TextOrNull(echo.Text(name, *v, text).ValueString())
+		if text != "" {
+			echo[name] = text
 		}
 	}
 }
@@ -162,11 +168,15 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	diags := &resp.Diagnostics
 	var m resourceModel
 	diags.Append(req.State.Get(ctx, &m)...)
-	if m.protected(diags) {
+	if m.neverSeen() || m.protected(diags) {
 		return
 	}
 	diags.AddWarning("Deleting "+m.object(), goesWithUser)
 }
+
+// neverSeen reports whether the creation was not answered and nobody knows which user it made, if any. There is nothing to
+// protect then: no deletion deletes anything.
+func (m *resourceModel) neverSeen() bool { return m.ID.IsNull() }
 
 // protected reports an error where deletion_protection forbids a deletion.
 func (m *resourceModel) protected(diags *diag.Diagnostics) bool {
@@ -190,26 +200,20 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	defer cancel()
 	m.ID = types.StringNull()
 	do := object.Attempt{Verb: "create", Object: m.object(), Fields: fieldPaths(), Consequence: "Nothing was created."}
-	created, err := client.CreateUser(ctx, m.fields())
-	switch {
-	case err == nil && created.Existing != "":
-		object.AlreadyExists(diags, do.Object, userType, created.Existing, false)
+	created := client.CreateUser(ctx, m.fields())
+	keep, sure := object.Created(ctx, do, created, placeOf, resp.Private, diags)
+	if !keep {
 		return
-	case rest.OutcomeOf(err) == rest.MaybeExecuted:
-		do.Consequence = "It is not known whether it was created, or which one it is. The state has it as tainted: the next apply looks again, deletes it if it is there for sure, and creates it anew."
-		do.Failed(diags, err)
-		// Terraform hands no private state to the deletion of what is tainted: that it has nothing to lose stands in the state.
-		m.DeletionProtection = types.BoolValue(false)
-		object.UsersBefore.Set(ctx, resp.Private, created.Before, diags)
-	case err != nil:
-		do.Failed(diags, err)
-		return
-	default:
-		m.ID = types.StringValue(created.ID)
+	}
+	if sure {
+		m.ID = types.StringValue(created.Object.ID)
+		object.Baseline.Set(ctx, resp.Private, object.Own{ID: created.Object.ID, At: r.Data.Now()}, diags)
 	}
 	diags.Append(resp.State.Set(ctx, &m)...)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 }
+
+func placeOf(u leaf.User) object.Place { return object.Place{Type: userType, ImportID: u.ID} }
 
 func fieldPaths() map[string]path.Path {
 	paths := map[string]path.Path{}
@@ -230,37 +234,51 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
 	defer cancel()
 	do := object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}
-	if m.ID.IsNull() {
-		before, _ := object.UsersBefore.Get(ctx, req.Private, diags)
-		found, err := client.FindNewUser(ctx, m.fields(), before)
-		if err != nil {
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	if m.neverSeen() {
+		lost, err := m.lost(ctx, client, req.Private, diags)
+		switch {
+		case err != nil:
 			do.Failed(diags, err)
-			return
-		}
-		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-		switch len(found) {
-		case 0:
-			resp.State.RemoveResource(ctx) // it was never made
-			return
-		case 1:
-			m.ID = types.StringValue(found[0].ID)
-			object.UsersBefore.Clear(ctx, resp.Private, diags)
+		case len(lost) > 0:
+			object.Stranger(diags, m.object(), places(lost)...)
 		default:
-			return
+			resp.State.RemoveResource(ctx) // it was never made
 		}
+		return
 	}
-	user, found, err := client.User(ctx, m.ID.ValueString())
-	if err != nil {
+	own, known := object.Baseline.Get(ctx, req.Private, diags)
+	user, found, err := leaf.Still(ctx, client, own.At, func(ctx context.Context) (leaf.User, bool, error) {
+		return client.User(ctx, m.ID.ValueString())
+	})
+	switch {
+	case err != nil:
 		do.Failed(diags, err)
 		return
-	}
-	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-	if !found {
+	case !found:
 		resp.State.RemoveResource(ctx)
 		return
+	case !known: // it was imported
+		object.Baseline.Set(ctx, resp.Private, object.Own{ID: user.ID}, diags)
 	}
-	m.absorb(user)
+	echo, keep := object.LoadEcho(ctx, req.Private, diags)
+	m.absorb(user, echo)
+	keep(resp.Private)
 	diags.Append(resp.State.Set(ctx, &m)...)
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+// lost gives whom the creation that was not answered may have made. None has anything that would show it.
+func (m *resourceModel) lost(ctx context.Context, client *leaf.Client, private object.PrivateReader, diags *diag.Diagnostics) ([]leaf.User, error) {
+	traces, _ := object.Unconfirmed.Get(ctx, private, diags)
+	return client.LostUsers(ctx, m.fields(), traces)
+}
+
+func places(users []leaf.User) (all []object.Place) {
+	for _, u := range users {
+		all = append(all, placeOf(u))
+	}
+	return all
 }
 
 func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -275,8 +293,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	ctx, cancel := object.WithTimeout(ctx, plan.Timeouts.Update, diags)
 	defer cancel()
 	err := client.UpdateUser(ctx, state.ID.ValueString(), state.fields(), plan.fields())
+	var gone *leaf.GoneError
 	switch {
-	case rest.IsAbsent(err):
+	case errors.As(err, &gone):
 		diags.AddError(object.Capital(plan.object())+" is gone", object.Sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
 		return
 	case err != nil:
@@ -285,6 +304,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 			Consequence: "The state keeps the values from before; the next plan shows what there is.",
 		}.Failed(diags, err)
 		return
+	}
+	if !maps.Equal(state.fields(), plan.fields()) {
+		object.Echoes.Clear(ctx, resp.Private, diags)
 	}
 	diags.Append(resp.State.Set(ctx, &plan)...)
 	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
@@ -296,14 +318,23 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	var m resourceModel
 	diags.Append(req.State.Get(ctx, &m)...)
 	// A replacement by -replace or of a tainted user asks nobody at plan.
-	if diags.HasError() || m.protected(diags) {
+	if diags.HasError() || !m.neverSeen() && m.protected(diags) {
 		return
 	}
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
 	defer cancel()
 	do := object.Attempt{Verb: "delete", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}
-	if m.ID.IsNull() {
-		r.refuseToGuess(ctx, client, m, do, diags)
+	if m.neverSeen() {
+		lost, err := m.lost(ctx, client, req.Private, diags)
+		if err != nil {
+			do.Failed(diags, err)
+			return
+		}
+		var ids []string
+		for _, u := range lost {
+			ids = append(ids, u.ID)
+		}
+		object.NeverSeen(diags, do.Object, ids)
 		return
 	}
 	gone, err := client.DeleteUser(ctx, m.ID.ValueString())
@@ -313,24 +344,6 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	case !gone:
 		diags.AddWarning(object.Capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. Leaf deletes some things later. It is no longer in the state.")
 	}
-}
-
-// refuseToGuess is the deletion of a user whose creation was not answered, and which Read could not tell from others.
-func (r *managedResource) refuseToGuess(ctx context.Context, client *leaf.Client, m resourceModel, do object.Attempt, diags *diag.Diagnostics) {
-	found, err := client.FindNewUser(ctx, m.fields(), nil)
-	switch {
-	case err != nil:
-		do.Failed(diags, err)
-		return
-	case len(found) == 0:
-		return // it was never made
-	}
-	var ids []string
-	for _, u := range found {
-		ids = append(ids, u.ID)
-	}
-	diags.AddError("Cannot tell which Leaf user to delete", fmt.Sprintf("The creation of %s was not answered, and nothing tells it apart from what somebody else has made.%s"+
-		"Nothing was deleted. Remove this resource from the state (terraform state rm), and import the right one or delete it by hand.", m.object(), object.Bullets(" These may be it:", ids)))
 }
 
 func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -343,6 +356,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		object.MalformedID(diags, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
 		return
 	}
+	id = strings.ToLower(id) // as Leaf writes it
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), true)...)
 	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"id": types.StringValue(id)}, diags)

@@ -16,6 +16,7 @@ var _ datasource.DataSourceWithConfigure = (*failedCallsDataSource)(nil)
 // failedCallsDataSource lists the deliveries to webhooks that failed.
 type failedCallsDataSource struct{ object.DataSourceBase }
 
+// NewFailedCallsDataSource is the data source leaf_webhook_failed_calls.
 func NewFailedCallsDataSource() datasource.DataSource { return &failedCallsDataSource{} }
 
 type failedCallsModel struct {

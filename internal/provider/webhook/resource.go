@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ var (
 
 const typeName = "leaf_webhook"
 
-// knownEvents are the events that Leaf's pages name (leaf-facts.md, section H). The list grows, so others are accepted.
+// knownEvents are the events that Leaf's pages name. The list grows, so others are accepted.
 var knownEvents = []string{
 	"automergedFileProcessingFailed", "automergedFileProcessingFinished", "batchUploadProcessingFinished", "credentialsLimitedPermission",
 	"credentialsUnauthenticated", "fieldBoundaryCreated", "fieldBoundaryDeleted", "fieldBoundaryUpdated", "fieldCreated", "fieldUpdated",
@@ -57,9 +58,13 @@ var callable = object.TextValidator{Rule: "must be an http or https URL with a h
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }}
 
+// number is the other form in which the API may give an id.
+var number = regexp.MustCompile(`^[0-9]+$`)
+
 // managedResource is a URL to which Leaf posts events. The API makes, lists and deletes webhooks; it changes none.
 type managedResource struct{ object.Base }
 
+// NewResource is the resource leaf_webhook.
 func NewResource() resource.Resource { return &managedResource{} }
 
 type model struct {
@@ -97,14 +102,15 @@ func (m *model) webhook(ctx context.Context, diags *diag.Diagnostics) leaf.Webho
 	return w
 }
 
-// absorb takes over what an answer says. What it lacks keeps its value.
-func (m *model) absorb(ctx context.Context, w leaf.Webhook, diags *diag.Diagnostics) {
+// absorb takes over what an answer says. What it lacks keeps its value, and what the API writes in its own way is nobody's
+// change.
+func (m *model) absorb(ctx context.Context, w leaf.Webhook, echo object.Echo, diags *diag.Diagnostics) {
 	m.ID = types.StringValue(w.ID)
 	if w.Name != "" {
-		m.Name = types.StringValue(w.Name)
+		m.Name = echo.Text("name", m.Name, w.Name)
 	}
 	if w.URL != "" {
-		m.URL = types.StringValue(w.URL)
+		m.URL = echo.Text("url", m.URL, w.URL)
 	}
 	if len(w.Events) > 0 {
 		events, problems := types.SetValueFrom(ctx, types.StringType, w.Events)
@@ -113,6 +119,9 @@ func (m *model) absorb(ctx context.Context, w leaf.Webhook, diags *diag.Diagnost
 	}
 }
 
+// neverSeen reports whether the creation was not answered and nobody knows which webhook it made, if any.
+func (m *model) neverSeen() bool { return m.ID.IsNull() }
+
 func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = typeName
 	// A webhook whose creation was not answered gets its id later.
@@ -120,7 +129,7 @@ func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest
 }
 
 func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	replace := []planmodifier.String{replaceUnlessLearned()}
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
 			MarkdownDescription: "A name for people. A change replaces the webhook.",
@@ -141,7 +150,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		object.SecretsVersion: object.SecretsVersionAttribute("going from one number to another replaces the webhook. Setting it for the first time, or removing it, sends nothing.",
 			int64planmodifier.RequiresReplaceIf(object.ReplaceBetweenVersions, "", "")),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "The id of the webhook, a UUID.",
+			MarkdownDescription: "The id of the webhook.",
 			Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
@@ -152,6 +161,14 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		MarkdownDescription: "A URL to which Leaf posts events, such as credentials that stopped working. The API cannot change a webhook: a change of an argument deletes it and makes it anew.",
 		Attributes:          attributes,
 	}
+}
+
+// replaceUnlessLearned replaces, except where an import has learned the text as the API writes it.
+func replaceUnlessLearned() planmodifier.String {
+	return stringplanmodifier.RequiresReplaceIf(func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+		_, imported := object.Imported.Get(ctx, req.Private, &resp.Diagnostics)
+		resp.RequiresReplace = !imported || req.PlanValue.IsUnknown() || !leaf.Alike(req.PlanValue.ValueString(), req.StateValue.ValueString())
+	}, "", "")
 }
 
 func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -205,39 +222,33 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		Verb: "create", Object: m.object(), Consequence: "Nothing was created.",
 		Fields: map[string]path.Path{"name": path.Root("name"), "url": path.Root("url"), "events": path.Root("events")},
 	}
-	unlock, err := client.LockObject(ctx, typeName) // two webhooks of one configuration may share an event
-	if err != nil {
-		do.Failed(diags, err)
-		return
-	}
-	defer unlock()
-	there, err := client.Webhooks(ctx)
-	if err != nil {
-		do.Failed(diags, err)
-		return
-	}
-	for _, w := range there {
-		if shared := wanted.Shared(w); len(shared) > 0 {
-			diags.AddAttributeError(path.Root("events"), "Another webhook has the event", fmt.Sprintf("An event belongs to one webhook of the account, and %s to the webhook %s (%q, %s). Nothing was created.\n\n%s",
-				strings.Join(shared, ", "), w.ID, w.Name, w.URL, whoseEvent(w.ID)))
-			return
-		}
-	}
 	value, _ := config.forms().Value()
-	created, err := client.CreateWebhook(ctx, wanted, value)
-	switch {
-	case rest.OutcomeOf(err) == rest.MaybeExecuted:
-		do.Consequence = "It is not known whether it was created. The state has it as tainted: the next apply looks again, deletes it if it is there, and creates it anew."
-		do.Failed(diags, err)
-	case err != nil:
-		do.Consequence += whyRefused(err)
-		do.Failed(diags, err)
+	created := client.CreateWebhook(ctx, wanted, value)
+	switch created.Fate {
+	case leaf.Existed:
+		taken(diags, wanted, created.Object)
 		return
-	default:
-		m.ID = types.StringValue(created.ID)
+	case leaf.Refused:
+		do.Consequence += whyRefused(created.Err)
+	}
+	keep, sure := object.Created(ctx, do, created, placeOf, resp.Private, diags)
+	if !keep {
+		return
+	}
+	if sure {
+		m.ID = types.StringValue(created.Object.ID)
+		object.Baseline.Set(ctx, resp.Private, object.Own{ID: created.Object.ID, At: r.Data.Now()}, diags)
 	}
 	diags.Append(resp.State.Set(ctx, &m)...)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+func placeOf(w leaf.Webhook) object.Place { return object.Place{Type: typeName, ImportID: w.ID} }
+
+// taken is the error for events that another webhook has.
+func taken(diags *diag.Diagnostics, wanted, by leaf.Webhook) {
+	diags.AddAttributeError(path.Root("events"), "Another webhook has the event", fmt.Sprintf("An event belongs to one webhook of the account, and %s to the webhook %s (%q, %s). Nothing was created.\n\n%s",
+		strings.Join(wanted.Shared(by), ", "), by.ID, by.Name, by.URL, whoseEvent(by.ID)))
 }
 
 // whyRefused explains the refusals that the documents name.
@@ -272,27 +283,49 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
 	defer cancel()
 	client.Secrets(m.Secret.ValueString())
-	found, ok, err := r.find(ctx, client, m, diags)
-	if err != nil {
-		object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}.Failed(diags, err)
+	do := object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	if m.neverSeen() {
+		lost, err := m.lost(ctx, client, req.Private, diags)
+		switch {
+		case err != nil:
+			do.Failed(diags, err)
+		case len(lost) > 0:
+			var places []object.Place
+			for _, w := range lost {
+				places = append(places, placeOf(w))
+			}
+			object.Stranger(diags, m.object(), places...)
+		default:
+			resp.State.RemoveResource(ctx) // it was never made
+		}
 		return
 	}
-	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
-	if !ok {
+	own, known := object.Baseline.Get(ctx, req.Private, diags)
+	webhook, found, err := leaf.Still(ctx, client, own.At, func(ctx context.Context) (leaf.Webhook, bool, error) {
+		return client.Webhook(ctx, m.ID.ValueString())
+	})
+	switch {
+	case err != nil:
+		do.Failed(diags, err)
+		return
+	case !found:
 		resp.State.RemoveResource(ctx)
 		return
+	case !known: // it was imported
+		object.Baseline.Set(ctx, resp.Private, object.Own{ID: webhook.ID}, diags)
 	}
-	m.absorb(ctx, found, diags)
+	echo, keep := object.LoadEcho(ctx, req.Private, diags)
+	m.absorb(ctx, webhook, echo, diags)
+	keep(resp.Private)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 	diags.Append(resp.State.Set(ctx, &m)...)
 }
 
-// find reads the webhook, by what it does where its creation was not answered and its id is not known.
-func (r *managedResource) find(ctx context.Context, client *leaf.Client, m model, diags *diag.Diagnostics) (leaf.Webhook, bool, error) {
-	if m.ID.IsNull() {
-		return client.SameWebhook(ctx, m.webhook(ctx, diags))
-	}
-	return client.Webhook(ctx, m.ID.ValueString())
+// lost gives the webhooks that the creation that was not answered may have made. None has anything that would show it.
+func (m *model) lost(ctx context.Context, client *leaf.Client, private object.PrivateReader, diags *diag.Diagnostics) ([]leaf.Webhook, error) {
+	traces, _ := object.Unconfirmed.Get(ctx, private, diags)
+	return client.LostWebhooks(ctx, m.webhook(ctx, diags), traces)
 }
 
 // Update sends nothing: what has to be sent replaces.
@@ -316,6 +349,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	if state.SecretVersion.IsNull() && !plan.SecretVersion.IsNull() {
 		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. From now on, raise it to send the write-only value.", object.SecretsVersion, plan.object()))
 	}
+	if !plan.Name.Equal(state.Name) || !plan.URL.Equal(state.URL) { // an import had learned them as the API writes them
+		object.Echoes.Clear(ctx, resp.Private, diags)
+	}
 	diags.Append(resp.State.Set(ctx, &plan)...)
 	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
 	object.Imported.Clear(ctx, resp.Private, diags)
@@ -333,16 +369,18 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	defer cancel()
 	client.Secrets(m.Secret.ValueString())
 	do := object.Attempt{Verb: "delete", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}
-	if m.ID.IsNull() { // its creation was not answered
-		found, ok, err := r.find(ctx, client, m, diags)
+	if m.neverSeen() {
+		lost, err := m.lost(ctx, client, req.Private, diags)
 		if err != nil {
 			do.Failed(diags, err)
 			return
 		}
-		if !ok {
-			return
+		var ids []string
+		for _, w := range lost {
+			ids = append(ids, w.ID)
 		}
-		m.ID = types.StringValue(found.ID)
+		object.NeverSeen(diags, do.Object, ids)
+		return
 	}
 	if err := client.DeleteWebhook(ctx, m.ID.ValueString()); err != nil {
 		do.Failed(diags, err)
@@ -355,8 +393,10 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	if id == "" && req.Identity != nil {
 		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
 	}
-	if !leaf.IsUUID(id) {
-		object.MalformedID(diags, "ID, the UUID of the webhook", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
+	if leaf.IsUUID(id) {
+		id = strings.ToLower(id) // as Leaf writes it
+	} else if !number.MatchString(id) {
+		object.MalformedID(diags, "ID, the id of the webhook, a UUID or a number", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

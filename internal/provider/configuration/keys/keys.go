@@ -1,5 +1,5 @@
-// Package keys is the table of the keys of a configuration, and what all configurations do with them: attributes, requests,
-// comparisons.
+// Package keys is the table of the keys of a configuration, and what all configurations do with them: attributes,
+// requests, comparisons.
 package keys
 
 import (
@@ -13,8 +13,8 @@ type Key struct {
 	Kind Kind
 	// Fallback is what a new account has, for the docs; "" where Leaf sets it per account.
 	Fallback, About string
-	// At is the key's path in the API's object, where it is not the camel case of its name; Older is an earlier spelling of
-	// it, which an answer may have.
+	// At is the key's path in the API's object, where it is not the camel case of its name; Older is an earlier
+	// spelling of it, which an answer may have.
 	At    []string
 	Older string
 }
@@ -77,6 +77,7 @@ var All = []Key{
 	{Name: "irrigation_processing_range", Kind: Whole{}, Fallback: "12", About: "How many months back irrigation is processed."},
 }
 
+// Path is where the key stands in the API's object.
 func (k Key) Path() []string {
 	if len(k.At) > 0 {
 		return k.At

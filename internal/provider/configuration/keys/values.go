@@ -135,6 +135,7 @@ func Removed(plan, state object.Values) []Key {
 	return removed
 }
 
+// Names are the attributes of keys.
 func Names(keys []Key) []string {
 	var all []string
 	for _, k := range keys {
@@ -221,6 +222,7 @@ func Absorb(state object.Values, o leaf.Object, all bool) {
 	}
 }
 
+// Paths are the attributes by the API's names, at which errors stand.
 func Paths() map[string]path.Path {
 	paths := map[string]path.Path{}
 	for _, k := range All {

@@ -1,0 +1,138 @@
+package apikey
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+// How long a key lives, and what becomes of one whose time is over. The API alone says when it expires, by a clock that may
+// differ from this machine's, and it may give keys less time than was asked for: neither may replace a key by every apply.
+
+// keyTimesOff is how far two answers about one key may have its end apart.
+const keyTimesOff = time.Second
+
+// sameEnd reports whether an answer has the end that the state has, though it may be some milliseconds off it.
+func sameEnd(have string, answered leaf.Time) bool {
+	t, err := leaf.ParseTime(have)
+	return err == nil && (t.Same(answered) || t.Sub(answered.Time).Abs() <= keyTimesOff)
+}
+
+// lifetime is how long a key with this configuration is to live.
+func (m model) lifetime() time.Duration {
+	if m.ExpiresIn.IsNull() {
+		return leaf.DefaultKeyLifetime
+	}
+	const most = math.MaxInt64 / int64(time.Second)
+	return time.Duration(min(m.ExpiresIn.ValueInt64(), most)) * time.Second
+}
+
+// renewal is how long before its end a key is renewed.
+func (m model) renewal() time.Duration {
+	return time.Duration(m.RenewBefore.ValueInt64()) * time.Second
+}
+
+// bornExpired reports whether a key had expired when it was made, which says that the clocks differ, and nothing of the key.
+func (m model) bornExpired(own object.Own) bool {
+	expiry, err := leaf.ParseTime(m.ExpiresAt.ValueString())
+	return err == nil && !own.At.IsZero() && !expiry.After(own.At)
+}
+
+// end is when the time of a key is over by this machine's clock; ok is false where nobody knows. No key ends before it was
+// made, nor lives longer than was asked for: where an answer says so, the clocks differ.
+func (m model) end(own object.Own) (end time.Time, ok bool) {
+	expiry, err := leaf.ParseTime(m.ExpiresAt.ValueString())
+	if err != nil {
+		return time.Time{}, false
+	}
+	if asked := own.At.Add(m.lifetime()); !own.At.IsZero() && (m.bornExpired(own) || expiry.After(asked)) {
+		return asked, true
+	}
+	return expiry.Time, true
+}
+
+// tooShort reports whether a key lives no longer than renew_before, so that it and each of its successors would be due at
+// once.
+func (m model) tooShort(own object.Own) bool {
+	end, ok := m.end(own)
+	return ok && !own.At.IsZero() && end.Sub(own.At) <= m.renewal()
+}
+
+// due reports whether renew_before asks for a new key.
+func (m model) due(own object.Own, now time.Time) bool {
+	end, ok := m.end(own)
+	return ok && !m.RenewBefore.IsNull() && !m.RenewBefore.IsUnknown() && !m.tooShort(own) && !now.Before(end.Add(-m.renewal()))
+}
+
+// ended deals with a key that is gone, was revoked or has expired, and reports whether Read is done with it.
+func (r *managedResource) ended(ctx context.Context, m *model, own object.Own, gone bool, now time.Time, resp *resource.ReadResponse) bool {
+	end, ok := m.end(own)
+	expired := ok && !now.Before(end)
+	revoked := !m.RevokedAt.IsNull() || !m.Valid.IsNull() && !m.Valid.ValueBool() && !expired
+	var what string
+	switch {
+	case gone:
+		what = "is no longer in the list of keys"
+	case revoked:
+		what = "was revoked"
+	case expired:
+		what = "expired at " + m.ExpiresAt.ValueString()
+	default:
+		return false
+	}
+	m.Valid = types.BoolValue(false)
+	switch {
+	case m.kept():
+		resp.Diagnostics.AddWarning("An API key does not work", fmt.Sprintf("%s %s. It stays in the state since on_invalid is \"keep\"; terraform apply -replace=%s.NAME makes a new one.",
+			object.Capital(m.object()), what, typeName))
+		return false
+	case expired && !gone && !revoked:
+		return false // the plan replaces it
+	}
+	resp.State.RemoveResource(ctx)
+	return true
+}
+
+// kept reports whether the key does not work and stays all the same.
+func (m model) kept() bool {
+	return !m.Valid.IsNull() && !m.Valid.ValueBool() && m.OnInvalid.ValueString() == onInvalidKeep
+}
+
+// warnExpiry warns of the end of a key that nothing renews: within 30 days or a tenth of its lifetime, the shorter.
+func (r *managedResource) warnExpiry(diags *diag.Diagnostics, m model, own object.Own, now time.Time) {
+	end, ok := m.end(own)
+	if !ok || !m.RenewBefore.IsNull() || !m.Valid.ValueBool() {
+		return
+	}
+	left := end.Sub(now)
+	if left > min(30*24*time.Hour, m.lifetime()/10) {
+		return
+	}
+	r.Warn(diags, object.WarnKeyExpiry, "An API key is about to expire", fmt.Sprintf("%s expires at %s, in %s, and the widget stops working then. Set renew_before to have it replaced in time, "+
+		"or make a new one now: terraform apply -replace=%s.NAME", object.Capital(m.object()), m.ExpiresAt.ValueString(), left.Round(time.Minute), typeName))
+}
+
+// warnClock warns of an end that does not fit what was asked for.
+func (r *managedResource) warnClock(diags *diag.Diagnostics, m model, own object.Own) {
+	if m.kept() {
+		return // it is over
+	}
+	made := fmt.Sprintf("%s expires at %s and was made at %s by this machine's clock", object.Capital(m.object()), m.ExpiresAt.ValueString(), own.At.Format(time.RFC3339))
+	switch {
+	case m.bornExpired(own):
+		r.Warn(diags, object.WarnKeyExpiry, "Leaf's clock and this machine's differ", made+", so it would have expired before it was made. Leaf says that it works, and that is believed. "+
+			"Until Leaf says otherwise, its time counts from when it was made. Check the clock of this machine.")
+	case !m.RenewBefore.IsNull() && m.tooShort(own):
+		r.Warn(diags, object.WarnKeyExpiry, "An API key lives too short to be renewed in time", fmt.Sprintf("%s: it lives no longer than renew_before (%s) and would be replaced by every apply, as its successors would. "+
+			"So renew_before does not replace it, and it is replaced once it has expired. Either Leaf gives keys less time than the %s that were asked for, or its clock and this machine's differ. "+
+			"Lower renew_before, or check the clock.", made, m.renewal(), m.lifetime()))
+	}
+}
