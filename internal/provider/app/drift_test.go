@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-// appVariants are the ways in which the API may answer about apps (leaf-facts.md, sections E, M and O).
+// appVariants are the ways in which the API may answer about apps (internal/leaf/API.md, "Provider apps").
 var appVariants = map[string]leafsim.Variants{
 	"as documented":        {},
 	"answers of status":    {AppAnswer: leafsim.AnswerStatusOnly, PostOK: true, DeleteOK: true},

@@ -10,7 +10,7 @@ import (
 )
 
 // Provider is one provider of apps: all that its nested attribute, its requests and its tests need to know
-// (leaf-link.md, "Supported providers and request body fields").
+// (internal/leaf/API.md, "Provider apps").
 type Provider struct {
 	// Attribute is the name of the nested attribute, Segment the path segment, Title the name for people.
 	Attribute, Segment, Title string
@@ -31,7 +31,7 @@ type Field struct {
 	Secret            bool
 }
 
-// widgetURL is the redirect URL of Leaf Link (leaf-link.md, "Supported providers and request body fields").
+// widgetURL is the redirect URL of Leaf Link (internal/leaf/API.md, "Provider apps").
 const widgetURL = "https://widget.withleaf.io"
 
 var clientSecret = Field{"client_secret", "The client secret.", true}
@@ -106,7 +106,7 @@ var cnhiFields = []Field{
 	{"subscription_key", "The subscription key.", true},
 }
 
-// scopeValues are the documented scopes; the API may know more (leaf-facts.md, section E.2).
+// scopeValues are the documented scopes; the API may know more (internal/leaf/API.md, "Provider apps").
 const scopeValues = "`FIELDS:READ`, `FIELDS:WRITE`, `OPERATIONS:READ`, `PRESCRIPTION:READ`, `PRESCRIPTION:WRITE`, `ASSETS:READ`, `PRODUCTS:READ`, `ZONES:READ`"
 
 func providerBySegment(segment string) (Provider, bool) {
@@ -152,7 +152,7 @@ func parseID(parts []string) (leaf.AppID, Provider, bool) {
 	return id, p, ok
 }
 
-// validName may be any text that stays one segment of a path (leaf-facts.md, section O, question 26).
+// validName may be any text that stays one segment of a path (internal/leaf/API.md, "Open questions", O26).
 var validName = object.TextValidator{
 	Rule: `must be a name of at least one character, without "/", and neither "." nor "..", not before or after a "\" either`,
 	OK:   func(s string) bool { return !rest.Climbs(s) && !strings.Contains(s, "/") },
