@@ -1,6 +1,7 @@
 package configuration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,22 +22,30 @@ const attempts = 3
 // remade makes a configuration again that is not there. The request is repeated, since it is worth more than any other; each
 // time it is looked first whether an earlier one was carried out after all.
 func remade(ctx context.Context, client *leaf.Client, user string, body keys.Body) error {
+	holds := func(there leaf.Object) bool { return keys.All.Hold(body, there) }
 	err := client.PostUserConfig(ctx, user, body)
-	for n := 1; err != nil && n < attempts; n++ {
-		made := client.CreateUserConfig(ctx, user, keys.All.APINames(), body, func(there leaf.Object) bool { return keys.All.Hold(body, there) })
-		switch {
-		case made.Fate == leaf.Made, made.Fate == leaf.Existed && keys.All.Hold(body, made.Object):
+	for n := 1; err != nil; n++ {
+		if there, found, unread := client.UserConfig(ctx, user, keys.All.APINames()); unread == nil && found && holds(there) {
 			return nil
-		case made.Fate == leaf.Existed:
+		}
+		if n == attempts {
+			return err
+		}
+		made := client.CreateUserConfig(ctx, user, keys.All.APINames(), body, holds)
+		switch {
+		case made.Fate == leaf.Made:
+			return nil
+		case made.Fate == leaf.Existed && !holds(made.Object):
 			return fmt.Errorf("%w; meanwhile somebody else has made one", err)
 		case made.Unsent:
-			return fmt.Errorf("%w; and to look for it failed: %w", err, made.Err)
+			err = fmt.Errorf("%w; to send it again was not possible: %w", err, made.Err)
 		case made.Fate == leaf.Refused:
 			return made.Err
+		default:
+			err = cmp.Or(made.Err, err)
 		}
-		err = made.Err
 	}
-	return err
+	return nil
 }
 
 // replaced deletes a configuration and makes another one in its place. back is true where the API has refused the other one,

@@ -131,14 +131,14 @@ func (t Table) Fit(v object.Values, o leaf.Object) bool {
 }
 
 // Remade is what a Leaf user's configuration has to be made of again, so that some keys are inherited: all that is
-// stored, without the removed ones, and with what is planned. Some versions of the API answer with inherited values too;
-// a key that is not managed is left out where the API owner has the same, so as not to pin it. What was lost is put back.
+// stored, without the removed ones, and with what is planned. What was lost is put back. Where the API answers with inherited
+// values too, a key that is not managed is left out if the API owner has the same, so as not to pin it.
 func (t Table) Remade(plan object.Values, removed Table, current, owner leaf.Object, lost Body) Body {
 	current, owner = t.newer(current), t.newer(owner)
-	managed := t.SetIn(plan).APINames()
+	managed, inheriting := t.SetIn(plan).APINames(), inherits(current, owner)
 	body := Body{}
 	for name, raw := range leaf.ConfigKeys(current) {
-		if slices.Contains(managed, name) || !sameJSON(raw, owner[name]) {
+		if !inheriting || slices.Contains(managed, name) || !sameJSON(raw, owner[name]) {
 			body[name] = decoded(raw)
 		}
 	}
@@ -154,10 +154,10 @@ func (t Table) Remade(plan object.Values, removed Table, current, owner leaf.Obj
 // has the value of the API owner and was sent with another; anything else that is not as it was sent, somebody has set since.
 func (t Table) Lost(sent Body, removed Table, current, owner leaf.Object) Body {
 	current, owner = t.newer(current), t.newer(owner)
-	lost := Body{}
+	lost, inheriting := Body{}, inherits(current, owner)
 	for name, raw := range sent.Object() {
 		there, shown := current.At(name)
-		if !shown || sameJSON(there, owner[name]) && !sameJSON(there, raw) {
+		if !shown || inheriting && sameJSON(there, owner[name]) && !sameJSON(there, raw) {
 			lost[name] = decoded(raw)
 		}
 	}
@@ -165,6 +165,17 @@ func (t Table) Lost(sent Body, removed Table, current, owner leaf.Object) Body {
 		lost.drop(k.Path())
 	}
 	return lost
+}
+
+// inherits reports whether the answer for a Leaf user has inherited values too, as some versions of the API give them: it
+// lacks nothing that the API owner's configuration has.
+func inherits(current, owner leaf.Object) bool {
+	for name := range leaf.ConfigKeys(owner) {
+		if _, shown := current.At(name); !shown {
+			return false
+		}
+	}
+	return len(owner) > 0
 }
 
 // Hold reports whether an answer shows all that a request has sent.
