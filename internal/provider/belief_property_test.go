@@ -1,0 +1,135 @@
+package provider_test
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/core"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
+)
+
+var (
+	beliefPrograms = flag.Uint64("belief.programs", 400, "how many random programs of operations, faults, actors and lags are run")
+	beliefFirst    = flag.Uint64("belief.seed", 1, "the seed of the first program")
+)
+
+// beliefWorkers run programs side by side; each runs its own one after another.
+const beliefWorkers = 4
+
+// Whatever users, networks and others do, once all is well again: every living object that we have made is in the state or was
+// named, nothing of others was deleted, revoked or overwritten, two applies come to an end, and no secret was shown.
+//
+// A program that fails is made as short as it goes. To run one again: -belief.seed=SEED -belief.programs=1.
+func TestBeliefs(t *testing.T) {
+	t.Parallel()
+	schemas, err := core.Schemas(t.Context(), func() (tfprotov6.ProviderServer, error) {
+		return providerserver.NewProtocol6WithError(provider.New("test")())()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := &findings{byKind: map[string]program{}}
+	t.Run("programs", func(t *testing.T) {
+		for n := range uint64(beliefWorkers) {
+			t.Run(fmt.Sprint(n), func(t *testing.T) {
+				t.Parallel()
+				for seed := *beliefFirst + n; seed < *beliefFirst+*beliefPrograms; seed += beliefWorkers {
+					p := generate(seed)
+					for _, v := range outcome(t, p, schemas) {
+						found.add(v.kind, p)
+					}
+				}
+			})
+		}
+	})
+	for _, kind := range found.kinds() {
+		p := shrink(t, found.byKind[kind], kind, schemas)
+		for _, v := range outcome(t, p, schemas) {
+			if v.kind == kind {
+				t.Errorf("%s (in %d programs; seed %d)\n%s\n%s", kind, found.count[kind], p.seed, p, v.text)
+				break
+			}
+		}
+	}
+}
+
+// findings are the kinds of what does not hold, with the shortest program of each.
+type findings struct {
+	mu     sync.Mutex
+	byKind map[string]program
+	count  map[string]int
+}
+
+func (f *findings) add(kind string, p program) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.count == nil {
+		f.count = map[string]int{}
+	}
+	f.count[kind]++
+	if known, ok := f.byKind[kind]; !ok || len(p.steps) < len(known.steps) || len(p.steps) == len(known.steps) && p.seed < known.seed {
+		f.byKind[kind] = p
+	}
+}
+
+func (f *findings) kinds() []string {
+	var all []string
+	for kind := range f.byKind {
+		all = append(all, kind)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// outcome runs a program in a bubble, where a wait takes no time.
+func outcome(t *testing.T, p program, schemas *tfprotov6.GetProviderSchemaResponse) (broken []violation) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { broken = newRun(p, schemas).all(t.Context()) })
+	return broken
+}
+
+// shrink leaves out of a program what it fails without.
+func shrink(t *testing.T, p program, kind string, schemas *tfprotov6.GetProviderSchemaResponse) program {
+	t.Helper()
+	fails := func(p program) bool {
+		return slices.ContainsFunc(outcome(t, p, schemas), func(v violation) bool { return v.kind == kind })
+	}
+	for shorter := true; shorter; {
+		shorter = false
+		for _, tried := range p.simpler() {
+			if fails(tried) {
+				p, shorter = tried, true
+				break
+			}
+		}
+	}
+	return p
+}
+
+// simpler are the programs that are one thing simpler: without a step, or with an API as documented, or with what lasts once.
+func (p program) simpler() (all []program) {
+	with := func(change func(*program)) {
+		tried := p
+		tried.steps = slices.Clone(p.steps)
+		change(&tried)
+		all = append(all, tried)
+	}
+	for i := len(p.steps) - 1; i >= 0; i-- {
+		with(func(q *program) { q.steps = slices.Delete(q.steps, i, i+1) })
+	}
+	if p.behaviour.Name != "" {
+		with(func(q *program) { q.behaviour = faults.Behaviour{} })
+	}
+	if p.grown {
+		with(func(q *program) { q.grown = false })
+	}
+	return all
+}
