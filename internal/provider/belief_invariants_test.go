@@ -21,20 +21,45 @@ func (r *run) checkOrphans() {
 	for _, o := range r.engine.State() {
 		known[o.Attribute("id")] = true
 	}
-	var said strings.Builder
-	for _, c := range r.commands {
-		said.WriteString(told(c.result))
-	}
 	for _, o := range r.sim.Alive() {
-		name := o.ID
-		if o.Kind == leafsim.KindCredentials {
-			name = o.User // of whom there is one object of a kind
-		}
-		if o.MadeBy != 0 && !known[o.ID] && !strings.Contains(said.String(), name) {
+		if o.MadeBy != 0 && !known[o.ID] && !r.named(o) {
 			r.breaks(fmt.Sprintf("lost: %s %s", o.Kind, o.Segment), "made by request %d (%s), alive, neither in the state nor named", o.MadeBy, r.commandOf(o.MadeBy).name)
 		}
 	}
 }
+
+// named reports whether the command that made an object, or a later one, has named it as one that may be there.
+func (r *run) named(o leafsim.Object) bool {
+	for _, c := range r.commands {
+		if c.last < o.MadeBy {
+			continue
+		}
+		for _, d := range c.result.Diagnostics {
+			// These two tell of what a plan does, and of what is in the state.
+			if !d.Error && (strings.HasPrefix(d.Summary, "Deleting ") || strings.HasPrefix(d.Summary, "Reconnected elsewhere")) {
+				continue
+			}
+			text := d.Summary + d.Detail
+			switch o.Kind {
+			case leafsim.KindCredentials: // of which a Leaf user has one object of a kind
+				if typeOf(d.Address) == typesOfSegments[o.Segment] && strings.Contains(text, o.User) {
+					return true
+				}
+			case leafsim.KindApp:
+				if typeOf(d.Address) == "leaf_provider_app" && strings.Contains(text, beliefApp) {
+					return true
+				}
+			case leafsim.KindKey, leafsim.KindUser, leafsim.KindWebhook, leafsim.KindConfig:
+				if strings.Contains(text, o.ID) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+var typesOfSegments = map[string]string{agvanceSegment: "leaf_agvance_credentials", deereSegment: "leaf_john_deere_credentials"}
 
 // incarnation is an object from its making on.
 type incarnation struct {
@@ -83,11 +108,16 @@ func (r *run) excused(it incarnation, e leafsim.Event) bool {
 	case singleton && during && c.hurt:
 		return true
 	// It came after the last look.
-	case singleton && during && (r.behaviour.Variants.Lag.List+r.behaviour.Variants.Lag.Create+r.behaviour.Variants.Lag.Change+int(r.behaviour.Variants.Lag.For) > 0 ||
-		!r.wire.seenSince(pathOf(e), r.madeAt[it.at], e.Request)):
+	case singleton && during && (r.lags() || !r.wire.seenSince(pathOf(e), r.madeAt[it.at], e.Request)):
 		return true
 	}
 	return false
+}
+
+// lags reports whether a look shows what was.
+func (r *run) lags() bool {
+	l := r.behaviour.Variants.Lag
+	return l.List > 0 || l.Create > 0 || l.Change > 0 || l.For > 0
 }
 
 // said reports whether a command has said words about a place.

@@ -1,8 +1,10 @@
 package provider_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -18,6 +20,7 @@ import (
 
 var (
 	beliefPrograms = flag.Uint64("belief.programs", 400, "how many random programs of operations, faults, actors and lags are run")
+	beliefCauses   = flag.Int("belief.causes", 3, "how many programs of one failure are made short, since they may have different causes")
 	beliefFirst    = flag.Uint64("belief.seed", 1, "the seed of the first program")
 )
 
@@ -36,7 +39,7 @@ func TestBeliefs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := &findings{byKind: map[string]program{}}
+	found := &findings{byKind: map[string][]program{}}
 	t.Run("programs", func(t *testing.T) {
 		for n := range uint64(beliefWorkers) {
 			t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -50,43 +53,43 @@ func TestBeliefs(t *testing.T) {
 			})
 		}
 	})
-	for _, kind := range found.kinds() {
-		p := shrink(t, found.byKind[kind], kind, schemas)
-		for _, v := range outcome(t, p, schemas) {
-			if v.kind == kind {
-				t.Errorf("%s (in %d programs; seed %d)\n%s\n%s", kind, found.count[kind], p.seed, p, v.text)
-				break
+	for _, kind := range slices.Sorted(maps.Keys(found.byKind)) {
+		told := map[string]bool{}
+		for _, p := range found.shortest(kind) {
+			p = shrink(t, p, kind, schemas)
+			broken := outcome(t, p, schemas)
+			if i := slices.IndexFunc(broken, func(v violation) bool { return v.kind == kind }); i >= 0 && !told[p.String()] {
+				told[p.String()] = true
+				t.Errorf("%s (in %d programs; seed %d)\n%s\n%s", kind, len(found.byKind[kind]), p.seed, p, broken[i].text)
 			}
 		}
 	}
 }
 
-// findings are the kinds of what does not hold, with the shortest program of each.
+// findings are the programs after which something does not hold, by its kind.
 type findings struct {
 	mu     sync.Mutex
-	byKind map[string]program
-	count  map[string]int
+	byKind map[string][]program
 }
 
 func (f *findings) add(kind string, p program) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.count == nil {
-		f.count = map[string]int{}
-	}
-	f.count[kind]++
-	if known, ok := f.byKind[kind]; !ok || len(p.steps) < len(known.steps) || len(p.steps) == len(known.steps) && p.seed < known.seed {
-		f.byKind[kind] = p
-	}
+	f.byKind[kind] = append(f.byKind[kind], p)
 }
 
-func (f *findings) kinds() []string {
-	var all []string
-	for kind := range f.byKind {
-		all = append(all, kind)
+// shortest gives some short programs of a kind, no two of the same behaviour of the API: they may have several causes.
+func (f *findings) shortest(kind string) (few []program) {
+	all := slices.SortedFunc(slices.Values(f.byKind[kind]), func(a, b program) int {
+		return cmp.Or(cmp.Compare(len(a.steps), len(b.steps)), cmp.Compare(a.seed, b.seed))
+	})
+	for _, p := range all {
+		same := func(q program) bool { return q.behaviour.Name == p.behaviour.Name }
+		if len(few) < *beliefCauses && !slices.ContainsFunc(few, same) {
+			few = append(few, p)
+		}
 	}
-	slices.Sort(all)
-	return all
+	return few
 }
 
 // outcome runs a program in a bubble, where a wait takes no time.
