@@ -107,6 +107,9 @@ func (r *run) excused(it incarnation, e leafsim.Event) bool {
 	// An object that came at the moment of a request that may have been carried out is adopted.
 	case singleton && during && c.hurt:
 		return true
+	// A look at what lags has shown that there was none.
+	case singleton && r.lags() && e.Deed == leafsim.Overwritten:
+		return true
 	// It came after the last look.
 	case singleton && during && (r.lags() || !r.wire.seenSince(pathOf(e), r.madeAt[it.at], e.Request)):
 		return true

@@ -173,7 +173,7 @@ func (p program) ownedBy(slot string) bool {
 
 // generate makes the program of a seed.
 func generate(seed uint64) program {
-	g := generator{rand.New(rand.NewPCG(seed, 15))} //nolint:gosec // a seed repeats a program
+	g := generator{rand.New(rand.NewPCG(seed, 15))}
 	p := program{seed: seed, grown: g.one(3), label: pick(g, []string{"", "Shop"})}
 	if g.one(2) {
 		p.behaviour = pick(g, behavioursOfObjects())

@@ -2,10 +2,13 @@ package provider_test
 
 import (
 	"cmp"
+	"context"
 	"flag"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -13,13 +16,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/core"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
 
 var (
-	beliefPrograms = flag.Uint64("belief.programs", 400, "how many random programs of operations, faults, actors and lags are run")
+	beliefPrograms = flag.Uint64("belief.programs", 120, "how many random programs of operations, faults, actors and lags are run")
 	beliefCauses   = flag.Int("belief.causes", 3, "how many programs of one failure are made short, since they may have different causes")
 	beliefFirst    = flag.Uint64("belief.seed", 1, "the seed of the first program")
 )
@@ -31,14 +35,9 @@ const beliefWorkers = 4
 // named, nothing of others was deleted, revoked or overwritten, two applies come to an end, and no secret was shown.
 //
 // A program that fails is made as short as it goes. To run one again: -belief.seed=SEED -belief.programs=1.
-func TestBeliefs(t *testing.T) {
+func TestBeliefs(t *testing.T) { //nolint:tparallel // the group ends once all programs have run
 	t.Parallel()
-	schemas, err := core.Schemas(t.Context(), func() (tfprotov6.ProviderServer, error) {
-		return providerserver.NewProtocol6WithError(provider.New("test")())()
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	schemas := beliefSchemas(t)
 	found := &findings{byKind: map[string][]program{}}
 	t.Run("programs", func(t *testing.T) {
 		for n := range uint64(beliefWorkers) {
@@ -66,6 +65,15 @@ func TestBeliefs(t *testing.T) {
 	}
 }
 
+func beliefSchemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
+	t.Helper()
+	schemas, err := core.Schemas(t.Context(), providerserver.NewProtocol6WithError(provider.New("test")()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schemas
+}
+
 // findings are the programs after which something does not hold, by its kind.
 type findings struct {
 	mu     sync.Mutex
@@ -85,11 +93,72 @@ func (f *findings) shortest(kind string) (few []program) {
 	})
 	for _, p := range all {
 		same := func(q program) bool { return q.behaviour.Name == p.behaviour.Name }
-		if len(few) < *beliefCauses && !slices.ContainsFunc(few, same) {
+		if len(few) < max(*beliefCauses, 1) && !slices.ContainsFunc(few, same) {
 			few = append(few, p)
 		}
 	}
 	return few
+}
+
+// What the checks are for is seen by them: an object that is lost, harm to others, a secret.
+func TestBeliefsAreChecked(t *testing.T) {
+	t.Parallel()
+	schemas := beliefSchemas(t)
+	tests := map[string]func(context.Context, *run){
+		"":               func(context.Context, *run) {},
+		"lost: API key ": func(_ context.Context, r *run) { r.engine.Forget("leaf_api_key." + slotKey) },
+		"lost: app ":     func(_ context.Context, r *run) { r.engine.Forget("leaf_provider_app." + slotApp) },
+		"harm: Leaf user  of others deleted by write": func(ctx context.Context, r *run) {
+			r.act("a second pipeline makes the same Leaf user")
+			r.send(ctx, http.MethodDelete, acctest.Users+"/"+r.grower())
+		},
+		"harm: API key  of others revoked by write": func(ctx context.Context, r *run) {
+			r.act("a second pipeline makes the same key")
+			keys := r.sim.Keys(r.jane)
+			r.send(ctx, http.MethodDelete, keysPath+"/"+keys[len(keys)-1].ID)
+		},
+		"a secret is shown by write": func(ctx context.Context, r *run) {
+			r.command("write", func() *core.Result {
+				return &core.Result{Diagnostics: []core.Diagnostic{{Summary: "A summary", Detail: "It is " + beliefSecret}}}
+			})
+		},
+	}
+	for kind, happens := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRun(program{steps: []step{{do: doAdd, slot: slotKey}, {do: doAdd, slot: slotApp}, {do: doApply}}}, schemas)
+			for _, s := range r.steps {
+				r.take(t.Context(), s)
+			}
+			happens(t.Context(), r)
+			r.check()
+			var kinds []string
+			for _, v := range r.broken {
+				kinds = append(kinds, v.kind)
+			}
+			if got := strings.Join(kinds, "\n"); got != kind {
+				t.Errorf("found is %q, expected %q", got, kind)
+			}
+		})
+	}
+}
+
+// send sends a request as the provider would.
+func (r *run) send(ctx context.Context, method, path string) {
+	r.command("write", func() *core.Result {
+		result := &core.Result{}
+		request, err := http.NewRequestWithContext(ctx, method, "https://api.example.com"+path, http.NoBody)
+		if err == nil {
+			request.Header.Set("Authorization", "Bearer "+r.sim.Token())
+			var response *http.Response
+			if response, err = r.wire.RoundTrip(request); err == nil {
+				err = response.Body.Close()
+			}
+		}
+		if err != nil {
+			result.Diagnostics = append(result.Diagnostics, core.Diagnostic{Summary: "The plugin failed", Detail: err.Error(), Error: true})
+		}
+		return result
+	})
 }
 
 // outcome runs a program in a bubble, where a wait takes no time.

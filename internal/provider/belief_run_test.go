@@ -260,7 +260,7 @@ func (r *run) help(ctx context.Context, result *core.Result) (helped bool) {
 		typeName, name, _ := strings.Cut(d.Address, ".")
 		found := importLine.FindStringSubmatch(d.Detail)
 		switch {
-		case found != nil && found[1] == typeName:
+		case len(found) == 3 && found[1] == typeName:
 			r.engine.Forget(d.Address)
 			r.importInto(ctx, typeName, name, found[2])
 			helped = true

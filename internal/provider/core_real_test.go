@@ -67,7 +67,7 @@ func alike() []likeness {
 			}
 			return nil
 		})
-		removeBefore := s.Before(func(r *http.Request) http.Handler {
+		removeBefore := s.Before(func(*http.Request) http.Handler {
 			if made.Load() {
 				return leafsim.Status(http.StatusForbidden)
 			}
