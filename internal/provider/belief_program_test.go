@@ -18,9 +18,10 @@ type program struct {
 	behaviour faults.Behaviour // of the API, until it is healed
 	// grown lets what belongs to a Leaf user belong to the managed one, rather than to one who was there before.
 	grown bool
-	// label is the description of both keys.
-	label string
-	steps []step
+	// label is the description of both keys; overlap lets a new key be there before the old one is revoked.
+	label   string
+	overlap bool
+	steps   []step
 }
 
 // step is one of the things that happen. What is armed waits for a request of the next command.
@@ -98,7 +99,7 @@ func (s step) String() string {
 // String implements fmt.Stringer.
 func (p program) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "  API: %s; keys %q, of the managed Leaf user: %t\n", orElse(p.behaviour.Name, "as documented"), p.label, p.grown)
+	fmt.Fprintf(&b, "  API: %s; keys %q, of the managed Leaf user: %t, create_before_destroy: %t\n", orElse(p.behaviour.Name, "as documented"), p.label, p.grown, p.overlap)
 	for i, s := range p.steps {
 		fmt.Fprintf(&b, "  %2d. %s\n", i+1, s)
 	}
@@ -163,7 +164,7 @@ func (p program) resourceOf(slot string, version int, owner any) core.Resource {
 	if p.label != "" {
 		attributes["description"] = p.label
 	}
-	return core.Resource{Type: "leaf_api_key", Name: slot, Attributes: attributes}
+	return core.Resource{Type: "leaf_api_key", Name: slot, Attributes: attributes, CreateBeforeDestroy: p.overlap}
 }
 
 // ownedBy reports whether a slot belongs to the managed Leaf user.
@@ -174,7 +175,7 @@ func (p program) ownedBy(slot string) bool {
 // generate makes the program of a seed.
 func generate(seed uint64) program {
 	g := generator{rand.New(rand.NewPCG(seed, 15))}
-	p := program{seed: seed, grown: g.one(3), label: pick(g, []string{"", "Shop"})}
+	p := program{seed: seed, grown: g.one(3), label: pick(g, []string{"", "Shop"}), overlap: g.one(3)}
 	if g.one(2) {
 		p.behaviour = pick(g, behavioursOfObjects())
 	}

@@ -117,7 +117,7 @@ func TestBeliefsAreChecked(t *testing.T) {
 			keys := r.sim.Keys(r.jane)
 			r.send(ctx, http.MethodDelete, keysPath+"/"+keys[len(keys)-1].ID)
 		},
-		"a secret is shown by write": func(ctx context.Context, r *run) {
+		"a secret is shown by write": func(_ context.Context, r *run) {
 			r.command("write", func() *core.Result {
 				return &core.Result{Diagnostics: []core.Diagnostic{{Summary: "A summary", Detail: "It is " + beliefSecret}}}
 			})
@@ -202,6 +202,9 @@ func (p program) simpler() (all []program) {
 	}
 	if p.grown {
 		with(func(q *program) { q.grown = false })
+	}
+	if p.overlap {
+		with(func(q *program) { q.overlap = false })
 	}
 	return all
 }
