@@ -65,6 +65,17 @@ func TestBeliefs(t *testing.T) { //nolint:tparallel // the group ends once all p
 	}
 }
 
+// troubles are how the API behaves, and the faults.
+func (p program) troubles() string {
+	text := p.behaviour.Name
+	for _, s := range p.steps {
+		if s.do == doFault {
+			text += fmt.Sprint(", ", s.fault.Name, " ", s.moment.method)
+		}
+	}
+	return text
+}
+
 func beliefSchemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	t.Helper()
 	schemas, err := core.Schemas(t.Context(), providerserver.NewProtocol6WithError(provider.New("test")()))
@@ -86,13 +97,13 @@ func (f *findings) add(kind string, p program) {
 	f.byKind[kind] = append(f.byKind[kind], p)
 }
 
-// shortest gives some short programs of a kind, no two of the same behaviour of the API: they may have several causes.
+// shortest gives some short programs of a kind, no two with the same API and faults: they may have several causes.
 func (f *findings) shortest(kind string) (few []program) {
 	all := slices.SortedFunc(slices.Values(f.byKind[kind]), func(a, b program) int {
 		return cmp.Or(cmp.Compare(len(a.steps), len(b.steps)), cmp.Compare(a.seed, b.seed))
 	})
 	for _, p := range all {
-		same := func(q program) bool { return q.behaviour.Name == p.behaviour.Name }
+		same := func(q program) bool { return q.troubles() == p.troubles() }
 		if len(few) < max(*beliefCauses, 1) && !slices.ContainsFunc(few, same) {
 			few = append(few, p)
 		}
