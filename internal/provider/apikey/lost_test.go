@@ -122,12 +122,12 @@ func TestAccAPIKey_notCarriedOut(t *testing.T) {
 // revokes it, without one it lives; in either case the apply makes another.
 func TestAccAPIKey_carriedOutLate(t *testing.T) {
 	for name, c := range map[string]struct {
-		answer               http.Handler
-		provider, arguments  string
-		action               plancheck.ResourceActionType
-		writes               string
-		live                 int
-		lag                  int
+		answer              http.Handler
+		provider, arguments string
+		action              plancheck.ResourceActionType
+		writes              string
+		live                int
+		lag                 int
 	}{
 		"timeout":               {answer: leafsim.Hang(), action: plancheck.ResourceActionDestroyBeforeCreate, writes: "DELETE POST", live: 1},
 		"504":                   {answer: leafsim.Status(http.StatusGatewayTimeout), action: plancheck.ResourceActionDestroyBeforeCreate, writes: "DELETE POST", live: 1},
