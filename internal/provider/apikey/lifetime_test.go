@@ -44,7 +44,6 @@ func TestAccAPIKey_strangeEnds(t *testing.T) {
 			var made time.Time
 			w.Test(t,
 				resource.TestStep{PreConfig: func() { made = w.Clock.Now() }, Config: config, ConfigStateChecks: keyHas(map[string]any{"valid": true, "rotation_due": false})},
-				acctest.EmptyPlan(config),
 				resource.TestStep{
 					PreConfig: func() { w.Clock.Advance(c.stays - w.Clock.Now().Sub(made)) },
 					Config:    config, ConfigPlanChecks: planKey(w, plancheck.ResourceActionNoop), Check: wroteKeys(w, "", 1),
@@ -53,7 +52,6 @@ func TestAccAPIKey_strangeEnds(t *testing.T) {
 					PreConfig: func() { w.Clock.Advance(c.replaced - w.Clock.Now().Sub(made)) },
 					Config:    config, ConfigPlanChecks: planKey(w, c.action), Check: wroteKeys(w, map[plancheck.ResourceActionType]string{replace: "DELETE POST", create: "POST"}[c.action], 1),
 				},
-				acctest.EmptyPlan(config),
 			)
 		})
 	}

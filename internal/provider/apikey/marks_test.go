@@ -65,33 +65,37 @@ func TestAccAPIKey_mark(t *testing.T) {
 	}
 }
 
-// However Leaf writes descriptions, with a mark or without, no key is replaced and no plan shows anything. That the same texts
-// are accepted after an import is tested too.
+// However Leaf writes descriptions, with a mark or without, no key is replaced and no plan shows anything.
 func TestAccAPIKey_descriptionsWrittenOtherwise(t *testing.T) {
-	for name, texts := range map[string]leafsim.Texts{
-		"capitals": {Upper: true}, "small letters": {Lower: true}, "trimmed": {Trimmed: true}, "masked": {Masked: true}, "empty": {Empty: true},
+	const blanks = `description = " Widget of Jane "`
+	// In the last ones the key has to be found by what little the list shows.
+	unnamed := leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere, KeyText: leafsim.KeyMasked}
+	for name, c := range map[string]struct {
+		texts               leafsim.Texts
+		provider, arguments string
+		variants            leafsim.Variants
+	}{
+		"capitals":                 {texts: leafsim.Texts{Upper: true}, arguments: labelled},
+		"trimmed, small letters":   {texts: leafsim.Texts{Trimmed: true, Lower: true}, arguments: blanks},
+		"masked":                   {texts: leafsim.Texts{Masked: true}, arguments: labelled},
+		"empty":                    {texts: leafsim.Texts{Empty: true}, arguments: labelled},
+		"mark masked":              {texts: leafsim.Texts{Masked: true}},
+		"mark empty":               {texts: leafsim.Texts{Empty: true}},
+		"marked, masked":           {texts: leafsim.Texts{Masked: true}, provider: marking, arguments: labelled},
+		"no ids, mark masked":      {texts: leafsim.Texts{Masked: true}, variants: unnamed},
+		"no ids, marked, capitals": {texts: leafsim.Texts{Trimmed: true, Upper: true}, provider: marking, arguments: blanks, variants: unnamed},
+		"no ids, marked, masked":   {texts: leafsim.Texts{Masked: true}, provider: marking, arguments: labelled, variants: unnamed},
 	} {
-		for described, arguments := range map[string]string{"described": `description = " Widget of Jane "`, "not described": ""} {
-			for marked, provider := range map[string]string{"": "", " and marked": marking} {
-				if provider != "" && arguments == "" {
-					continue // the same
-				}
-				t.Run(name+"/"+described+marked, func(t *testing.T) {
-					variants := leafsim.Variants{Texts: texts}
-					if marked != "" {
-						variants.KeyIDs, variants.KeyText = leafsim.KeyIDsNowhere, leafsim.KeyMasked
-					}
-					w := acctest.New(t, variants)
-					config := w.Config(provider, keyOf(arguments))
-					w.Test(t,
-						resource.TestStep{Config: config, ConfigPlanChecks: planKey(w, plancheck.ResourceActionCreate), Check: wroteKeys(w, "POST", 1)},
-						acctest.EmptyPlan(config),
-						resource.TestStep{Config: config, ConfigPlanChecks: planKey(w, plancheck.ResourceActionNoop), Check: wroteKeys(w, "", 1)},
-					)
-					acctest.Equal(t, "live keys after destroy", acctest.LiveKeys(w), 0)
-				})
-			}
-		}
+		t.Run(name, func(t *testing.T) {
+			c.variants.Texts = c.texts
+			w := acctest.New(t, c.variants)
+			config := w.Config(c.provider, keyOf(c.arguments))
+			w.Test(t,
+				resource.TestStep{Config: config, Check: wroteKeys(w, "POST", 1)},
+				resource.TestStep{Config: config, ConfigPlanChecks: planKey(w, plancheck.ResourceActionNoop), Check: wroteKeys(w, "", 1)},
+			)
+			acctest.Equal(t, "live keys after destroy", acctest.LiveKeys(w), 0)
+		})
 	}
 }
 
