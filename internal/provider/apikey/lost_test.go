@@ -302,6 +302,25 @@ func TestAccAPIKey_destroyNeverSeen(t *testing.T) {
 	}
 }
 
+// An apply without a refresh replaces the tainted resource, of whose key it knows nothing: it names what may be it, the other
+// pipeline's key and the lost one with its mark, and revokes neither.
+func TestAccAPIKey_replacedNeverSeen(t *testing.T) {
+	u := acctest.NewAsUser(t)
+	u.Before(leafsim.Times(1, leafsim.On(http.MethodPost, acctest.Keys, u.Late(1000, leafsim.Cut()))))
+	u.WhenAsked(1, http.MethodPost, acctest.Keys, func() { u.AddKey(u.User, "", 365*acctest.Day) })
+	u.Write(t, "main.tf", acctest.Requires+keyOf(""))
+	acctest.Equal(t, "exit code", u.Run(t, "apply", "-auto-approve").Code, 1)
+	u.RunLate()
+	applied := strings.Join(strings.Fields(u.Apply(t, "-refresh=false").Stdout), " ")
+	for _, want := range []string{"1 added, 0 changed, 1 destroyed", "Left alone: an API key of Leaf user", u.Keys(u.User)[0].ID, u.Keys(u.User)[1].ID} {
+		if !strings.Contains(applied, want) {
+			t.Errorf("the apply does not say %q:\n%s", want, applied)
+		}
+	}
+	acctest.Equal(t, "live keys", acctest.LiveKeys(u.World), 3)
+	u.ExpectEmptyPlan(t)
+}
+
 // The list that a plan reads ends before its end: the tainted resource stays until it is whole, and nothing of others is
 // touched by an apply meanwhile.
 func TestAccAPIKey_lostAndTheListIsNotWhole(t *testing.T) {
