@@ -131,7 +131,8 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 	}
 	switch {
 	case len(set) > 1:
-		diags.AddError("Several providers in one app", fmt.Sprintf("Only one of %s may be set. An app is registered at one provider: declare another leaf_provider_app for each.", strings.Join(set, " and ")))
+		diags.AddError("Several providers in one app", fmt.Sprintf("Only one of %s may be set. "+
+			"An app is registered at one provider: declare another leaf_provider_app for each.", strings.Join(set, " and ")))
 	case len(set) == 0 && !unknown:
 		diags.AddError("No provider", "One of "+strings.Join(names, ", ")+" must be set: it says at which provider the app is, and holds its keys.")
 	}
@@ -174,7 +175,8 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	own.Told = own.Told && made.Lost == nil
 	object.Baseline.Set(ctx, resp.Private, own, diags)
 	if made.Lost != nil {
-		r.Warn(diags, object.WarnTakenOnTrust, "The creation of "+nameOf(id)+" was not answered", object.Sentence(made.Lost.Error())+" It was not there before the request, and is there now, so it is taken for "+
+		r.Warn(diags, object.WarnTakenOnTrust, "The creation of "+nameOf(id)+" was not answered", object.Sentence(made.Lost.Error())+
+			" It was not there before the request, and is there now, so it is taken for "+
 			"the one that the request made. The API does not show its body. To have the configured one written once more, change "+object.SecretsVersion+" (or any value of it) and apply.")
 	}
 }
@@ -302,9 +304,9 @@ func (r *managedResource) confirmed(ctx context.Context, client *leaf.Client, id
 }
 
 func (r *managedResource) updateFailed(diags *diag.Diagnostics, id leaf.AppID, err error) {
-	var gone *leaf.GoneError
-	if errors.As(err, &gone) {
-		diags.AddError(object.Capital(nameOf(id))+" is gone", object.Sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, so there is nothing to update, and nothing was created in its place. "+
+	if _, gone := errors.AsType[*leaf.GoneError](err); gone {
+		diags.AddError(object.Capital(nameOf(id))+" is gone", object.Sentence(err.Error())+"\n\n"+
+			"Somebody has deleted it since the plan was made, so there is nothing to update, and nothing was created in its place. "+
 			"Plan again: the new plan creates it.")
 		return
 	}

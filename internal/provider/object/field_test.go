@@ -48,18 +48,18 @@ func TestFieldsAttributes(t *testing.T) {
 		for _, f := range fields.Readable() {
 			a, ok := attributes[f.Name].(schema.StringAttribute)
 			if !ok || a.Required == a.Optional || (f.Fallback != "") != a.Computed {
-				t.Fatalf("%+v: %s is %+v", use, f.Name, a)
+				t.Fatalf("%v: %s is required: %t, optional: %t, computed: %t", use, f.Name, a.Required, a.Optional, a.Computed)
 			}
 			need := map[bool]string{true: "required", false: "optional"}[a.Required]
 			got += fmt.Sprintf("; %s: %s, %d validator, %d modifiers", f.Name, need, len(a.Validators), len(a.PlanModifiers))
 		}
 		if got[2:] != want {
-			t.Errorf("%+v: %s", use, got)
+			t.Errorf("%v: %s", use, got)
 		}
 		for _, f := range fields.Secrets() {
 			plain, written := attributes[f.Name], attributes[f.Name+object.WriteOnlySuffix]
 			if plain == nil || written == nil || !plain.IsSensitive() || !written.IsWriteOnly() {
-				t.Errorf("%+v: %s is %+v and %+v", use, f.Name, plain, written)
+				t.Errorf("%v: the attributes of %s are missing, or not those of a secret", use, f.Name)
 			}
 		}
 	}
