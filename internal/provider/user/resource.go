@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -89,18 +90,19 @@ func (m *model) fields() map[string]string {
 }
 
 // absorb takes over what an answer says. What it lacks keeps its value, and what the API writes in its own way is nobody's
-// change. Every answer is remembered, so that an empty text tells whether a field was cleared or is never shown.
+// change. A field that is empty beside others was cleared; where all are empty, the API shows none.
 func (m *model) absorb(u leaf.User, echo object.Echo) {
 	m.ID = types.StringValue(u.ID)
+	shows := slices.ContainsFunc(leaf.UserFields, func(name string) bool { return name != "externalId" && u.Fields[name] != "" })
 	for _, name := range leaf.UserFields {
 		text, ok := u.Fields[name]
-		if !ok {
-			continue
-		}
 		v := m.at(name)
-		*v = object.TextOrNull(echo.Text(name, *v, text).ValueString())
-		if text != "" {
-			echo[name] = text
+		switch {
+		case ok && text == "" && shows:
+			*v = types.StringNull()
+			delete(echo, name)
+		case ok:
+			*v = object.TextOrNull(echo.Text(name, *v, text).ValueString())
 		}
 	}
 }
