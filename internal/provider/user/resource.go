@@ -298,7 +298,8 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	var gone *leaf.GoneError
 	switch {
 	case errors.As(err, &gone):
-		diags.AddError(object.Capital(plan.object())+" is gone", object.Sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
+		diags.AddError(object.Capital(plan.object())+" is gone", object.Sentence(err.Error())+"\n\n"+
+			"Somebody has deleted it since the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
 		return
 	case err != nil:
 		object.Attempt{
@@ -344,7 +345,8 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	case err != nil:
 		do.Failed(diags, err)
 	case !gone:
-		diags.AddWarning(object.Capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. Leaf deletes some things later. It is no longer in the state.")
+		diags.AddWarning(object.Capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. "+
+			"Leaf deletes some things later. It is no longer in the state.")
 	}
 }
 
