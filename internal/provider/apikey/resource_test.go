@@ -200,7 +200,8 @@ func TestAccAPIKey_destroyFails(t *testing.T) {
 // A refresh of many keys of one Leaf user reads one list, and their creation at most two for each.
 func TestAccAPIKey_budget(t *testing.T) {
 	const n = 50
-	w := acctest.New(t)
+	// A list that tells neither its length nor of a next page, and has 20 entries, is asked for more.
+	w := acctest.New(t, leafsim.Variants{Paged: true})
 	lists := func(want int) resource.TestCheckFunc {
 		return acctest.Check(func() error {
 			if got := w.Count(http.MethodGet, acctest.Keys); got != want {

@@ -87,14 +87,7 @@ func (p Provider) schema() schema.Attribute {
 	if p.Redirect {
 		description += " Register `" + widgetURL + "` there as redirect URL."
 	}
-	attributes := map[string]schema.Attribute{}
-	for _, f := range p.Fields {
-		if f.Secret {
-			maps.Copy(attributes, object.SecretAttributes(f.Name, f.Description, false))
-			continue
-		}
-		attributes[f.Name] = schema.StringAttribute{MarkdownDescription: f.Description, Required: true}
-	}
+	attributes := p.Fields.Attributes(object.Use{Nested: true})
 	if p.Environment {
 		attributes["client_environment"] = schema.StringAttribute{
 			MarkdownDescription: "`STAGE` or `PRODUCTION`. A change replaces the app.",
@@ -134,10 +127,7 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 			continue
 		}
 		set = append(set, p.Attribute)
-		p.check(diags, body)
-		for _, f := range p.Fields {
-			anyWriteOnly = anyWriteOnly || f.Secret && !body.Forms(f.Name).WriteOnly.IsNull()
-		}
+		anyWriteOnly = p.check(diags, body) || anyWriteOnly
 	}
 	switch {
 	case len(set) > 1:

@@ -29,6 +29,8 @@ type Own struct {
 	Told bool `json:"told,omitempty"`
 	// Mark is what an API key has in its description at Leaf; "" for other objects, and for keys without a mark.
 	Mark string `json:"mark,omitempty"`
+	// Content is what it was made of, as JSON, where nothing else tells it from others.
+	Content string `json:"content,omitempty"`
 	// Seen is another object that a run has found in its place, and kept in the state.
 	Seen *Sighting `json:"seen,omitempty"`
 }

@@ -49,8 +49,11 @@ var knownEvents = []string{
 	"satelliteSubscriptionFailed", "uploadedFileProcessingFailed", "uploadedFileProcessingFinished",
 }
 
-// secretName is the one secret, which behaves like those of credentials: the API has no update of webhooks either.
-const secretName = "secret"
+// secret behaves like those of credentials: the API has no update of webhooks either.
+var secret = object.Field{
+	Name: "secret", Secret: true,
+	Description: "The secret with which Leaf signs what it posts (`X-Leaf-Signature`, HMAC-SHA256). A change replaces the webhook.",
+}
 
 // callable is what Leaf can call.
 var callable = object.TextValidator{Rule: "must be an http or https URL with a host", OK: func(s string) bool {
@@ -156,8 +159,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		},
 		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
 	}
-	maps.Copy(attributes, object.SecretAttributes(secretName, "The secret with which Leaf signs what it posts (`X-Leaf-Signature`, HMAC-SHA256). A change replaces the webhook.",
-		false, object.SecretModifier{Name: secretName}))
+	maps.Copy(attributes, secret.Attributes(object.Use{Replaces: "the webhook"}))
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A URL to which Leaf posts events, such as credentials that stopped working. The API cannot change a webhook: a change of an argument deletes it and makes it anew.",
 		Attributes:          attributes,
@@ -179,7 +181,7 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	m.forms().Check(&resp.Diagnostics, secretName, false)
+	m.forms().Check(&resp.Diagnostics, secret.Name, secret.Optional)
 	object.CheckSecretsVersion(&resp.Diagnostics, m.SecretVersion, !m.SecretWO.IsNull())
 }
 
