@@ -84,10 +84,13 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	unmade, unfinished := object.Unfinished.Get(ctx, req.Private, diags)
 	switch {
-	case unfinished && req.Plan.Raw.Equal(req.State.Raw):
-		diags.AddWarning("The configuration is not whole", "An earlier apply has deleted it to unset keys, and could not make it again. Nothing that is configured asks for a change, so an apply will not either. By hand: "+byHand(state.Text("leaf_user_id").ValueString(), unmade.Body))
 	case unfinished:
-		diags.AddWarning("The configuration is made whole again", "An earlier apply has deleted it to unset keys, and could not make it again. This one does, with what is configured and what was there besides. What was to be made: "+byHand(state.Text("leaf_user_id").ValueString(), unmade.Body))
+		then := "The next apply does, with what is configured by then. "
+		if req.Plan.Raw.Equal(req.State.Raw) {
+			then = "Nothing that is configured asks for a change, so the next apply does not either. "
+		}
+		diags.AddWarning("The configuration is not whole", "An earlier apply has deleted it to unset keys, and could not make it again. "+then+
+			"What was to be made: "+byHand(state.Text("leaf_user_id").ValueString(), unmade.Body))
 	case removed == "":
 	case imported:
 		diags.AddWarning("Keys of the configuration are not managed", fmt.Sprintf("%s: the import found them, and this resource does not set them. They keep the values that they have.", removed))
@@ -174,7 +177,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
 	switch {
-	case unfinished:
+	case unfinished && (found || len(unmade.Body) > 0):
 		if !shown(ctx, state, unmade, current, owner) {
 			state.Write(ctx, &resp.State, diags)
 			return
