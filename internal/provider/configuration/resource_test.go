@@ -314,7 +314,14 @@ func TestAccConfigurations_warnings(t *testing.T) {
 	u.Apply(t)
 	write(ownerConfig(`fields_auto_sync = true`), userConfig(`fields_auto_sync = true`))
 	acctest.Equal(t, "removed", sortedLines(acctest.WarningsOf(t, u, "plan")), "Keys of the configuration are no longer managed\nThe configuration is deleted and made again")
+	remove := u.Before(leafsim.On(http.MethodPost, acctest.AnyUserConfiguration, leafsim.Status(http.StatusBadRequest)))
+	if r := u.Run(t, "apply", "-auto-approve"); r.Code == 0 {
+		t.Error("an apply whose POST is refused succeeds")
+	}
+	remove()
+	acctest.Equal(t, "left in between", acctest.WarningsOf(t, u, "plan"), "The configuration is not whole")
 	u.Apply(t)
+	acctest.Equal(t, "whole again", acctest.WarningsOf(t, u, "plan"), "")
 	acctest.Equal(t, "forgotten", acctest.WarningsOf(t, u, "plan", "-destroy"), "The configuration of the API owner stays as it is")
 }
 

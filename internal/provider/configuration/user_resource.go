@@ -95,8 +95,8 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	case imported:
 		diags.AddWarning("Keys of the configuration are not managed", fmt.Sprintf("%s: the import found them, and this resource does not set them. They keep the values that they have.", removed))
 	default:
-		diags.AddWarning("The configuration is deleted and made again", fmt.Sprintf("%s: the API cannot unset a key. Its configuration is deleted and made again with the rest, so that the Leaf user inherits them. "+
-			"In between, for a moment, it inherits everything.", removed))
+		diags.AddWarning("The configuration is deleted and made again", fmt.Sprintf("%s: the API cannot unset a key. Its configuration is deleted and made again with the rest, "+
+			"so that the Leaf user inherits them. In between, for a moment, it inherits everything.", removed))
 	}
 }
 
@@ -299,8 +299,8 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		ours = keys.All.Fit(state, there)
 	}
 	if !ours {
-		diags.AddError("Not deleting "+do.Object, "What is there now is not what this resource has made, so somebody else has changed it, or made it. Apply first, to see what there is and to put it right, and destroy then; "+
-			"or remove this resource from the state (terraform state rm), and import what is there or delete it by hand.")
+		diags.AddError("Not deleting "+do.Object, "What is there now is not what this resource has made, so somebody else has changed it, or made it. "+
+			"Apply first, to see what there is and to put it right, and destroy then; or remove this resource from the state (terraform state rm), and import what is there or delete it by hand.")
 		return
 	}
 	if err := client.DeleteUserConfig(ctx, user, keys.All.APINames()); err != nil {
