@@ -213,6 +213,7 @@ func missing(ctx context.Context, failure error, read func(context.Context) (fou
 			return false, fmt.Errorf("%w, but it is still there: something between here and the API has answered", failure)
 		}
 		return true, nil
+	case rest.NotSaid:
 	}
 	return false, failure
 }

@@ -74,13 +74,16 @@ func (r *ownerResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	diags := &resp.Diagnostics
 	switch {
 	case req.Plan.Raw.IsNull():
-		diags.AddWarning(object.Capital(ownerObject)+" stays as it is", "It cannot be deleted. Destroying this resource forgets it: the account keeps the values that are set now, for all Leaf users that have none of their own.")
+		diags.AddWarning(object.Capital(ownerObject)+" stays as it is", "It cannot be deleted. "+
+			"Destroying this resource forgets it: the account keeps the values that are set now, for all Leaf users that have none of their own.")
 	case req.State.Raw.IsNull():
-		diags.AddWarning(object.Capital(ownerObject)+" is taken over", "It exists already. Creating this resource changes the keys that are set here, for all Leaf users that have none of their own, and leaves the others as they are.")
+		diags.AddWarning(object.Capital(ownerObject)+" is taken over", "It exists already. "+
+			"Creating this resource changes the keys that are set here, for all Leaf users that have none of their own, and leaves the others as they are.")
 	default:
 		state, plan := object.ReadValues(ctx, req.State, diags), object.ReadValues(ctx, req.Plan, diags)
 		if removed := keys.All.Removed(plan, state); len(removed) > 0 && !diags.HasError() {
-			diags.AddWarning("Keys of the configuration are no longer managed", fmt.Sprintf("%s: the API owner's configuration has a value for every key, so there is nothing to go back to. They keep the values that they have.",
+			diags.AddWarning("Keys of the configuration are no longer managed", fmt.Sprintf("%s: the API owner's configuration has a value for every key, so there is nothing to go back to. "+
+				"They keep the values that they have.",
 				strings.Join(removed.Names(), ", ")))
 		}
 	}

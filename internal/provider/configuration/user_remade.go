@@ -48,11 +48,12 @@ func remade(ctx context.Context, client *leaf.Client, user string, body keys.Bod
 	return nil
 }
 
-// replaced deletes a configuration and makes another one in its place. back is true where the API has refused the other one,
-// and has what was there before again.
+// replaced deletes a configuration and makes another one in its place. back is true where that was refused, and what was there
+// before is there still, or again.
 func replaced(ctx context.Context, client *leaf.Client, user string, before, body keys.Body) (back bool, _ error) {
 	if err := client.DeleteUserConfig(ctx, user, keys.All.APINames()); err != nil {
-		return rest.OutcomeOf(err) != rest.MaybeExecuted, err
+		_, found, unread := client.UserConfig(ctx, user, keys.All.APINames())
+		return found && unread == nil && rest.OutcomeOf(err) != rest.MaybeExecuted, err
 	}
 	err := remade(ctx, client, user, body)
 	if err == nil || rest.OutcomeOf(err) != rest.Definite {

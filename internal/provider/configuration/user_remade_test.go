@@ -23,6 +23,7 @@ type unsetting struct {
 }
 
 func newUnsetting(t *testing.T, variants leafsim.Variants) unsetting {
+	t.Helper()
 	w := acctest.New(t, variants)
 	return unsetting{
 		w,
@@ -160,7 +161,6 @@ func TestAccUserConfiguration_refusedIsPutBack(t *testing.T) {
 
 // Whatever the configuration says by then, and whoever has set something meanwhile, the next apply brings back the rest.
 func TestAccUserConfiguration_finishedOtherwise(t *testing.T) {
-	t.Parallel()
 	with := func(all map[string]any, name string, value any) map[string]any {
 		if value == nil {
 			delete(all, name)

@@ -84,16 +84,19 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	unmade, unfinished := object.Unfinished.Get(ctx, req.Private, diags)
 	switch {
-	case unfinished && req.Plan.Raw.Equal(req.State.Raw):
-		diags.AddWarning("The configuration is not whole", "An earlier apply has deleted it to unset keys, and could not make it again. Nothing that is configured asks for a change, so an apply will not either. By hand: "+byHand(state.Text("leaf_user_id").ValueString(), unmade.Body))
 	case unfinished:
-		diags.AddWarning("The configuration is made whole again", "An earlier apply has deleted it to unset keys, and could not make it again. This one does, with what is configured and what was there besides. What was to be made: "+byHand(state.Text("leaf_user_id").ValueString(), unmade.Body))
+		then := "The next apply does, with what is configured by then. "
+		if req.Plan.Raw.Equal(req.State.Raw) {
+			then = "Nothing that is configured asks for a change, so the next apply does not either. "
+		}
+		diags.AddWarning("The configuration is not whole", "An earlier apply has deleted it to unset keys, and could not make it again. "+then+
+			"What was to be made: "+byHand(state.Text("leaf_user_id").ValueString(), unmade.Body))
 	case removed == "":
 	case imported:
 		diags.AddWarning("Keys of the configuration are not managed", fmt.Sprintf("%s: the import found them, and this resource does not set them. They keep the values that they have.", removed))
 	default:
-		diags.AddWarning("The configuration is deleted and made again", fmt.Sprintf("%s: the API cannot unset a key. Its configuration is deleted and made again with the rest, so that the Leaf user inherits them. "+
-			"In between, for a moment, it inherits everything.", removed))
+		diags.AddWarning("The configuration is deleted and made again", fmt.Sprintf("%s: the API cannot unset a key. Its configuration is deleted and made again with the rest, "+
+			"so that the Leaf user inherits them. In between, for a moment, it inherits everything.", removed))
 	}
 }
 
@@ -174,7 +177,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
 	switch {
-	case unfinished:
+	case unfinished && (found || len(unmade.Body) > 0):
 		if !shown(ctx, state, unmade, current, owner) {
 			state.Write(ctx, &resp.State, diags)
 			return
@@ -296,8 +299,8 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		ours = keys.All.Fit(state, there)
 	}
 	if !ours {
-		diags.AddError("Not deleting "+do.Object, "What is there now is not what this resource has made, so somebody else has changed it, or made it. Apply first, to see what there is and to put it right, and destroy then; "+
-			"or remove this resource from the state (terraform state rm), and import what is there or delete it by hand.")
+		diags.AddError("Not deleting "+do.Object, "What is there now is not what this resource has made, so somebody else has changed it, or made it. "+
+			"Apply first, to see what there is and to put it right, and destroy then; or remove this resource from the state (terraform state rm), and import what is there or delete it by hand.")
 		return
 	}
 	if err := client.DeleteUserConfig(ctx, user, keys.All.APINames()); err != nil {

@@ -82,7 +82,10 @@ var All = Table{
 	{Name: "enable_operations_session", Kind: Flag{}, Fallback: "false", About: "Whether the sessions of operations can be had."},
 	{Name: "operations_image_creation", Kind: Flag{}, Fallback: "false", About: "Whether images of operations are made."},
 	{Name: "operations_image_as_geo_tiff", Kind: Flag{}, Fallback: "false", About: "Whether images of operations are GeoTIFF."},
-	{Name: "operations_image_attribute_creation", Kind: Images{}, About: "Of which properties images of operations are made. Only the properties that are set are managed; a new account has all at false."},
+	{
+		Name: "operations_image_attribute_creation", Kind: Images{},
+		About: "Of which properties images of operations are made. Only the properties that are set are managed; a new account has all at false.",
+	},
 	{Name: "irrigation_processing_range", Kind: Whole{}, Fallback: "12", About: "How many months back irrigation is processed."},
 }
 
