@@ -64,8 +64,8 @@ func TestAccCredentialsGateway(t *testing.T) {
 // before it creates. What really is gone is made again, young or old.
 func TestAccCredentialsLag(t *testing.T) {
 	for name, lag := range map[string]leafsim.Lag{
-		"readings":                  {Create: 3, Delete: 3, Change: 3},
-		"time":                      {For: 6 * time.Second},
+		"readings": {Create: 3, Delete: 6, Change: 3},
+		"time":     {For: 6 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := acctest.NewerPages
