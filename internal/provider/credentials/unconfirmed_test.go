@@ -68,7 +68,7 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 		there    func(acctest.CredentialsKind) map[string]any
 	}{
 		"executed": {
-			variants: acctest.NewerPages, kinds: acctest.AllCredentials(),
+			variants: acctest.NewerPages, kinds: acctest.TwoCredentials(),
 			lose: func(w *acctest.World) func() {
 				answer := w.After(leafsim.On(http.MethodPost, acctest.CredentialsPath, leafsim.Cut()))
 				reads := w.Before(failingOnceSent(w))
@@ -78,7 +78,7 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 			planned: plancheck.ResourceActionReplace,
 		},
 		"no answer": {
-			variants: acctest.NewerPages, kinds: acctest.AllCredentials(), lose: never(leafsim.Cut()),
+			variants: acctest.NewerPages, kinds: acctest.TwoCredentials(), lose: never(leafsim.Cut()),
 			words: []string{"gave no answer", "may still be carried out", "not known whether", "tainted"}, planned: plancheck.ResourceActionCreate,
 		},
 		"500": {
@@ -90,7 +90,7 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 			words: []string{"elsewhere.example", "not known whether"}, planned: plancheck.ResourceActionCreate,
 		},
 		"somebody else since, with other values": {
-			variants: acctest.NewerPages, kinds: acctest.AllCredentials(), lose: never(leafsim.Cut()), words: []string{"not known whether"},
+			variants: acctest.NewerPages, kinds: acctest.TwoCredentials(), lose: never(leafsim.Cut()), words: []string{"not known whether"},
 			since: func(c connections) {
 				for _, k := range c.kinds {
 					c.world.SetCredentials(c.world.User, k.Segment, others(k))
@@ -99,7 +99,7 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 			there: others,
 		},
 		"somebody else since, with the same values": {
-			variants: acctest.NewerPages, kinds: acctest.AllCredentials(), lose: never(leafsim.Cut()), words: []string{"not known whether"},
+			variants: acctest.NewerPages, kinds: acctest.TwoCredentials(), lose: never(leafsim.Cut()), words: []string{"not known whether"},
 			since: func(c connections) {
 				c.world.Clock.Advance(time.Minute)
 				c.elsewhere()
@@ -170,7 +170,7 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 
 // A request that is carried out a moment after its answer has failed is found, and nothing is made twice.
 func TestAccCredentialsLate(t *testing.T) {
-	c := connections{acctest.New(t, acctest.NewerPages), acctest.AllCredentials()}
+	c := connections{acctest.New(t, acctest.NewerPages), acctest.TwoCredentials()}
 	w, config := c.world, c.world.Config(c.blocks(acctest.PlainCredentials))
 	w.Before(leafsim.On(http.MethodPost, acctest.CredentialsPath, w.LateFor(3*time.Second, leafsim.Status(http.StatusBadGateway))))
 	w.Test(t, resource.TestStep{Config: config}, resource.TestStep{Config: config, PlanOnly: true})
