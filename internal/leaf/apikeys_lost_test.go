@@ -357,3 +357,41 @@ func TestCreateKeyLostAfterSomebodyElses(t *testing.T) {
 		}
 	}
 }
+
+// Among what a lost request may have made is neither what this process has made, nor what has another one's mark.
+func TestLostKeyBesideOurOwn(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{KeyIDs: leafsim.KeyIDsEverywhere})
+	request := leaf.KeyRequest{LeafUserID: w.user, Description: new("widget")}
+	var own leaf.CreatedKey
+	w.Before(leafsim.Times(1, leafsim.On("POST", keysPath, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.AddKey(w.user, "widget [terraform-abcdefghijkl]", time.Hour)
+		leafsim.Status(503).ServeHTTP(rw, r)
+	}))))
+	_, err := w.client.CreateKey(t.Context(), request)
+	var lost *leaf.UnconfirmedKeyError
+	if !errors.As(err, &lost) || len(lost.Candidates) > 0 {
+		t.Fatalf("%v", err)
+	}
+	if own, err = w.client.CreateKey(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	theirs := w.AddKey(w.user, "widget", time.Hour)
+	_, candidates, _, err := w.client.LostKey(t.Context(), request, lost.Traces)
+	if err != nil || slices.ContainsFunc(candidates, func(k leaf.Key) bool { return k.ID != theirs.ID }) || len(candidates) != 1 {
+		t.Errorf("candidates %v beside %s: %v", candidates, own.Key.ID, err)
+	}
+}
+
+// A key with our mark is looked for until it shows, though others may look like it in a list without descriptions.
+func TestLostKeyShowsLate(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{})
+	w.After(leafsim.Times(1, leafsim.On("GET", keysPath, leafsim.JSON(200, `[{"id":"theirs","key":"x...y"}]`))))
+	ours := w.AddKey(w.user, "terraform-abcdefghijkl", time.Hour)
+	traces := leaf.Traces{At: time.Now(), Until: time.Now(), Mark: "terraform-abcdefghijkl"}
+	found, _, missing, err := w.client.LostKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user}, traces)
+	if found == nil || found.ID != ours.ID || missing || err != nil {
+		t.Errorf("found %v, missing %v, %v", found, missing, err)
+	}
+}

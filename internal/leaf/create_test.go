@@ -311,3 +311,41 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
+
+// What this process has deleted still shows: whatever it is, its end is waited for before another is made in its place.
+func TestMadeInThePlaceOfADeletedOne(t *testing.T) {
+	t.Parallel()
+	for object := range (&world{}).makers() {
+		if object == "user" {
+			continue // waits for its end when it is deleted
+		}
+		t.Run(object, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, leafsim.Variants{})
+			o := w.makers()[object]
+			if fate, err := o.make(t.Context(), w.client); fate != leaf.Made {
+				t.Fatalf("fate %d, %v", fate, err)
+			}
+			w.Vary(func(v *leafsim.Variants) { v.Lag = leafsim.Lag{List: 2, Delete: 2} })
+			var err error
+			switch object {
+			case "app":
+				seen, _, _ := w.client.App(t.Context(), app("x"))
+				err = w.client.DeleteApp(t.Context(), app("x"), seen)
+			case "credentials":
+				seen, _, _ := w.client.Credentials(t.Context(), agvance, w.user)
+				err = w.client.DeleteCredentials(t.Context(), agvance, w.user, seen)
+			case "webhook":
+				err = w.client.DeleteWebhook(t.Context(), w.Webhooks()[0].ID)
+			case "configuration":
+				err = w.client.DeleteUserConfig(t.Context(), w.user, []string{"fieldsAttachIntersection"})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if fate, err := o.make(t.Context(), w.client); fate != leaf.Made || w.Count("POST", o.path) != 2 {
+				t.Errorf("fate %d, %v", fate, err)
+			}
+		})
+	}
+}

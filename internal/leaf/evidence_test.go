@@ -317,3 +317,24 @@ func TestReadsThatLag(t *testing.T) {
 		t.Errorf("%d were made", got)
 	}
 }
+
+// An answer with nothing in it is worth no more than an unclear "not there".
+func TestNothingDuringAnOutage(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "null", "{}"} {
+		w := start(t, leafsim.Variants{})
+		objects := w.objects()
+		w.Before(leafsim.On("GET", service+"/users/*/*", leafsim.JSON(200, body)))
+		w.Before(leafsim.On("GET", configs+"/*", leafsim.JSON(200, body)))
+		w.Gateway(leafsim.GatewayEmpty(), func(r *http.Request) bool { return r.URL.Path == service+"/users" || r.URL.Path == configs })
+		for _, o := range objects {
+			if o.name != "credentials" && o.name != "configuration" {
+				continue
+			}
+			var unclear *leaf.UnclearError
+			if found, err := o.read(t.Context(), w.client); found || !errors.As(err, &unclear) {
+				t.Errorf("%q for %s: found %v, %v", body, o.name, found, err)
+			}
+		}
+	}
+}
