@@ -14,15 +14,16 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-// A hundred keys are gone. Each needs a further look before it is believed, young ones three, and all share them.
+// Fifty keys are gone. Each needs a further look before it is believed, young ones three, and all share them.
 func TestAccAPIKey_missingOnesShareReadings(t *testing.T) {
+	const n = 50
 	for name, c := range map[string]struct {
 		age   time.Duration
 		lists int
 	}{"young": {0, 4}, "old": {time.Hour, 2}} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{Paged: true})
-			config := w.Config(keyOf("count = 100"))
+			config := w.Config(keyOf(fmt.Sprintf("count = %d", n)))
 			var began time.Time
 			w.Test(t,
 				resource.TestStep{Config: config},
@@ -43,7 +44,7 @@ func TestAccAPIKey_missingOnesShareReadings(t *testing.T) {
 						}
 					})}},
 					Check: acctest.Check(func() error {
-						if live := acctest.LiveKeys(w); live != 100 {
+						if live := acctest.LiveKeys(w); live != n {
 							return fmt.Errorf("%d keys live", live)
 						}
 						return nil
