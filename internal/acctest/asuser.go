@@ -3,7 +3,6 @@ package acctest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,44 +30,6 @@ type Result = engine.Result
 // findEngine finds the engine once for all tests of a package: it has to be started to say what it is.
 var findEngine = sync.OnceValues(func() (engine.Engine, error) { return engine.Find(context.Background()) })
 
-// builds are the provider's binaries, each built once for all tests of a package, by its build flag.
-var builds struct {
-	sync.Mutex
-
-	folders map[string]string
-}
-
-// build gives the folder of the provider built with a flag.
-func build(flag string) (string, error) {
-	builds.Lock()
-	defer builds.Unlock()
-	if dir, ok := builds.folders[flag]; ok {
-		return dir, nil
-	}
-	dir, err := os.MkdirTemp("", "leaf-provider-")
-	if err != nil {
-		return "", err
-	}
-	if builds.folders == nil {
-		builds.folders = map[string]string{}
-	}
-	if err := engine.Build(context.Background(), "", "github.com/terraform-leaf/terraform-provider-leaf",
-		filepath.Join(dir, "terraform-provider-leaf"), flag); err != nil {
-		return "", errors.Join(err, os.RemoveAll(dir))
-	}
-	builds.folders[flag] = dir
-	return dir, nil
-}
-
-// Cleanup removes what was built. A package that uses AsUser calls it after its tests, in TestMain.
-func Cleanup() {
-	builds.Lock()
-	defer builds.Unlock()
-	for _, dir := range builds.folders {
-		_ = os.RemoveAll(dir)
-	}
-}
-
 // NewAsUser makes a world, builds the provider, and prepares a folder. The simulator runs on the real clock, since the
 // provider does.
 func NewAsUser(t *testing.T, variants ...leafsim.Variants) *AsUser {
@@ -85,7 +46,7 @@ func NewAsUserOf(t *testing.T, flag string, variants ...leafsim.Variants) *AsUse
 	t.Parallel()
 	w := New(t, variants...)
 	w.Clock.run()
-	dir, err := build(flag)
+	dir, err := binaryOf(t.Context(), flag)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,8 +40,11 @@ const (
 	// Absent says that the object is not there.
 	Absent
 	// Nothing is a success without content. There are credentials and configurations of which that means that they are
-	// not there (leaf-facts.md, section O, question 2).
+	// not there (internal/leaf/API.md, "Open questions", O2), while the API is seen to be itself.
 	Nothing
+	// Gateway says in words that are not the API's own that there is no such thing: a write was not executed, and what is
+	// read is absent only while the API is seen to be itself.
+	Gateway
 )
 
 const (
@@ -51,10 +54,10 @@ const (
 	redirects = "never followed"
 )
 
-// All is the table. Redirects lead to the host elsewhere, which nothing may ever reach.
+// All is the table, with the answers of gateways at its end. Redirects lead to the host elsewhere, which nothing may ever reach.
 func All(elsewhere string) []Fault {
 	cut, broken := leafsim.Cut(), leafsim.Status(http.StatusInternalServerError)
-	return []Fault{
+	return append([]Fault{
 		{Name: "connection refused", Means: Refused, Says: []string{noAnswer}},
 		{Name: "reset", Answer: cut, Says: []string{noAnswer}},
 		{Name: "answer lost", Answer: cut, Executed: true, Says: []string{noAnswer}},
@@ -88,15 +91,16 @@ func All(elsewhere string) []Fault {
 		{Name: "page with 200, executed", Answer: leafsim.HTML(http.StatusOK), Executed: true, Says: []string{webPage}},
 		{Name: "JSON cut off", Answer: leafsim.JSON(http.StatusOK, `{"id": "0c3d5a7b-`), Executed: true, Says: []string{notJSON}},
 		{Name: "JSON of another shape", Answer: leafsim.JSON(http.StatusOK, `["surprise"]`), Executed: true, Says: []string{notJSON, "with null in it"}},
-		{Name: "null", Answer: leafsim.JSON(http.StatusOK, `null`), Executed: true, Means: Nothing, Says: []string{"null instead of", "without", notJSON}},
-		{Name: "empty body", Answer: leafsim.JSON(http.StatusOK, ``), Executed: true, Means: Nothing, Says: []string{"empty answer", "without"}},
+		{Name: "null", Answer: leafsim.JSON(http.StatusOK, `null`), Executed: true, Means: Nothing, Says: []string{"null instead of", "without", "nothing in it", notJSON}},
+		{Name: "empty body", Answer: leafsim.JSON(http.StatusOK, ``), Executed: true, Means: Nothing, Says: []string{"empty answer", "without", "nothing in it"}},
 		{Name: "100 MB", Answer: leafsim.Huge(100 << 20), Executed: true, Says: []string{"larger than any"}},
 
 		{Name: "redirect", Answer: leafsim.Redirect(http.StatusFound, elsewhere), Says: []string{redirects}},
-		{Name: "redirect, executed", Answer: leafsim.Redirect(http.StatusSeeOther, elsewhere), Executed: true, Says: []string{redirects}},
+		{Name: "redirect, executed", Answer: leafsim.Redirect(http.StatusFound, elsewhere), Executed: true, Says: []string{redirects}},
+		{Name: "see other, executed", Answer: leafsim.Redirect(http.StatusSeeOther, elsewhere), Executed: true, Says: []string{redirects}},
 		{Name: "moved for good", Answer: leafsim.Redirect(http.StatusMovedPermanently, elsewhere), Says: []string{redirects}},
 		{Name: "redirect that keeps the method", Answer: leafsim.Redirect(http.StatusTemporaryRedirect, elsewhere), Says: []string{redirects}},
-	}
+	}, gateways()...)
 }
 
 // throttledUntil answers 429 with a date so far from now. The date has whole seconds, and is rounded up.

@@ -101,9 +101,7 @@ func (c *Client) tryKey(ctx context.Context, r KeyRequest) (CreatedKey, Traces, 
 		}
 		return CreatedKey{}, traces, err
 	}
-	created := c.resolve(ctx, r, key, mark, before)
-	created.Key.Mark = mark
-	return created, traces, nil
+	return c.resolve(ctx, r, key, mark, before), traces, nil
 }
 
 // before gives the names of the keys that are there before a creation.

@@ -55,6 +55,7 @@ type disaster struct {
 
 // After a calamity, too, the next apply ends where the configuration says.
 func TestAccFaultsOfAll(t *testing.T) {
+	t.Parallel()
 	turns := 1
 	if *everyFault {
 		turns = len(oneOfEach(acctest.New(t)))
@@ -62,7 +63,7 @@ func TestAccFaultsOfAll(t *testing.T) {
 	for n, c := range calamities {
 		for turn := range turns {
 			t.Run(c.name, func(t *testing.T) {
-				d := &disaster{lifetime: newLifetime(t, oneOfEach), calamity: c}
+				d := &disaster{lifetime: newLifetime(t, leafsim.Variants{}, oneOfEach), calamity: c}
 				d.front = newFront(t, d.Simulator)
 				d.Setenv("LEAF_BASE_URL", "http://"+d.front.address)
 				if c.heal != nil {
@@ -72,7 +73,7 @@ func TestAccFaultsOfAll(t *testing.T) {
 				d.live(t, func(op faultedOp, args ...string) {
 					struck++
 					d.strike(t, op, d.victimOf(op, n+turn), args...)
-				})
+				}, d.heal)
 				countFaults(t, struck)
 			})
 		}

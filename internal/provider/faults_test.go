@@ -37,7 +37,8 @@ type cell struct {
 // nothing of others is touched, and no secret was printed. The test takes every pair of operation, class of object and
 // fault; make faults takes all.
 func TestAccFaults(t *testing.T) {
-	lives, count := 1, 12
+	t.Parallel()
+	lives, count := 1, 14
 	if *everyFault {
 		lives, count = len(faults.All("")), 1
 	}
@@ -67,7 +68,7 @@ func countFaults(t *testing.T, cells int) {
 
 func newTable(t *testing.T, count, offset int) *table {
 	t.Helper()
-	f := &table{lifetime: newLifetime(t, func(w *acctest.World) []victim { return victims(w, count) })}
+	f := &table{lifetime: newLifetime(t, leafsim.Variants{}, func(w *acctest.World) []victim { return victims(w, count) })}
 	f.faults = slices.DeleteFunc(faults.All(f.trap), func(f faults.Fault) bool { return f.Answer == nil }) // TestAccFaultsOfAll has it
 	f.pair(offset)
 	f.label = func(op faultedOp, address string) string {
@@ -84,7 +85,7 @@ func newTable(t *testing.T, count, offset int) *table {
 // live goes through all operations and returns the squares of the table that it went over.
 func (f *table) live(t *testing.T) (all []*cell) {
 	t.Helper()
-	f.lifetime.live(t, func(op faultedOp, args ...string) { all = append(all, f.strike(t, op, append(args, "-json")...)...) })
+	f.lifetime.live(t, func(op faultedOp, args ...string) { all = append(all, f.strike(t, op, append(args, "-json")...)...) }, f.heal)
 	return all
 }
 

@@ -40,6 +40,9 @@ type victim struct {
 	owns func(r *http.Request) bool
 	// named is how errors name it.
 	named string
+	// unnamed is true where the API tells no object from another in the same place: what a creation without an answer has
+	// made cannot be told from what somebody else has, and people decide.
+	unnamed bool
 	// shared is the path of a list that it shares with other objects: what that answers is meant for another one.
 	shared string
 	// importID gives the ID to import it by, once somebody else has made it by seed.
@@ -161,7 +164,8 @@ func keyVictim(w *acctest.World, i int) victim {
 			var live []string
 			for _, k := range w.Keys(user) {
 				if k.Live(time.Now()) {
-					live = append(live, *k.Description)
+					description, _, _ := strings.Cut(*k.Description, " [terraform-") // where the mark begins
+					live = append(live, description)
 				}
 			}
 			return strings.Join(live, ", ")
@@ -308,7 +312,7 @@ func userConfigVictim(w *acctest.World, i int) victim {
 	user := func(version int) string { return users[min(version, 3)/3] }
 	value := func(version int) float64 { return float64(min(version, 2)) / 100 }
 	return victim{
-		class: "leaf_user_configuration", address: "leaf_user_configuration." + label, named: "configuration",
+		class: "leaf_user_configuration", address: "leaf_user_configuration." + label, named: "configuration", unnamed: true,
 		config: func(version int) string {
 			return fmt.Sprintf("resource \"leaf_user_configuration\" %q {\n  leaf_user_id = %q\n  fields_attach_intersection = %v\n}\n", label, user(version), value(version))
 		},
@@ -316,8 +320,13 @@ func userConfigVictim(w *acctest.World, i int) victim {
 		owns: func(r *http.Request) bool {
 			return r.URL.Path == acctest.Configurations+"/"+users[0] || r.URL.Path == acctest.Configurations+"/"+users[1]
 		},
-		importID: func() string { return users[0] },
-		seed:     func() { w.ChangeUserConfig(users[0], map[string]any{"fieldsAttachIntersection": value(1)}) },
+		importID: func() string {
+			if w.UserConfig(users[1]) != nil {
+				return users[1]
+			}
+			return users[0]
+		},
+		seed: func() { w.ChangeUserConfig(users[0], map[string]any{"fieldsAttachIntersection": value(1)}) },
 		there: func() string {
 			var there []string
 			for n, id := range users {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"os"
 	"testing"
-
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 )
 
 func TestMain(m *testing.M) {
@@ -13,6 +11,5 @@ func TestMain(m *testing.M) {
 	if *everyFault {
 		fmt.Fprintf(os.Stdout, "%d of %d survived\n", faultTally.survived.Load(), faultTally.met.Load())
 	}
-	acctest.Cleanup()
 	os.Exit(code)
 }

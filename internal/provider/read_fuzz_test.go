@@ -276,8 +276,8 @@ func (s *subject) meet(t *testing.T, f faults.Fault) {
 	if !struck.Load() {
 		t.Errorf("%s: no request met the fault", f.Name)
 	}
-	empties := strings.HasSuffix(s.typeName, "_credentials") || s.typeName == "leaf_user_configuration"
-	absent := (f.Means == faults.Absent || f.Means == faults.Nothing && empties) && s.typeName != "leaf_configuration"
+	// An answer with nothing in it, or a gateway's, which every request gets, is an outage.
+	absent := f.Means == faults.Absent && s.typeName != "leaf_configuration"
 	gone := attributes(t, s.of, r.NewState) == nil
 	if gone != absent {
 		t.Errorf("%s: it has left the state: %t", f.Name, gone)

@@ -92,7 +92,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replaceNumberUnlessLearned, "", "")},
 			},
 			"description": schema.StringAttribute{
-				MarkdownDescription: "A label for people. A change replaces the key.",
+				MarkdownDescription: "A label for people. A change replaces the key. Where it is not set, Leaf gets a mark of the provider instead, which the state does not show.",
 				Optional:            true,
 				Validators:          []validator.String{object.NotEmpty},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplaceIf(replaceTextUnlessLearned, "", "")},
@@ -211,8 +211,10 @@ func (m model) absorb(k leaf.Key) model {
 	if k.ID != "" {
 		m.ID = types.StringValue(k.ID)
 	}
-	if k.ExpiresAt != nil && !sameEnd(m.ExpiresAt.ValueString(), *k.ExpiresAt) {
-		m.ExpiresAt = types.StringValue(k.ExpiresAt.String())
+	if k.ExpiresAt != nil {
+		if have, err := leaf.ParseTime(m.ExpiresAt.ValueString()); err != nil || !leaf.SameEnd(have, *k.ExpiresAt) {
+			m.ExpiresAt = types.StringValue(k.ExpiresAt.String())
+		}
 	}
 	m.RevokedAt = types.StringNull()
 	if k.RevokedAt != nil {

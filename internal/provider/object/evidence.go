@@ -144,12 +144,18 @@ func LoadEcho(ctx context.Context, private PrivateReader, diags *diag.Diagnostic
 }
 
 // NoteReplacement tells the deletion that is part of a replacement that it is: a plan that creates, of an object that has
-// private state, is the second half of one.
+// private state, is the second half of one. Where that deletion failed, the note stays in the state; the plan of a destroy
+// takes it away again.
 func NoteReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.Private == nil {
+	if req.Private == nil {
 		return
 	}
-	if _, ok := Baseline.Get(ctx, req.Private, &resp.Diagnostics); ok {
+	_, owned := Baseline.Get(ctx, req.Private, &resp.Diagnostics)
+	_, noted := Replacing.Get(ctx, req.Private, &resp.Diagnostics)
+	switch destroy := req.Plan.Raw.IsNull(); {
+	case destroy && noted:
+		Replacing.Clear(ctx, resp.Private, &resp.Diagnostics)
+	case !destroy && req.State.Raw.IsNull() && owned:
 		Replacing.Set(ctx, resp.Private, true, &resp.Diagnostics)
 	}
 }
