@@ -74,10 +74,10 @@ func patched(ctx context.Context, client *leaf.Client, user string, changes, bod
 	return false, err
 }
 
-// shown absorbs what a read has found of a configuration that is not whole: nothing of it counts as set, so that the plan
+// absorbUnmade absorbs what a read has found of a configuration that is not whole: nothing of it counts as set, so that the plan
 // makes all of it again. The keys that were to be unset stay where there are no others, so that there is something to plan.
 // whole is true where nothing is missing after all; then those keys leave the state, unless the answer still has them.
-func shown(ctx context.Context, state object.Values, unmade object.Unmade, current, owner leaf.Object) (whole bool) {
+func absorbUnmade(ctx context.Context, state object.Values, unmade object.Unmade, current, owner leaf.Object) (whole bool) {
 	set := keys.All.SetIn(state)
 	if len(keys.All.Lost(unmade.Body, nil, current, owner)) == 0 {
 		set.Without(keys.All.Named(unmade.Ours)).Without(keys.All.ShownIn(current)).Unset(ctx, state)

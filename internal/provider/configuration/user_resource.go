@@ -178,7 +178,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
 	switch {
 	case unfinished && (found || len(unmade.Body) > 0):
-		if !shown(ctx, state, unmade, current, owner) {
+		if !absorbUnmade(ctx, state, unmade, current, owner) {
 			state.Write(ctx, &resp.State, diags)
 			return
 		}
