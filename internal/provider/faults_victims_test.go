@@ -40,8 +40,8 @@ type victim struct {
 	owns func(r *http.Request) bool
 	// named is how errors name it.
 	named string
-	// unnamed is true where the API tells no object from another in the same place: what a creation without an answer has
-	// made cannot be told from what somebody else has, and people decide.
+	// unnamed is true where answers have neither a mark nor the time of the creation: what a creation without an answer has
+	// made cannot be told later from what somebody else has, and people decide.
 	unnamed bool
 	// shared is the path of a list that it shares with other objects: what that answers is meant for another one.
 	shared string
@@ -234,7 +234,7 @@ func userVictim(w *acctest.World, i int) victim {
 		return slices.DeleteFunc(w.UserIDs(), func(id string) bool { return w.UserFields(id)["externalId"] != external })
 	}
 	return victim{
-		class: "leaf_user", address: "leaf_user." + label, named: "Leaf user",
+		class: "leaf_user", address: "leaf_user." + label, named: "Leaf user", unnamed: true,
 		config: func(version int) string {
 			return fmt.Sprintf("resource \"leaf_user\" %q {\n  deletion_protection = false\n  name = \"Our Grower\"\n  external_id = %q\n  phone = %q\n}\n", label, external, phone(version))
 		},
@@ -278,7 +278,7 @@ func webhookVictim(w *acctest.World, i int) victim {
 		methods = without(methods, opRead, opImport)
 	}
 	return victim{
-		class: "leaf_webhook", address: "leaf_webhook." + label, named: "webhook",
+		class: "leaf_webhook", address: "leaf_webhook." + label, named: "webhook", unnamed: true,
 		config: func(version int) string {
 			return fmt.Sprintf("resource \"leaf_webhook\" %q {\n  name = %q\n  url = %q\n  events = [%q]\n  secret = %q\n}\n", label, name, of(1).URL, events(version), faultSecret)
 		},

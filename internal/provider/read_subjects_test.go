@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -70,6 +71,9 @@ type subject struct {
 	secrets []string
 }
 
+// atOnceInstead is how a provider waits whose clock stands still.
+func atOnceInstead(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+
 // managedTypes are all types of managed resources.
 func managedTypes(tb testing.TB) []string {
 	tb.Helper()
@@ -84,7 +88,7 @@ func newSubject(tb testing.TB, typeName string, retries int) *subject {
 	user, token := api.AddUser("grower"), api.Token()
 	s := &subject{api: api, secrets: []string{token}}
 	s.plugin = newPlugin(tb, map[string]any{"base_url": "https://api.example.com", "token": token, "max_retries": retries},
-		provider.WithClock(now), provider.WithRetryWait(1), provider.WithEnvironment(func(string) string { return "" }),
+		provider.WithClock(now), provider.WithRetryWait(1), provider.WithWait(atOnceInstead), provider.WithEnvironment(func(string) string { return "" }),
 		provider.WithTransport(faults.Direct(api, func(*http.Request) bool { return api.refuses != nil && api.refuses() })))
 	s.managed = s.create(tb, typeName, configOfType(typeName, user))
 	s.before = attributes(tb, s.of, s.state)
