@@ -36,6 +36,7 @@ var preparations = map[string]func(*acctest.AsUser){
 // TestAccExamples applies every configuration of the examples, and then expects an empty plan. Guides have tests of
 // their own, and so have credentials, all kinds of which are applied at once.
 func TestAccExamples(t *testing.T) {
+	t.Parallel()
 	for _, path := range acctest.FilesBelow(t, acctest.ExamplesDir, ".tf") {
 		if strings.HasPrefix(path, "guides/") || strings.Contains(path, "_credentials") {
 			continue
@@ -69,6 +70,7 @@ func TestAccREADME(t *testing.T) {
 
 // TestAccImportCommands runs the commands of every import.sh, after the object was made and forgotten.
 func TestAccImportCommands(t *testing.T) {
+	t.Parallel()
 	for _, path := range acctest.FilesBelow(t, acctest.ExamplesDir, "import.sh") {
 		if strings.Contains(path, "_credentials") {
 			continue

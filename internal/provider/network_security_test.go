@@ -118,6 +118,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // that the proxy alone can resolve shows that nothing goes around it, 0.0.0.0 that something does: Go takes the names of
 // this machine itself to no proxy in any case.
 func TestAccCertificatesAndProxies(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		leaf, leaflink string // addresses, with $PORT
 		noProxy        string

@@ -23,6 +23,7 @@ func jwt(expiry time.Time) string {
 }
 
 func TestAccProviderCredentials(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		env      map[string]string
 		block    string
@@ -87,6 +88,7 @@ func TestAccProviderCredentials(t *testing.T) {
 }
 
 func TestAccProviderArguments(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct{ block, env, error string }{
 		"http to elsewhere":      {block: `base_url = "http://api.example.com"`, error: `(?s)plain http.*https://api.example.com`},
 		"http from environment":  {env: "http://api.example.com", error: `(?s)LEAF_BASE_URL.*plain http`},
