@@ -54,7 +54,6 @@ func account(t *testing.T, name string) *acctest.World {
 // Two accounts in one configuration never share logins, lists or secrets: each simulator accepts only its own login, and
 // sees only what is declared for it.
 func TestAccTwoAccounts(t *testing.T) {
-	t.Parallel()
 	test, production := account(t, "test"), account(t, "production")
 	var config strings.Builder
 	for name, w := range map[string]*acctest.World{"test": test, "production": production} {

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -161,11 +162,12 @@ func TestAccProviderUnknownArgument(t *testing.T) {
 
 // A token that the API stops accepting in mid-run is exchanged anew, once.
 func TestAccProviderLogsInAgain(t *testing.T) {
-	w := acctest.New(t)
-	remove := w.Before(leafsim.Times(1, leafsim.On("GET", "/services/usermanagement/api/api-keys", leafsim.Status(401))))
-	defer remove()
-	w.Test(t, resource.TestStep{Config: w.Config(oneKey)})
-	if len(w.Keys(w.User)) == 0 {
-		t.Error("no key was made")
+	u := acctest.NewAsUser(t)
+	u.Write(t, "main.tf", acctest.Requires+oneKey)
+	u.Before(leafsim.Times(1, leafsim.On(http.MethodGet, acctest.Keys, leafsim.Status(http.StatusUnauthorized))))
+	u.Apply(t)
+	expectLogins(t, u, "apply", 2)
+	if got := len(u.Keys(u.User)); got != 1 {
+		t.Errorf("%d keys, expected one", got)
 	}
 }
