@@ -67,7 +67,10 @@ func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error
 	for range 2 {
 		created, traces, err := c.tryKey(ctx, r)
 		created.Revoked = revoked
-		if rest.OutcomeOf(err) != rest.MaybeExecuted {
+		switch {
+		case err == nil:
+			return c.awaitID(ctx, r, created), nil
+		case !traces.sent() || !c.mayBeDone(ctx, err):
 			return created, err
 		}
 		orphan, unresolved := c.findLost(ctx, r, err, traces)
@@ -96,14 +99,31 @@ func (c *Client) tryKey(ctx context.Context, r KeyRequest) (CreatedKey, Traces, 
 	key, err := c.postKey(ctx, r, description)
 	if err != nil {
 		traces.Until = c.now().UTC()
-		if rest.OutcomeOf(err) == rest.MaybeExecuted {
-			c.forget(r.LeafUserID)
-		}
+		c.forget(r.LeafUserID) // what it may have made is not known
 		return CreatedKey{}, traces, err
 	}
-	created := c.resolve(ctx, r, key, mark, before)
-	created.Key.Mark = mark
-	return created, traces, nil
+	return c.resolve(ctx, r, key, mark, before), traces, nil
+}
+
+// awaitID looks again for the id of a new key that the list does not know yet. Others of this process that do the same share
+// the readings, and none holds the lock meanwhile.
+func (c *Client) awaitID(ctx context.Context, r KeyRequest, created CreatedKey) CreatedKey {
+	if created.Unresolved == "" || len(created.Candidates) > 0 {
+		return created
+	}
+	for n := range youngLooks {
+		list, err := c.keysAfter(ctx, r.LeafUserID, youngLooks[:n+1])
+		if err != nil {
+			return created
+		}
+		found := list.Find(KeyRef{Key: created.Key.Key, ExpiresAt: created.Key.ExpiresAt, Description: r.Description, Mark: created.Key.Mark})
+		if len(found) == 1 && found[0].ID != "" {
+			created.Key.ID, created.Unresolved = found[0].ID, ""
+			c.noteOwn(r.LeafUserID, found[0])
+			return created
+		}
+	}
+	return created
 }
 
 // before gives the names of the keys that are there before a creation.
@@ -155,7 +175,7 @@ func (c *Client) postKey(ctx context.Context, r KeyRequest, description *string)
 }
 
 // resolve finds the id of a key that was just made: in the answer, or in the list as the one new entry that fits. Where the
-// list lags, the caller has a key without id, and may look again later: waiting here would hold up all others.
+// list lags, the key has no id yet: waiting here would hold up all others.
 func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, mark string, before keySet) CreatedKey {
 	key.Mark = mark
 	if key.ID != "" {

@@ -1,6 +1,7 @@
 package leaf_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -116,5 +117,49 @@ func TestRevokeKeyUnseen(t *testing.T) {
 				t.Error("said to be revoked")
 			}
 		})
+	}
+}
+
+// What was made and answered by a gateway's 404 is looked for: a page or a text is no refusal, and words that may be anybody's
+// are one only while the API answers something else.
+func TestCreatesAnsweredByAGateway(t *testing.T) {
+	t.Parallel()
+	for name, answer := range leafsim.Gateways() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, leafsim.Variants{})
+			w.After(leafsim.Times(1, leafsim.On("POST", keysPath, answer)))
+			w.Before(leafsim.On("GET", service+"/users", answer)) // the canary does not sing
+			created, err := w.client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user})
+			if err != nil || len(created.Revoked) != 1 {
+				t.Errorf("revoked %v: %v", created.Revoked, err)
+			}
+			live := 0
+			for _, k := range w.Keys(w.user) {
+				if k.Live(time.Now()) {
+					live++
+				}
+			}
+			if live != 1 {
+				t.Errorf("%d keys live", live)
+			}
+		})
+	}
+}
+
+// A list that does not know a new key yet is read again until it does, and all that wait share the readings.
+func TestNewKeysShowLate(t *testing.T) {
+	t.Parallel()
+	w := start(t, leafsim.Variants{Lag: leafsim.Lag{List: 3}})
+	for _, err := range together(5, func() error {
+		created, err := w.client.CreateKey(t.Context(), leaf.KeyRequest{LeafUserID: w.user})
+		if err == nil && created.Key.ID == "" {
+			err = errors.New(created.Unresolved)
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -96,10 +96,17 @@ func (c *Client) PostUserConfig(ctx context.Context, leafUserID string, keys map
 	return err
 }
 
-// PatchUserConfig changes the given keys of a Leaf user's configuration.
-func (c *Client) PatchUserConfig(ctx context.Context, leafUserID string, keys map[string]any) error {
+// PatchUserConfig changes the given keys of a Leaf user's configuration. Where there is none, the error is a GoneError.
+func (c *Client) PatchUserConfig(ctx context.Context, leafUserID string, known []string, keys map[string]any) error {
 	_, err := c.do(ctx, rest.Request{Method: http.MethodPatch, Path: userConfigPath(leafUserID), Body: keys})
-	return err
+	if err == nil {
+		return nil
+	}
+	gone, failure := missing(ctx, err, c.hasUserConfig(leafUserID, known))
+	if gone {
+		return &GoneError{err}
+	}
+	return failure
 }
 
 // DeleteUserConfig deletes the configuration of a Leaf user; it succeeds where there is none.
@@ -107,12 +114,17 @@ func (c *Client) DeleteUserConfig(ctx context.Context, leafUserID string, known 
 	was, err := c.removed(ctx, func() error {
 		_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: userConfigPath(leafUserID)})
 		return err
-	}, func(ctx context.Context) (bool, error) {
-		_, found, err := c.UserConfig(ctx, leafUserID, known)
-		return found, err
-	})
+	}, c.hasUserConfig(leafUserID, known))
 	if was {
 		c.noteDeleted(userConfigPath(leafUserID), "")
 	}
 	return err
+}
+
+// hasUserConfig gives a read that tells whether a Leaf user has a configuration.
+func (c *Client) hasUserConfig(leafUserID string, known []string) func(context.Context) (bool, error) {
+	return func(ctx context.Context) (bool, error) {
+		_, found, err := c.UserConfig(ctx, leafUserID, known)
+		return found, err
+	}
 }

@@ -55,6 +55,9 @@ type Traces struct {
 // request. More would take for ours what somebody else made a moment later.
 const clockSlack = 5 * time.Second
 
+// sent reports whether there was a request at all.
+func (t Traces) sent() bool { return !t.Until.IsZero() }
+
 // Span reports whether a time, as an answer gives it, lies in the time of the request.
 func (t Traces) Span(created Time) bool {
 	unit := created.precision()
@@ -109,7 +112,7 @@ func create[T any](ctx context.Context, c *Client, n creation[T]) Creation[T] {
 	switch status := rest.StatusOf(failure); {
 	case failure == nil:
 		return Creation[T]{Fate: Made, Object: made}
-	case rest.OutcomeOf(failure) == rest.MaybeExecuted:
+	case c.mayBeDone(ctx, failure):
 		return n.find(ctx, c, failure, traces)
 	case status == http.StatusBadRequest, status == http.StatusConflict:
 		// The documents do not say which of the two means "exists already" (API.md, "Open questions", O4 and O13).
@@ -192,6 +195,16 @@ func (n creation[T]) find(ctx context.Context, c *Client, failure error, traces 
 		return unconfirmed(fmt.Errorf("%w; reading back failed too: %w", failure, unread))
 	}
 	return unconfirmed(fmt.Errorf("%w; it is not there after %s, but the request may still be carried out", failure, sum(lostLooks)))
+}
+
+// mayBeDone reports whether nobody knows if a request was carried out: the answer is missing or not the API's own. A "not
+// there" in nobody's words is a refusal as long as the service is seen to be itself.
+func (c *Client) mayBeDone(ctx context.Context, failure error) bool {
+	if rest.AbsenceOf(failure) == rest.Unclear {
+		_, unclear := c.nothing(ctx, failure)
+		return unclear != nil
+	}
+	return rest.OutcomeOf(failure) == rest.MaybeExecuted
 }
 
 // one makes a look of a read of the one object that can be in a place.

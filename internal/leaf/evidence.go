@@ -187,23 +187,33 @@ func (c *Client) young(made time.Time) bool {
 	return !made.IsZero() && c.now().Sub(made).Abs() < Young
 }
 
-// removed deletes something and makes sure that it was the API that said so: a "not there" in words that are not its own
-// may be a gateway's, so read has to show that it is gone. was is true where the API accepted a deletion of what was there.
+// removed deletes something and makes sure that it was the API that said so. was is true where the API accepted a deletion
+// of what was there.
 func (c *Client) removed(ctx context.Context, del func() error, read func(context.Context) (found bool, err error)) (was bool, _ error) {
 	err := del()
-	switch rest.AbsenceOf(err) {
+	if err == nil {
+		return true, nil
+	}
+	_, err = missing(ctx, err, read)
+	return false, err
+}
+
+// missing reports whether a failed write says that its object is not there. A "not there" in words that are not the API's
+// own may be a gateway's that writes alone meet, so read has to show that it is gone. Every other failure is returned.
+func missing(ctx context.Context, failure error, read func(context.Context) (found bool, err error)) (bool, error) {
+	switch rest.AbsenceOf(failure) {
 	case rest.Said:
-		return false, nil
+		return true, nil
 	case rest.Unclear:
 		found, unread := read(ctx)
 		switch {
 		case unread != nil:
-			return false, fmt.Errorf("%w; whether it is gone could not be seen: %w", err, unread)
+			return false, fmt.Errorf("%w; whether it is gone could not be seen: %w", failure, unread)
 		case found:
-			return false, fmt.Errorf("%w, but it is still there: something between here and the API has answered", err)
+			return false, fmt.Errorf("%w, but it is still there: something between here and the API has answered", failure)
 		}
-		return false, nil
+		return true, nil
 	case rest.NotSaid:
 	}
-	return err == nil, err
+	return false, failure
 }

@@ -235,7 +235,7 @@ func operations() []operation {
 				return did(c.CreateUserConfig(ctx, w.user, keys, map[string]any{"fieldsAttachIntersection": 0.6}, func(o leaf.Object) bool { return string(o["fieldsAttachIntersection"]) == "0.6" }))
 			}),
 			writing("change user's configuration", "PATCH", configPath, withConfig, func(ctx context.Context, c *leaf.Client, w *account) error {
-				return c.PatchUserConfig(ctx, w.user, map[string]any{"fieldsAttachIntersection": 0.7})
+				return c.PatchUserConfig(ctx, w.user, keys, map[string]any{"fieldsAttachIntersection": 0.7})
 			}),
 			writing("delete user's configuration", "DELETE", configPath, withConfig, func(ctx context.Context, c *leaf.Client, w *account) error {
 				return c.DeleteUserConfig(ctx, w.user, keys)

@@ -60,7 +60,7 @@ var calls = []struct {
 	{"/services/alerts/api/alerts/webhooks/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.DeleteWebhook(ctx, s) }},
 	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return second(c.UserConfig(ctx, s, nil)) }},
 	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.PostUserConfig(ctx, s, nil) }},
-	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.PatchUserConfig(ctx, s, nil) }},
+	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.PatchUserConfig(ctx, s, nil, nil) }},
 	{"/services/config/api/configs/$", func(ctx context.Context, c *leaf.Client, s string) error { return c.DeleteUserConfig(ctx, s, nil) }},
 	// In the query, where nothing can climb:
 	{keysPath, func(ctx context.Context, c *leaf.Client, s string) error { return first(c.Keys(ctx, s)) }},

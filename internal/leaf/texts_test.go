@@ -154,7 +154,7 @@ func TestUserInCapitals(t *testing.T) {
 	if c := w.client.CreateUserConfig(t.Context(), capitals, keys, map[string]any{keys[0]: 0.5}, func(leaf.Object) bool { return true }); c.Fate != leaf.Made {
 		t.Errorf("configuration: %v", c.Err)
 	}
-	if err := w.client.PatchUserConfig(t.Context(), capitals, map[string]any{keys[0]: 0.6}); err != nil {
+	if err := w.client.PatchUserConfig(t.Context(), capitals, keys, map[string]any{keys[0]: 0.6}); err != nil {
 		t.Error(err)
 	}
 	if err := w.client.UpdateUser(t.Context(), capitals, nil, map[string]string{"phone": "1"}); err != nil {

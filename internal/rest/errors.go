@@ -307,6 +307,10 @@ func (c *Client) refused(r *Response, state *call) *Error {
 		e.Outcome = outcomeIfSent(r.request)
 	}
 	c.quote(e, r)
+	if e.Voice == ForeignVoice && (notThere(r.Status) || r.Status == http.StatusMethodNotAllowed) {
+		// It is not the API that refuses: what a gateway says when the API is gone, it may say instead of the API's answer.
+		e.Outcome = outcomeIfSent(r.request)
+	}
 	return e
 }
 

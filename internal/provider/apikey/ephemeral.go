@@ -63,7 +63,7 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 				Validators: []validator.Int64{int64validator.AtLeast(minLifetime)},
 			},
 			"description": schema.StringAttribute{
-				MarkdownDescription: "A label for people.",
+				MarkdownDescription: "A label for people. Where it is not set, Leaf gets a mark of the provider instead.",
 				Optional:            true,
 				Validators:          []validator.String{object.NotEmpty},
 			},

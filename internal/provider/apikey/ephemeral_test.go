@@ -60,6 +60,8 @@ func TestAccAPIKeyEphemeralValidates(t *testing.T) {
 		`leaf_user_id = "x"`:                             `(?s)leaf_user_id.*UUID`,
 		"leaf_user_id = \"$USER\"\n  expires_in = 899":   `(?s)expires_in.*900`,
 		"leaf_user_id = \"$USER\"\n  description = \"\"": `description`,
+
+		"leaf_user_id = \"$USER\"\n  description = \"terraform-kqzvbnxwpdfh\"": `looks like a mark`,
 	} {
 		t.Run(message, func(t *testing.T) {
 			w := acctest.New(t)

@@ -1,9 +1,14 @@
 package apikey_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -156,8 +161,8 @@ func TestAccAPIKey_expiresWithoutID(t *testing.T) {
 	w := acctest.New(t)
 	w.Clock.Advance(-w.Clock.Now().Sub(w.Clock.Now().Truncate(time.Hour)))
 	redacted := w.After(leafsim.On(http.MethodGet, acctest.Keys, redactedList(w)))
-	remove := somebodyElse(w.After, func() { w.AddKey(w.User, "", 90*acctest.Day) })
-	config := w.Config(keyOf("expires_in = 90 * 86400"))
+	remove := somebodyElse(w.After, func() { w.AddKey(w.User, "widget", 90*acctest.Day) })
+	config := w.Config(keyOf(labelled + "\nexpires_in = 90 * 86400"))
 	w.Test(t,
 		resource.TestStep{Config: config, ConfigStateChecks: keyHas(map[string]any{"id": nil, "valid": true})},
 		resource.TestStep{
@@ -217,6 +222,33 @@ func TestAccAPIKey_expiryWarning(t *testing.T) {
 	}
 }
 
+// age lets the keys in the state have been made earlier by the provider's clock, which tests cannot move there.
+func age(t *testing.T, u *acctest.AsUser, by time.Duration) {
+	t.Helper()
+	path := filepath.Join(u.Dir, "terraform.tfstate")
+	state := regexp.MustCompile(`"private": "([^"]*)"`).ReplaceAllStringFunc(acctest.TextOf(t, path), func(line string) string {
+		coded := strings.Split(line, `"`)[3]
+		raw, err := base64.StdEncoding.DecodeString(coded)
+		private := map[string][]byte{}
+		own := map[string]any{}
+		if err := errors.Join(err, json.Unmarshal(raw, &private), json.Unmarshal(private["written_created_time"], &own)); err != nil {
+			t.Fatal(err)
+		}
+		text, _ := own["at"].(string)
+		at, err := time.Parse(time.RFC3339Nano, text)
+		own["at"] = at.Add(-by)
+		private["written_created_time"], _ = json.Marshal(own)
+		raw, _ = json.Marshal(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Replace(line, coded, base64.StdEncoding.EncodeToString(raw), 1)
+	})
+	if err := os.WriteFile(path, []byte(state), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // What a user sees: a refresh-only plan shows that a key is due, a plan says why it replaces, and a kept key warns.
 func TestAccAPIKey_saysWhy(t *testing.T) {
 	u := acctest.NewAsUser(t)
@@ -228,6 +260,7 @@ func TestAccAPIKey_saysWhy(t *testing.T) {
 	}
 	u.Write(t, "main.tf", config)
 	u.Apply(t)
+	age(t, u, 61*acctest.Day)
 	for _, k := range u.Keys(u.User) {
 		if *k.Description == "kept" {
 			u.RevokeKey(k.ID)

@@ -17,15 +17,6 @@ import (
 // How long a key lives, and what becomes of one whose time is over. The API alone says when it expires, by a clock that may
 // differ from this machine's, and it may give keys less time than was asked for: neither may replace a key by every apply.
 
-// keyTimesOff is how far two answers about one key may have its end apart.
-const keyTimesOff = time.Second
-
-// sameEnd reports whether an answer has the end that the state has, though it may be some milliseconds off it.
-func sameEnd(have string, answered leaf.Time) bool {
-	t, err := leaf.ParseTime(have)
-	return err == nil && (t.Same(answered) || t.Sub(answered.Time).Abs() <= keyTimesOff)
-}
-
 // lifetime is how long a key with this configuration is to live.
 func (m model) lifetime() time.Duration {
 	if m.ExpiresIn.IsNull() {

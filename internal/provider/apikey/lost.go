@@ -3,6 +3,7 @@ package apikey
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -67,9 +68,12 @@ func (m *model) take(k leaf.Key) (ok bool) {
 // findLost finds the key of a creation that was not answered, for Delete: by its mark alone. It reports whether there is
 // something to revoke, and names what else may have been made.
 func (r *managedResource) findLost(ctx context.Context, client *leaf.Client, m *model, private object.PrivateReader, diags *diag.Diagnostics) bool {
-	// Terraform hands no private state to the destruction of a tainted resource that is being replaced.
-	traces, _ := object.Unconfirmed.Get(ctx, private, diags)
+	traces, traced := object.Unconfirmed.Get(ctx, private, diags)
 	ours, candidates, _, err := client.LostKey(ctx, m.request(), traces)
+	if err == nil && !traced {
+		// Terraform hands no private state to the destruction of a tainted resource that is being replaced.
+		candidates, err = m.lookalikes(ctx, client)
+	}
 	switch {
 	case err != nil:
 		object.Attempt{
@@ -84,6 +88,17 @@ func (r *managedResource) findLost(ctx context.Context, client *leaf.Client, m *
 	}
 	object.NeverSeen(diags, m.object(), labels(candidates))
 	return false
+}
+
+// lookalikes are the living keys that may be the one as far as their descriptions go, of whichever age and mark.
+func (m model) lookalikes(ctx context.Context, client *leaf.Client) ([]leaf.Key, error) {
+	list, err := client.Keys(ctx, m.user())
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(list.Keys), func(k leaf.Key) bool {
+		return k.Dead() || k.Description != nil && (m.Description.IsNull() || !leaf.Alike(m.Description.ValueString(), *k.Description))
+	}), nil
 }
 
 // findID finds the id of a key that has none yet. It reports whether it did.

@@ -92,7 +92,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replaceNumberUnlessLearned, "", "")},
 			},
 			"description": schema.StringAttribute{
-				MarkdownDescription: "A label for people. A change replaces the key.",
+				MarkdownDescription: "A label for people. A change replaces the key. Where it is not set, Leaf gets a mark of the provider instead, which the state does not show.",
 				Optional:            true,
 				Validators:          []validator.String{object.NotEmpty},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplaceIf(replaceTextUnlessLearned, "", "")},
@@ -211,8 +211,10 @@ func (m model) absorb(k leaf.Key) model {
 	if k.ID != "" {
 		m.ID = types.StringValue(k.ID)
 	}
-	if k.ExpiresAt != nil && !sameEnd(m.ExpiresAt.ValueString(), *k.ExpiresAt) {
-		m.ExpiresAt = types.StringValue(k.ExpiresAt.String())
+	if k.ExpiresAt != nil {
+		if have, err := leaf.ParseTime(m.ExpiresAt.ValueString()); err != nil || !leaf.SameEnd(have, *k.ExpiresAt) {
+			m.ExpiresAt = types.StringValue(k.ExpiresAt.String())
+		}
 	}
 	m.RevokedAt = types.StringNull()
 	if k.RevokedAt != nil {
@@ -293,7 +295,11 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		r.readLost(ctx, client, m, req, resp)
 		return
 	}
-	list, found, missing, err := client.LookForKey(ctx, m.user(), m.ref(own), own.At)
+	made := own.At
+	if made.IsZero() {
+		made, _ = observedAt(ctx, req.Private, diags) // what an import has found may be young
+	}
+	list, found, missing, err := client.LookForKey(ctx, m.user(), m.ref(own), made)
 	if err == nil && m.Key.IsNull() && len(list.Keys) > 0 && !list.IDs {
 		err = errors.New("the list of API keys shows no ids at the moment, and nothing else is known of this key that would find it")
 	}
@@ -460,6 +466,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	object.SetIdentity(ctx, resp.Identity, map[string]types.String{"leaf_user_id": types.StringValue(strings.ToLower(user)), "id": types.StringValue(state["id"])}, diags)
 	object.Baseline.Set(ctx, resp.Private, object.Own{ID: found[0].ID, Mark: found[0].Mark}, diags)
+	object.ObservedAt.Set(ctx, resp.Private, r.Data.Now().UTC().Format(time.RFC3339Nano), diags)
 	unknown := []string{"expires_in"}
 	if !list.Descriptions {
 		unknown = append(unknown, "description")

@@ -95,12 +95,14 @@ func TestAccAPIKey_badInput(t *testing.T) {
 	w := acctest.New(t)
 	var steps []resource.TestStep
 	for arguments, message := range map[string]string{
-		"expires_in = 899":                       `expires_in.*at least 900`,
-		`description = ""`:                       `description.*at least 1`,
-		`on_invalid = "ignore"`:                  `on_invalid.*one of`,
-		"renew_before = 0":                       `renew_before.*between 1`,
-		"expires_in = 3600\nrenew_before = 3600": `renew_before \(3600 seconds\) must be less than the lifetime`,
-		"renew_before = 365 * 86400":             `lifetime of the key \(31536000 seconds\)`,
+		"expires_in = 899":                                `expires_in.*at least 900`,
+		`description = ""`:                                `description.*at least 1`,
+		`description = "terraform-kqzvbnxwpdfh"`:          `The description looks like a mark`,
+		`description = "widget [Terraform-kqzvbnxwpdfh]"`: `The description looks like a mark`,
+		`on_invalid = "ignore"`:                           `on_invalid.*one of`,
+		"renew_before = 0":                                `renew_before.*between 1`,
+		"expires_in = 3600\nrenew_before = 3600":          `renew_before \(3600 seconds\) must be less than the lifetime`,
+		"renew_before = 365 * 86400":                      `lifetime of the key \(31536000 seconds\)`,
 		"lifecycle {}\n}\nresource \"leaf_api_key\" \"u\" {\n  leaf_user_id = \"jane\"": `leaf_user_id must be the id of a Leaf user`,
 	} {
 		pattern := regexp.MustCompile(`(?s)` + strings.ReplaceAll(message, " ", `\s+`))
@@ -200,7 +202,8 @@ func TestAccAPIKey_destroyFails(t *testing.T) {
 // A refresh of many keys of one Leaf user reads one list, and their creation at most two for each.
 func TestAccAPIKey_budget(t *testing.T) {
 	const n = 50
-	w := acctest.New(t)
+	// A list that tells neither its length nor of a next page, and has 20 entries, is asked for more.
+	w := acctest.New(t, leafsim.Variants{Paged: true})
 	lists := func(want int) resource.TestCheckFunc {
 		return acctest.Check(func() error {
 			if got := w.Count(http.MethodGet, acctest.Keys); got != want {

@@ -5,6 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 )
@@ -83,10 +87,11 @@ func TestAccProviderAppExists(t *testing.T) {
 	}
 }
 
-// TestProviderAppBudget refreshes fifty apps of one provider with one request, and one more for each that the list lacks.
+// TestProviderAppBudget refreshes fifty apps of one provider with one request, and deletes them after one: each list is
+// read once. What the list lacks is asked for by name, some more times where it is young.
 func TestAccProviderAppBudget(t *testing.T) {
-	u := acctest.NewAsUser(t)
-	u.Write(t, "main.tf", acctest.Requires+`
+	w := acctest.New(t)
+	config := `
 resource "leaf_provider_app" "t" {
   count    = 50
   app_name = "app-${count.index}"
@@ -95,28 +100,31 @@ resource "leaf_provider_app" "t" {
     pwd  = "p"
   }
 }
-`)
-	check := func(want ...string) {
-		t.Helper()
-		if err := requested(u.World, want...)(nil); err != nil {
-			t.Error(err)
-		}
-		u.ResetRequests()
-	}
-	var create []string
+`
+	list, one := "GET "+acctest.Apps+"Stara", "GET "+acctest.Apps+"Stara/app-7"
+	var create, destroy []string
 	for i := range 50 {
-		create = append(create, fmt.Sprint("GET ", acctest.Apps, "Stara/app-", i), fmt.Sprint("POST ", acctest.Apps, "Stara/app-", i))
+		app := fmt.Sprint(acctest.Apps, "Stara/app-", i)
+		create, destroy = append(create, "GET "+app, "POST "+app), append(destroy, "DELETE "+app)
 	}
-	u.Apply(t)
-	check(create...)
-	u.ExpectEmptyPlan(t)
-	check("GET " + acctest.Apps + "Stara")
-
-	u.DeleteApp("Stara", "app-7", "")
-	if got := fmt.Sprint(u.PlannedActions(t)); got != "map[leaf_provider_app.t[7]:create]" {
-		t.Error("planned:", got)
+	refresh := func(before func(), want ...string) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: func() { before(); w.ResetRequests() }, RefreshState: true, ExpectNonEmptyPlan: len(want) > 1, Check: requested(w, want...),
+		}
 	}
-	check("GET "+acctest.Apps+"Stara", "GET "+acctest.Apps+"Stara/app-7")
+	w.Test(t,
+		resource.TestStep{Config: config, Check: requested(w, create...)},
+		refresh(func() {}, list),
+		refresh(func() { w.DeleteApp("Stara", "app-7", "") }, list, one, one, one, one),
+		resource.TestStep{Config: config},
+		refresh(func() { w.Clock.Advance(time.Hour); w.DeleteApp("Stara", "app-7", "") }, list, one),
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			Config:           strings.Replace(config, "= 50", "= 0", 1),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.AtPlan(w.ResetRequests)}},
+			Check:            requested(w, append(destroy, list)...),
+		},
+	)
 }
 
 // TestProviderAppDescriptions shows that the docs of each provider say where its values come from, and whether the

@@ -109,7 +109,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	case err != nil:
 		object.Attempt{Verb: "read", Object: nameOf(id)}.Failed(diags, err)
 	case !found:
-		diags.AddError("There is no provider app "+id.String(), "No app of that name is registered at "+id.Provider+". Names are compared exactly; the data source leaf_provider_apps lists those that are there.")
+		diags.AddError("There is no provider app "+id.String(), "No app of that name is registered at "+id.Provider+". "+
+			"Names are compared exactly; the data source leaf_provider_apps lists those that are there.")
 	default:
 		diags.Append(resp.State.Set(ctx, newAppModel(id, there))...)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -15,7 +16,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-// appVariants are the ways in which the API may answer about apps (leaf-facts.md, sections E, M and O).
+// appVariants are the ways in which the API may answer about apps (internal/leaf/API.md, "Provider apps").
 var appVariants = map[string]leafsim.Variants{
 	"as documented":        {},
 	"answers of status":    {AppAnswer: leafsim.AnswerStatusOnly, PostOK: true, DeleteOK: true},
@@ -24,6 +25,8 @@ var appVariants = map[string]leafsim.Variants{
 	"other cases":          {AppProviderUpper: true, LowerCaseEnvironment: true, AppSecrets: true, CreatedTime: leafsim.TimeMillis},
 	"time moves":           {AppPutMovesCreated: true, CreatedTime: leafsim.TimeMicrosNoZone},
 	"time moves, no body":  {AppPutMovesCreated: true, AppAnswer: leafsim.AnswerNoContent, CreatedTime: leafsim.TimeNanos},
+	"time jitters":         {CreatedTimeJitter: 7 * time.Millisecond, CreatedTime: leafsim.TimeMillis},
+	"time jitters, moves":  {CreatedTimeJitter: -7 * time.Millisecond, AppPutMovesCreated: true},
 	"no time, other codes": {AppNoCreatedTime: true, AppExists: leafsim.Exists409, DeleteMissing: 410, CreatedTime: leafsim.TimeSeconds},
 }
 

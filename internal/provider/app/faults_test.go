@@ -30,31 +30,27 @@ func appsOf(method string, answers map[string]http.Handler) (apps []acctest.App,
 	return apps, hooks
 }
 
-// TestProviderAppLostCreate loses the answer to POST. What was created is found, and gets our body once more; what was
-// not is an error, and the next apply creates it. Nothing is tainted either way.
+// TestProviderAppLostCreate loses the answer to POST. What was created is found and adopted, and never written over; of what
+// was not, nobody can know for sure, and the next apply creates it.
 func TestAccProviderAppLostCreate(t *testing.T) {
-	t.Run("executed", func(t *testing.T) {
-		w := acctest.New(t)
-		apps, hooks := appsOf("POST", lost)
-		(&hooked{}).after(w, hooks...)
-		w.Test(t, resource.TestStep{
-			Config: configOf(apps),
-			Check:  resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, append(writesOf("POST", apps), writesOf("PUT", apps)...)...)),
+	for name, variants := range map[string]leafsim.Variants{
+		"executed": {}, "executed, without times": {AppNoCreatedTime: true}, "executed, answers empty": {AppAnswer: leafsim.AnswerEmpty}, "executed, seen late": {Lag: leafsim.Lag{Create: 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t, variants)
+			apps, hooks := appsOf("POST", lost)
+			(&hooked{}).after(w, hooks...)
+			w.Test(t, resource.TestStep{Config: configOf(apps), Check: resource.ComposeTestCheckFunc(
+				wrote(w, writesOf("POST", apps)...), acctest.Check(func() error { return wrongApps(w, apps) }))})
 		})
-	})
-	t.Run("executed, and PUT moves the time", func(t *testing.T) {
-		w := acctest.New(t, leafsim.Variants{AppPutMovesCreated: true, AppAnswer: leafsim.AnswerEmpty})
-		apps, hooks := appsOf("POST", lost)
-		(&hooked{}).after(w, hooks...)
-		w.Test(t, resource.TestStep{Config: configOf(apps), Check: stored(w, apps)})
-	})
+	}
 	t.Run("not executed", func(t *testing.T) {
 		w := acctest.New(t)
 		apps, hooks := appsOf("POST", lost)
 		var f hooked
 		f.before(w, hooks...)
 		w.Test(t,
-			resource.TestStep{Config: configOf(apps), ExpectError: regexp.MustCompile(`reading\s+back\s+shows\s+that\s+nothing\s+was\s+created`)},
+			resource.TestStep{Config: configOf(apps), ExpectError: acctest.Words("It is not known whether it was created")},
 			resource.TestStep{
 				PreConfig: func() { f.clear(); w.ResetRequests() }, Config: configOf(apps), ConfigPlanChecks: actions(plancheck.ResourceActionCreate, apps),
 				Check: resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, writesOf("POST", apps)...)),
@@ -63,17 +59,16 @@ func TestAccProviderAppLostCreate(t *testing.T) {
 	})
 }
 
-// TestProviderAppUnresolvedCreate loses the answer to POST and cannot find out what became of it: the app is tainted,
-// and the next apply has one of it.
+// TestProviderAppUnresolvedCreate loses the answer to POST and cannot find out what became of it. The next apply has one
+// app of it: what the request has made is replaced, and what it has not is created.
 func TestAccProviderAppUnresolvedCreate(t *testing.T) {
 	w := acctest.New(t)
-	executed, not, unwritten := acctest.AppOf("stara", "executed"), acctest.AppOf("trimble", "not executed"), acctest.AppOf("ag_leader", "unwritten")
+	executed, not := acctest.AppOf("stara", "executed"), acctest.AppOf("trimble", "not executed")
 	var f hooked
-	f.after(w, leafsim.On("POST", acctest.Apps+executed.ID(), leafsim.Cut()), leafsim.On("POST", acctest.Apps+unwritten.ID(), leafsim.Cut()))
-	f.before(w, leafsim.On("POST", acctest.Apps+not.ID(), leafsim.Cut()),
-		afterPost(w, executed, leafsim.Status(500)), afterPost(w, not, leafsim.Status(403)), leafsim.On("PUT", acctest.Apps+unwritten.ID(), leafsim.Status(500)))
-	apps := []acctest.App{executed, not, unwritten}
-	again := []acctest.App{executed, unwritten}
+	f.after(w, leafsim.On("POST", acctest.Apps+executed.ID(), leafsim.Cut()))
+	f.before(w, leafsim.On("POST", acctest.Apps+not.ID(), leafsim.Cut()), afterPost(w, executed, leafsim.Status(500)), afterPost(w, not, leafsim.Status(403)))
+	apps := []acctest.App{executed, not}
+	again := []acctest.App{executed}
 	checks := actions(plancheck.ResourceActionDestroyBeforeCreate, again)
 	checks.PreApply = append(checks.PreApply, plancheck.ExpectResourceAction(not.Address(), plancheck.ResourceActionCreate))
 	w.Test(t,
@@ -83,31 +78,6 @@ func TestAccProviderAppUnresolvedCreate(t *testing.T) {
 			Check: resource.ComposeTestCheckFunc(stored(w, apps), wrote(w, append(writesOf("DELETE", again), writesOf("POST", apps)...)...)),
 		},
 	)
-}
-
-// TestProviderAppUntaint untaints an app whose creation was never confirmed: the next apply writes its body in place.
-func TestAccProviderAppUntaint(t *testing.T) {
-	u := acctest.NewAsUser(t)
-	apps := acctest.ChangedApps([]acctest.App{acctest.AppOf("raven_slingshot", "a")}, writeOnly(""))
-	a := apps[0]
-	var f hooked
-	f.after(u.World, leafsim.On("POST", acctest.Apps+a.ID(), leafsim.Cut()))
-	f.before(u.World, afterPost(u.World, a, leafsim.Status(403)))
-	u.Write(t, "main.tf", acctest.Requires+a.String())
-	if r := u.Run(t, "apply", "-auto-approve", "-no-color"); r.Code == 0 {
-		t.Fatal("an app of which nothing is known was taken for created:", r.Stdout)
-	}
-	f.clear()
-	u.SetApp(a.Segment, a.Name, "", map[string]any{"by": "somebody else"})
-	u.MustRun(t, "untaint", a.Address())
-	if got := u.PlannedActions(t); got[a.Address()] != "update" {
-		t.Errorf("planned: %v", got)
-	}
-	u.MustRun(t, "apply", "plan.bin")
-	if err := wrongApps(u.World, apps); err != nil {
-		t.Error(err)
-	}
-	u.ExpectEmptyPlan(t)
 }
 
 // TestProviderAppTaken has somebody else register the same app between our look and our POST.
@@ -222,7 +192,7 @@ func TestAccProviderAppGone(t *testing.T) {
 					PreConfig: notCreated, Config: configOf(rotated),
 					ConfigPlanChecks: actions(plancheck.ResourceActionCreate, rotated), Check: stored(w, rotated),
 				},
-				resource.TestStep{PreConfig: deleteBefore("DELETE"), Config: configOf(rotated), Destroy: true, Check: wrote(w, writesOf("DELETE", apps)...)},
+				resource.TestStep{PreConfig: deleteBefore("DELETE"), Config: configOf(rotated), Destroy: true, Check: acctest.Check(func() error { return wrongApps(w, nil) })},
 				resource.TestStep{PreConfig: f.clear, Config: configOf(apps)},
 				resource.TestStep{
 					PreConfig: func() {

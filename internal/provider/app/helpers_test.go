@@ -30,11 +30,25 @@ func configOf(apps []acctest.App) string {
 	return b.String()
 }
 
-// addElsewhere registers the apps by other hands, with bodies that are not ours.
+// addElsewhere registers the apps by other hands, some time later, with bodies that are not ours.
 func addElsewhere(w *acctest.World, apps []acctest.App) {
+	w.Clock.Advance(time.Minute)
 	for _, a := range apps {
 		w.SetApp(a.Segment, a.Name, a.ClientEnvironment, map[string]any{"by": "somebody else"})
 	}
+}
+
+// theirs says what is wrong where the API has other than these apps as addElsewhere has registered them.
+func theirs(w *acctest.World, apps []acctest.App) error {
+	if n := len(w.Apps()); n != len(apps) {
+		return fmt.Errorf("the API has %d apps, want %d", n, len(apps))
+	}
+	for _, a := range apps {
+		if there := w.App(a.Segment, a.Name, a.ClientEnvironment); there == nil || there.Body["by"] != "somebody else" {
+			return fmt.Errorf("somebody else's %s was deleted or written over", a.ID())
+		}
+	}
+	return nil
 }
 
 func deleteElsewhere(w *acctest.World, apps []acctest.App) {

@@ -81,7 +81,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 }
 
 // models reads the entries of a provider's list. Where the provider has no environments the API answers PRODUCTION all
-// the same (leaf-facts.md, section E.3).
+// the same (internal/leaf/API.md, "Provider apps").
 func (p Provider) models(objects []leaf.Object) []appModel {
 	models := make([]appModel, 0, len(objects))
 	for _, o := range objects {

@@ -58,16 +58,8 @@ func identityOf(id leaf.AppID) map[string]types.String {
 func requestBody(ctx context.Context, client *leaf.Client, plan, state, config object.Values, diags *diag.Diagnostics) map[string]any {
 	p, planned := configured(plan)
 	given := config.Object(p.Attribute)
-	body := map[string]any{}
-	for _, f := range p.Fields {
-		if !f.Secret {
-			body[object.Camel(f.Name)] = planned.Text(f.Name).ValueString()
-			continue
-		}
-		v, _ := given.Forms(f.Name).Value()
-		client.Secrets(v)
-		body[object.Camel(f.Name)] = v
-	}
+	client.Secrets(p.Fields.SecretsIn(given)...)
+	body := p.Fields.Body(planned, given)
 	if !p.Scopes {
 		return body
 	}
@@ -85,29 +77,16 @@ func requestBody(ctx context.Context, client *leaf.Client, plan, state, config o
 // secretsOf are the secrets that the state holds, which no error may repeat.
 func secretsOf(state object.Values) []string {
 	p, body := configured(state)
-	var secrets []string
-	for _, f := range p.Fields {
-		if f.Secret {
-			secrets = append(secrets, body.Text(f.Name).ValueString())
-		}
-	}
-	return secrets
+	return p.Fields.SecretsIn(body)
 }
 
 // fieldPaths are the fields of which an error stands at the attribute. Those of the body stand at the resource: a secret
 // may be on the same line.
 var fieldPaths = map[string]path.Path{"appName": path.Root("app_name")}
 
-// check refuses values that the API cannot take.
-func (p Provider) check(diags *diag.Diagnostics, body object.Values) {
-	for _, f := range p.Fields {
-		switch at := p.Attribute + "." + f.Name; {
-		case f.Secret:
-			body.Forms(f.Name).Check(diags, at, false)
-		case object.IsEmptyText(body.Text(f.Name)):
-			diags.AddError("Empty value", at+" must not be an empty text.")
-		}
-	}
+// check refuses values that the API cannot take, and reports whether there is a write-only one.
+func (p Provider) check(diags *diag.Diagnostics, body object.Values) (anyWriteOnly bool) {
+	anyWriteOnly = p.Fields.Check(diags, p.Attribute, body)
 	if environment := body.Text("client_environment"); !environment.IsNull() && !environment.IsUnknown() && !slices.Contains(object.Environments, environment.ValueString()) {
 		diags.AddError("Invalid client_environment", p.Attribute+".client_environment must be "+strings.Join(object.Environments, " or ")+", in capitals.")
 	}
@@ -116,6 +95,7 @@ func (p Provider) check(diags *diag.Diagnostics, body object.Values) {
 	if empty || !scopes.IsNull() && !scopes.IsUnknown() && len(scopes.Elements()) == 0 {
 		diags.AddError("Empty scopes", p.Attribute+".scopes must not be empty, nor hold an empty text. Leave it out to say nothing of scopes.")
 	}
+	return anyWriteOnly
 }
 
 // absorb takes over when the app was created, which is all that an answer tells of it.

@@ -10,13 +10,13 @@ import (
 )
 
 // Provider is one provider of apps: all that its nested attribute, its requests and its tests need to know
-// (leaf-link.md, "Supported providers and request body fields").
+// (internal/leaf/API.md, "Provider apps").
 type Provider struct {
 	// Attribute is the name of the nested attribute, Segment the path segment, Title the name for people.
 	Attribute, Segment, Title string
 	// Environment is true where the path ends in a client environment.
 	Environment bool
-	Fields      []Field
+	Fields      object.Fields
 	// Scopes is true where the body may have a list of scopes.
 	Scopes bool
 	// Redirect is true where the portal needs to know the widget's address.
@@ -25,33 +25,27 @@ type Provider struct {
 	Portal string
 }
 
-// Field is one field of the body, required, a text. Its name in the API is the camel case of its name here.
-type Field struct {
-	Name, Description string
-	Secret            bool
-}
-
-// widgetURL is the redirect URL of Leaf Link (leaf-link.md, "Supported providers and request body fields").
+// widgetURL is the redirect URL of Leaf Link (internal/leaf/API.md, "Provider apps").
 const widgetURL = "https://widget.withleaf.io"
 
-var clientSecret = Field{"client_secret", "The client secret.", true}
+var clientSecret = object.Field{Name: "client_secret", Description: "The client secret.", Secret: true}
 
 // Providers is the table of all providers.
 var Providers = []Provider{
 	{
 		Attribute: "ag_leader", Segment: "AgLeader", Title: "AgLeader", Redirect: true,
 		Portal: "AgLeader's developer programme issues the key pair of an app.",
-		Fields: []Field{
-			{"private_key", "The private key of the app.", true},
-			{"public_key", "The public key of the app.", false},
+		Fields: object.Fields{
+			{Name: "private_key", Description: "The private key of the app.", Secret: true},
+			{Name: "public_key", Description: "The public key of the app."},
 		},
 	},
 	{
 		Attribute: "climate_field_view", Segment: "ClimateFieldView", Title: "Climate FieldView", Scopes: true,
 		Portal: "Climate FieldView's developer portal shows the API key, client id and client secret of a partner app.",
-		Fields: []Field{
-			{"api_key", "The API key.", true},
-			{"client_id", "The client id.", false},
+		Fields: object.Fields{
+			{Name: "api_key", Description: "The API key.", Secret: true},
+			{Name: "client_id", Description: "The client id."},
 			clientSecret,
 		},
 	},
@@ -68,45 +62,45 @@ var Providers = []Provider{
 	{
 		Attribute: "john_deere", Segment: "JohnDeere", Title: "John Deere", Environment: true, Scopes: true, Redirect: true,
 		Portal: "John Deere's developer portal (developer.deere.com) shows the application id, which is the client key, and the secret.",
-		Fields: []Field{
-			{"client_key", "The client key, which the portal calls application id.", false},
+		Fields: object.Fields{
+			{Name: "client_key", Description: "The client key, which the portal calls application id."},
 			clientSecret,
 		},
 	},
 	{
 		Attribute: "trimble", Segment: "Trimble", Title: "Trimble", Redirect: true,
 		Portal: "Trimble's developer console shows the name, client id and client secret of an application.",
-		Fields: []Field{
-			{"application_name", "The name of the application at Trimble.", false},
-			{"client_id", "The client id.", false},
+		Fields: object.Fields{
+			{Name: "application_name", Description: "The name of the application at Trimble."},
+			{Name: "client_id", Description: "The client id."},
 			clientSecret,
 		},
 	},
 	{
 		Attribute: "raven_slingshot", Segment: "RavenSlingshot", Title: "Raven Slingshot",
 		Portal: "Raven issues the API key and the shared secret of a Slingshot partner.",
-		Fields: []Field{
-			{"api_key", "The API key.", true},
-			{"shared_secret", "The shared secret.", true},
+		Fields: object.Fields{
+			{Name: "api_key", Description: "The API key.", Secret: true},
+			{Name: "shared_secret", Description: "The shared secret.", Secret: true},
 		},
 	},
 	{
 		Attribute: "stara", Segment: "Stara", Title: "Stara",
 		Portal: "Stara issues the user and password of a partner.",
-		Fields: []Field{
-			{"user", "The user.", false},
-			{"pwd", "The password of that user.", true},
+		Fields: object.Fields{
+			{Name: "user", Description: "The user."},
+			{Name: "pwd", Description: "The password of that user.", Secret: true},
 		},
 	},
 }
 
-var cnhiFields = []Field{
-	{"client_id", "The client id.", false},
+var cnhiFields = object.Fields{
+	{Name: "client_id", Description: "The client id."},
 	clientSecret,
-	{"subscription_key", "The subscription key.", true},
+	{Name: "subscription_key", Description: "The subscription key.", Secret: true},
 }
 
-// scopeValues are the documented scopes; the API may know more (leaf-facts.md, section E.2).
+// scopeValues are the documented scopes; the API may know more (internal/leaf/API.md, "Provider apps").
 const scopeValues = "`FIELDS:READ`, `FIELDS:WRITE`, `OPERATIONS:READ`, `PRESCRIPTION:READ`, `PRESCRIPTION:WRITE`, `ASSETS:READ`, `PRODUCTS:READ`, `ZONES:READ`"
 
 func providerBySegment(segment string) (Provider, bool) {
@@ -152,7 +146,7 @@ func parseID(parts []string) (leaf.AppID, Provider, bool) {
 	return id, p, ok
 }
 
-// validName may be any text that stays one segment of a path (leaf-facts.md, section O, question 26).
+// validName may be any text that stays one segment of a path (internal/leaf/API.md, "Open questions", O26).
 var validName = object.TextValidator{
 	Rule: `must be a name of at least one character, without "/", and neither "." nor "..", not before or after a "\" either`,
 	OK:   func(s string) bool { return !rest.Climbs(s) && !strings.Contains(s, "/") },

@@ -87,14 +87,7 @@ func (p Provider) schema() schema.Attribute {
 	if p.Redirect {
 		description += " Register `" + widgetURL + "` there as redirect URL."
 	}
-	attributes := map[string]schema.Attribute{}
-	for _, f := range p.Fields {
-		if f.Secret {
-			maps.Copy(attributes, object.SecretAttributes(f.Name, f.Description, false))
-			continue
-		}
-		attributes[f.Name] = schema.StringAttribute{MarkdownDescription: f.Description, Required: true}
-	}
+	attributes := p.Fields.Attributes(object.Use{Nested: true})
 	if p.Environment {
 		attributes["client_environment"] = schema.StringAttribute{
 			MarkdownDescription: "`STAGE` or `PRODUCTION`. A change replaces the app.",
@@ -134,14 +127,12 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 			continue
 		}
 		set = append(set, p.Attribute)
-		p.check(diags, body)
-		for _, f := range p.Fields {
-			anyWriteOnly = anyWriteOnly || f.Secret && !body.Forms(f.Name).WriteOnly.IsNull()
-		}
+		anyWriteOnly = p.check(diags, body) || anyWriteOnly
 	}
 	switch {
 	case len(set) > 1:
-		diags.AddError("Several providers in one app", fmt.Sprintf("Only one of %s may be set. An app is registered at one provider: declare another leaf_provider_app for each.", strings.Join(set, " and ")))
+		diags.AddError("Several providers in one app", fmt.Sprintf("Only one of %s may be set. "+
+			"An app is registered at one provider: declare another leaf_provider_app for each.", strings.Join(set, " and ")))
 	case len(set) == 0 && !unknown:
 		diags.AddError("No provider", "One of "+strings.Join(names, ", ")+" must be set: it says at which provider the app is, and holds its keys.")
 	}
@@ -184,7 +175,8 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	own.Told = own.Told && made.Lost == nil
 	object.Baseline.Set(ctx, resp.Private, own, diags)
 	if made.Lost != nil {
-		r.Warn(diags, object.WarnTakenOnTrust, "The creation of "+nameOf(id)+" was not answered", object.Sentence(made.Lost.Error())+" It was not there before the request, and is there now, so it is taken for "+
+		r.Warn(diags, object.WarnTakenOnTrust, "The creation of "+nameOf(id)+" was not answered", object.Sentence(made.Lost.Error())+
+			" It was not there before the request, and is there now, so it is taken for "+
 			"the one that the request made. The API does not show its body. To have the configured one written once more, change "+object.SecretsVersion+" (or any value of it) and apply.")
 	}
 }
@@ -312,9 +304,9 @@ func (r *managedResource) confirmed(ctx context.Context, client *leaf.Client, id
 }
 
 func (r *managedResource) updateFailed(diags *diag.Diagnostics, id leaf.AppID, err error) {
-	var gone *leaf.GoneError
-	if errors.As(err, &gone) {
-		diags.AddError(object.Capital(nameOf(id))+" is gone", object.Sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, so there is nothing to update, and nothing was created in its place. "+
+	if _, gone := errors.AsType[*leaf.GoneError](err); gone {
+		diags.AddError(object.Capital(nameOf(id))+" is gone", object.Sentence(err.Error())+"\n\n"+
+			"Somebody has deleted it since the plan was made, so there is nothing to update, and nothing was created in its place. "+
 			"Plan again: the new plan creates it.")
 		return
 	}

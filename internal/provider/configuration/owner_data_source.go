@@ -27,7 +27,7 @@ func (d *ownerDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	attributes := map[string]schema.Attribute{
 		"api_owner_username": schema.StringAttribute{MarkdownDescription: "The user name of the API owner.", Computed: true},
 	}
-	maps.Copy(attributes, keys.Results())
+	maps.Copy(attributes, keys.All.Results())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The configuration of the API owner, from which all Leaf users inherit. Keys that the API does not return are null.",
 		Attributes:          attributes,
@@ -41,12 +41,12 @@ func (d *ownerDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if diags.HasError() {
 		return
 	}
-	owner, err := client.OwnerConfig(ctx, keys.APINames())
+	owner, err := client.OwnerConfig(ctx, keys.All.APINames())
 	if err != nil {
 		object.Attempt{Verb: "read", Object: ownerObject}.Failed(diags, err)
 		return
 	}
-	keys.Absorb(v, owner, true)
+	keys.All.Absorb(v, owner, true)
 	name, _ := owner.Text("apiOwnerUsername")
 	v["api_owner_username"] = object.TextOrNull(name)
 	v.Write(ctx, &resp.State, diags)

@@ -45,7 +45,7 @@ func (r *ownerResource) Metadata(_ context.Context, _ resource.MetadataRequest, 
 }
 
 func (r *ownerResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	attributes := keys.Attributes(ctx)
+	attributes := keys.All.Attributes(ctx)
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "Always `" + ownerID + "`: an account has one such configuration.",
 		Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
@@ -74,14 +74,17 @@ func (r *ownerResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	diags := &resp.Diagnostics
 	switch {
 	case req.Plan.Raw.IsNull():
-		diags.AddWarning(object.Capital(ownerObject)+" stays as it is", "It cannot be deleted. Destroying this resource forgets it: the account keeps the values that are set now, for all Leaf users that have none of their own.")
+		diags.AddWarning(object.Capital(ownerObject)+" stays as it is", "It cannot be deleted. "+
+			"Destroying this resource forgets it: the account keeps the values that are set now, for all Leaf users that have none of their own.")
 	case req.State.Raw.IsNull():
-		diags.AddWarning(object.Capital(ownerObject)+" is taken over", "It exists already. Creating this resource changes the keys that are set here, for all Leaf users that have none of their own, and leaves the others as they are.")
+		diags.AddWarning(object.Capital(ownerObject)+" is taken over", "It exists already. "+
+			"Creating this resource changes the keys that are set here, for all Leaf users that have none of their own, and leaves the others as they are.")
 	default:
 		state, plan := object.ReadValues(ctx, req.State, diags), object.ReadValues(ctx, req.Plan, diags)
-		if removed := keys.Removed(plan, state); len(removed) > 0 && !diags.HasError() {
-			diags.AddWarning("Keys of the configuration are no longer managed", fmt.Sprintf("%s: the API owner's configuration has a value for every key, so there is nothing to go back to. They keep the values that they have.",
-				strings.Join(keys.Names(removed), ", ")))
+		if removed := keys.All.Removed(plan, state); len(removed) > 0 && !diags.HasError() {
+			diags.AddWarning("Keys of the configuration are no longer managed", fmt.Sprintf("%s: the API owner's configuration has a value for every key, so there is nothing to go back to. "+
+				"They keep the values that they have.",
+				strings.Join(removed.Names(), ", ")))
 		}
 	}
 }
@@ -96,7 +99,7 @@ func (r *ownerResource) Create(ctx context.Context, req resource.CreateRequest, 
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Create, diags)
 	defer cancel()
 	if err := writeOwner(ctx, client, plan); err != nil {
-		object.Attempt{Verb: "take over", Object: ownerObject, Fields: keys.Paths(), Consequence: "It is not in the state; apply again."}.Failed(diags, err)
+		object.Attempt{Verb: "take over", Object: ownerObject, Fields: keys.All.Paths(), Consequence: "It is not in the state; apply again."}.Failed(diags, err)
 		return
 	}
 	plan["id"] = types.StringValue(ownerID)
@@ -106,11 +109,11 @@ func (r *ownerResource) Create(ctx context.Context, req resource.CreateRequest, 
 
 // writeOwner sends the keys that are not as planned yet.
 func writeOwner(ctx context.Context, client *leaf.Client, plan object.Values) error {
-	current, err := client.OwnerConfig(ctx, keys.APINames())
+	current, err := client.OwnerConfig(ctx, keys.All.APINames())
 	if err != nil {
 		return err
 	}
-	changes := keys.Changes(plan, current)
+	changes := keys.All.Changes(plan, current)
 	if len(changes) == 0 {
 		return nil
 	}
@@ -126,13 +129,13 @@ func (r *ownerResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(state).Read, diags)
 	defer cancel()
-	current, err := client.OwnerConfig(ctx, keys.APINames())
+	current, err := client.OwnerConfig(ctx, keys.All.APINames())
 	if err != nil { // a 404 too: it always exists
 		object.Attempt{Verb: "read", Object: ownerObject, Consequence: "The state keeps it as it was."}.Failed(diags, err)
 		return
 	}
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
-	keys.Absorb(state, current, imported)
+	keys.All.Absorb(state, current, imported)
 	state.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, ownerIdentity(), diags)
 }
@@ -147,7 +150,7 @@ func (r *ownerResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Update, diags)
 	defer cancel()
 	if err := writeOwner(ctx, client, plan); err != nil {
-		object.Attempt{Verb: "update", Object: ownerObject, Fields: keys.Paths(), Consequence: "The state keeps the values from before; the next plan shows what there is."}.Failed(diags, err)
+		object.Attempt{Verb: "update", Object: ownerObject, Fields: keys.All.Paths(), Consequence: "The state keeps the values from before; the next plan shows what there is."}.Failed(diags, err)
 		return
 	}
 	plan.Write(ctx, &resp.State, diags)

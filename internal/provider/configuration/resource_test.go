@@ -263,66 +263,22 @@ func TestAccUserConfiguration_import(t *testing.T) {
 	)
 }
 
+// A creation that was carried out is found, and one that was not is an error that the next apply mends.
 func TestAccUserConfiguration_failures(t *testing.T) {
-	for name, c := range map[string]struct {
-		executed, unread bool
-		says             string
-	}{
-		"found":        {executed: true},
-		"not executed": {says: "Cannot create the configuration"},
-		"unread":       {executed: true, unread: true, says: "It is not known whether it was created"},
-	} {
+	for name, executed := range map[string]bool{"found": true, "not executed": false} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t)
-			remove := func() {}
-			add := w.Before
-			if c.executed {
-				add = w.After
-			}
-			lost := add(func(r *http.Request) http.Handler {
-				if r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, acctest.Configurations) {
-					return nil
-				}
-				if c.unread {
-					remove = w.Before(leafsim.On(http.MethodGet, acctest.AnyUserConfiguration, leafsim.Status(http.StatusForbidden)))
-				}
-				return leafsim.Cut()
-			})
 			config := w.Config(userConfig(`unit_measurement = "METRIC"`))
-			var steps []resource.TestStep
-			if c.says != "" {
-				steps = append(steps, resource.TestStep{Config: config, ExpectError: acctest.Words(c.says)})
+			lose := leafsim.Times(1, leafsim.On(http.MethodPost, acctest.AnyUserConfiguration, leafsim.Cut()))
+			if executed {
+				w.After(lose)
+				w.Test(t, resource.TestStep{Config: config})
+				return
 			}
-			steps = append(steps, resource.TestStep{
-				PreConfig: func() {
-					if c.says != "" {
-						lost()
-					}
-					remove()
-				},
-				Config: config,
-			})
-			w.Test(t, steps...)
+			w.Before(lose)
+			w.Test(t, resource.TestStep{Config: config, ExpectError: acctest.Words("Cannot create the configuration")}, resource.TestStep{Config: config})
 		})
 	}
-	t.Run("made again", func(t *testing.T) {
-		w := acctest.New(t)
-		remove := func() {}
-		w.Test(t,
-			resource.TestStep{Config: w.Config(userConfig("unit_measurement = \"METRIC\"\n  fields_auto_sync = false"))},
-			resource.TestStep{
-				PreConfig: func() {
-					remove = w.Before(leafsim.On(http.MethodPost, acctest.AnyUserConfiguration, leafsim.Status(http.StatusBadRequest)))
-				},
-				Config:      w.Config(userConfig(`unit_measurement = "METRIC"`)),
-				ExpectError: acctest.Words("To unset fields_auto_sync the configuration was deleted, and making it again failed"),
-			},
-			resource.TestStep{
-				PreConfig: func() { remove() }, Config: w.Config(userConfig(`unit_measurement = "METRIC"`)),
-				ConfigPlanChecks: acctest.Planning(w, userConfigT, plancheck.ResourceActionCreate),
-			},
-		)
-	})
 }
 
 func TestAccConfigurations_validate(t *testing.T) {
@@ -358,7 +314,14 @@ func TestAccConfigurations_warnings(t *testing.T) {
 	u.Apply(t)
 	write(ownerConfig(`fields_auto_sync = true`), userConfig(`fields_auto_sync = true`))
 	acctest.Equal(t, "removed", sortedLines(acctest.WarningsOf(t, u, "plan")), "Keys of the configuration are no longer managed\nThe configuration is deleted and made again")
+	remove := u.Before(leafsim.On(http.MethodPost, acctest.AnyUserConfiguration, leafsim.Status(http.StatusBadRequest)))
+	if r := u.Run(t, "apply", "-auto-approve"); r.Code == 0 {
+		t.Error("an apply whose POST is refused succeeds")
+	}
+	remove()
+	acctest.Equal(t, "left in between", acctest.WarningsOf(t, u, "plan"), "The configuration is not whole")
 	u.Apply(t)
+	acctest.Equal(t, "whole again", acctest.WarningsOf(t, u, "plan"), "")
 	acctest.Equal(t, "forgotten", acctest.WarningsOf(t, u, "plan", "-destroy"), "The configuration of the API owner stays as it is")
 }
 

@@ -32,7 +32,7 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			Validators:          []validator.String{object.LeafUserID},
 		},
 	}
-	maps.Copy(attributes, keys.Results())
+	maps.Copy(attributes, keys.All.Results())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What is in effect for a Leaf user: the values of its own configuration, and, for the keys that it lacks, those of the API owner. Keys that the API does not return are null.",
 		Attributes:          attributes,
@@ -48,12 +48,12 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	user := v.Text("leaf_user_id").ValueString()
 	do := object.Attempt{Verb: "read", Object: userObject(user)}
-	owner, err := client.OwnerConfig(ctx, keys.APINames())
+	owner, err := client.OwnerConfig(ctx, keys.All.APINames())
 	if err != nil {
 		do.Failed(diags, err)
 		return
 	}
-	own, found, err := client.UserConfig(ctx, user, keys.APINames())
+	own, found, err := client.UserConfig(ctx, user, keys.All.APINames())
 	if err == nil && !found { // either has none of its own, or does not exist
 		if _, found, err = client.User(ctx, user); err == nil && !found {
 			diags.AddError("There is no Leaf user "+user, "No Leaf user in this account has that id; the data source leaf_users lists those that are there.")
@@ -64,7 +64,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		do.Failed(diags, err)
 		return
 	}
-	keys.Absorb(v, owner, true)
-	keys.Absorb(v, own, true)
+	keys.All.Absorb(v, owner, true)
+	keys.All.Absorb(v, own, true)
 	v.Write(ctx, &resp.State, diags)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -15,7 +17,6 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration/keys"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 var (
@@ -43,7 +44,7 @@ func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 }
 
 func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	attributes := keys.Attributes(ctx)
+	attributes := keys.All.Attributes(ctx)
 	attributes["leaf_user_id"] = schema.StringAttribute{
 		MarkdownDescription: "The id of the Leaf user. A change replaces the configuration.",
 		Required:            true,
@@ -68,8 +69,9 @@ func (r *userResource) ValidateConfig(ctx context.Context, req resource.Validate
 	keys.CheckRules(ctx, object.ReadValues(ctx, req.Config, &resp.Diagnostics), &resp.Diagnostics)
 }
 
-// ModifyPlan says what becomes of keys that are removed.
+// ModifyPlan says what becomes of keys that are removed, and of a configuration that is not whole.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	object.NoteReplacement(ctx, req, resp)
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
 	}
@@ -78,15 +80,23 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if diags.HasError() {
 		return
 	}
-	removed := strings.Join(keys.Names(keys.Removed(plan, state)), ", ")
+	removed := strings.Join(keys.All.Removed(plan, state).Names(), ", ")
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
+	unmade, unfinished := object.Unfinished.Get(ctx, req.Private, diags)
 	switch {
+	case unfinished:
+		then := "The next apply does, with what is configured by then. "
+		if req.Plan.Raw.Equal(req.State.Raw) {
+			then = "Nothing that is configured asks for a change, so the next apply does not either. "
+		}
+		diags.AddWarning("The configuration is not whole", "An earlier apply has deleted it to unset keys, and could not make it again. "+then+
+			"What was to be made: "+byHand(state.Text("leaf_user_id").ValueString(), unmade.Body))
 	case removed == "":
 	case imported:
 		diags.AddWarning("Keys of the configuration are not managed", fmt.Sprintf("%s: the import found them, and this resource does not set them. They keep the values that they have.", removed))
 	default:
-		diags.AddWarning("The configuration is deleted and made again", fmt.Sprintf("%s: the API cannot unset a key. Its configuration is deleted and made again with the rest, so that the Leaf user inherits them. "+
-			"In between, for a moment, it inherits everything.", removed))
+		diags.AddWarning("The configuration is deleted and made again", fmt.Sprintf("%s: the API cannot unset a key. Its configuration is deleted and made again with the rest, "+
+			"so that the Leaf user inherits them. In between, for a moment, it inherits everything.", removed))
 	}
 }
 
@@ -100,16 +110,30 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Create, diags)
 	defer cancel()
 	user := plan.Text("leaf_user_id").ValueString()
-	do := object.Attempt{Verb: "create", Object: userObject(user), Fields: keys.Paths(), Consequence: "Nothing was created."}
-	made := client.CreateUserConfig(ctx, user, keys.APINames(), keys.Changes(plan, nil), func(there leaf.Object) bool { return !keys.Differ(plan, there) })
-	keep, _ := object.Created(ctx, do, made, r.place(user), resp.Private, diags)
+	do := object.Attempt{Verb: "create", Object: userObject(user), Fields: keys.All.Paths(), Consequence: "Nothing was created."}
+	body := keys.All.Changes(plan, nil)
+	made := client.CreateUserConfig(ctx, user, keys.All.APINames(), body, func(there leaf.Object) bool { return keys.All.Hold(body, there) })
+	keep, sure := object.Created(ctx, do, made, r.place(user), resp.Private, diags)
 	if !keep {
 		return
 	}
-	if made.Fate == leaf.Made {
-		object.Baseline.Set(ctx, resp.Private, object.Own{At: r.Data.Now().UTC()}, diags)
+	if sure {
+		r.own(ctx, object.Own{}, true, plan, resp.Private, diags)
+	} else {
+		keys.All.Unset(ctx, plan) // of what nobody has seen, nothing is known
 	}
-	r.save(ctx, user, plan, resp)
+	plan.Write(ctx, &resp.State, diags)
+	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
+}
+
+// own notes what this resource has made or changed, and when it has made it: nothing else tells one configuration of a Leaf
+// user from another.
+func (r *userResource) own(ctx context.Context, own object.Own, made bool, plan object.Values, private object.PrivateWriter, diags *diag.Diagnostics) {
+	own.Content = keys.All.Changes(plan, nil).String()
+	if made {
+		own.At = r.Data.Now().UTC()
+	}
+	object.Baseline.Set(ctx, private, own, diags)
 }
 
 // place says where the configuration of a Leaf user is.
@@ -117,37 +141,60 @@ func (r *userResource) place(user string) func(leaf.Object) object.Place {
 	return func(leaf.Object) object.Place { return object.Place{Type: userType, ImportID: user, Fixed: true} }
 }
 
-func (r *userResource) save(ctx context.Context, user string, plan object.Values, resp *resource.CreateResponse) {
-	plan.Write(ctx, &resp.State, &resp.Diagnostics)
-	object.SetIdentity(ctx, resp.Identity, userIdentity(user), &resp.Diagnostics)
+// read looks for the configuration, several times if it was made a short time ago.
+func (r *userResource) read(ctx context.Context, client *leaf.Client, user string, made time.Time) (leaf.Object, bool, error) {
+	return leaf.Still(ctx, client, made, func(ctx context.Context) (leaf.Object, bool, error) {
+		return client.UserConfig(ctx, user, keys.All.APINames())
+	})
 }
 
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
 	state := object.ReadValues(ctx, req.State, diags)
+	own, known := object.Baseline.Get(ctx, req.Private, diags)
+	traces, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
+	unmade, unfinished := object.Unfinished.Get(ctx, req.Private, diags)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	if diags.HasError() {
 		return
 	}
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(state).Read, diags)
 	defer cancel()
 	user := state.Text("leaf_user_id").ValueString()
-	current, found, err := client.UserConfig(ctx, user, keys.APINames())
+	made := own.At
+	if unconfirmed {
+		made = traces.Until
+	}
+	current, found, err := r.read(ctx, client, user, made)
+	var owner leaf.Object
+	if err == nil && unfinished {
+		owner, err = client.OwnerConfig(ctx, keys.All.APINames())
+	}
 	if err != nil {
 		object.Attempt{Verb: "read", Object: userObject(user), Consequence: "The state keeps it as it was."}.Failed(diags, err)
 		return
 	}
 	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
-	if !found {
+	switch {
+	case unfinished && (found || len(unmade.Body) > 0):
+		if !absorbUnmade(ctx, state, unmade, current, owner) {
+			state.Write(ctx, &resp.State, diags)
+			return
+		}
+		object.Unfinished.Clear(ctx, resp.Private, diags)
+	case !found:
 		resp.State.RemoveResource(ctx)
 		return
-	}
-	if _, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags); unconfirmed {
+	case unconfirmed:
+		// A configuration has no time, so that nothing shows that it was made by the request, and not by somebody since. An
+		// import takes it over at no cost, where a replacement would delete it first.
 		object.Stranger(diags, userObject(user), r.place(user)(current))
 		return
+	case imported && !known:
+		object.Baseline.Set(ctx, resp.Private, object.Own{Content: keys.BodyOf(current).String()}, diags)
 	}
-	_, imported := object.Imported.Get(ctx, req.Private, diags)
-	keys.Absorb(state, current, imported)
+	keys.All.Absorb(state, current, imported)
 	state.Write(ctx, &resp.State, diags)
 }
 
@@ -155,6 +202,9 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
 	plan, state := object.ReadValues(ctx, req.Plan, diags), object.ReadValues(ctx, req.State, diags)
+	own, _ := object.Baseline.Get(ctx, req.Private, diags)
+	unmade, unfinished := object.Unfinished.Get(ctx, req.Private, diags)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	if diags.HasError() {
 		return
 	}
@@ -162,22 +212,47 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	defer cancel()
 	user := plan.Text("leaf_user_id").ValueString()
 	do := object.Attempt{
-		Verb: "update", Object: userObject(user), Fields: keys.Paths(),
+		Verb: "update", Object: userObject(user), Fields: keys.All.Paths(),
 		Consequence: "The state keeps the values from before; the next plan shows what there is.",
 	}
-	var removed []keys.Key
-	if _, imported := object.Imported.Get(ctx, req.Private, diags); !imported {
-		removed = keys.Removed(plan, state)
+	removed := keys.All.Removed(plan, state)
+	if unfinished {
+		removed = append(removed, keys.All.Named(unmade.Ours).Without(keys.All.SetIn(plan))...)
+	} else if imported {
+		removed = nil
 	}
-	current, found, err := client.UserConfig(ctx, user, keys.APINames())
+	current, found, err := r.read(ctx, client, user, own.At)
+	var owner leaf.Object
+	toUnset := removed.ShownIn(current)
+	if err == nil && (unfinished || len(toUnset) > 0) {
+		owner, err = client.OwnerConfig(ctx, keys.All.APINames())
+	}
+	if err != nil {
+		do.Failed(diags, err)
+		return
+	}
+	lost := keys.All.Lost(unmade.Body, removed, current, owner)
+	body := keys.All.Remade(plan, removed, current, owner, lost)
+	if unfinished || len(toUnset) > 0 {
+		object.Unfinished.Set(ctx, resp.Private, object.Unmade{Body: body, Ours: keys.All.SetIn(plan).Names()}, diags)
+		do.Consequence = leftInBetween(user, body)
+	}
+	made, back := true, false
 	switch {
-	case err != nil:
 	case !found:
-		err = client.PostUserConfig(ctx, user, keys.Changes(plan, nil))
-	case len(removed) > 0:
-		err = r.recreate(ctx, client, user, plan, removed, current, &do)
+		err = remade(ctx, client, user, body)
+	case len(toUnset) > 0:
+		back, err = replaced(ctx, client, user, keys.All.Remade(keys.All.SetIn(state).ValuesIn(current), nil, current, owner, nil), body)
 	default:
-		err = r.patch(ctx, client, user, plan, current)
+		lost.Add(keys.All.Changes(plan, current))
+		made, err = patched(ctx, client, user, lost, body)
+	}
+	if back {
+		do.Consequence = "To unset " + strings.Join(toUnset.Names(), ", ") + " the configuration has to be deleted and made again. That was not possible, and it is as it was before."
+		object.Unfinished.Clear(ctx, resp.Private, diags)
+		if unfinished {
+			object.Unfinished.Set(ctx, resp.Private, unmade, diags)
+		}
 	}
 	if err != nil {
 		do.Failed(diags, err)
@@ -185,47 +260,19 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	plan.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
+	r.own(ctx, own, made, plan, resp.Private, diags)
 	object.Imported.Clear(ctx, resp.Private, diags)
-	object.Unconfirmed.Clear(ctx, resp.Private, diags)
-}
-
-// patch sends the keys that are not as planned yet. The configuration may have gone since it was read.
-func (r *userResource) patch(ctx context.Context, client *leaf.Client, user string, plan object.Values, current leaf.Object) error {
-	changes := keys.Changes(plan, current)
-	if len(changes) == 0 {
-		return nil
-	}
-	err := client.PatchUserConfig(ctx, user, changes)
-	if rest.IsAbsent(err) {
-		return client.PostUserConfig(ctx, user, keys.Changes(plan, nil))
-	}
-	return err
-}
-
-// recreate unsets keys, which the API cannot: it deletes the configuration and makes it again with the rest.
-func (r *userResource) recreate(ctx context.Context, client *leaf.Client, user string, plan object.Values, removed []keys.Key, current leaf.Object, do *object.Attempt) error {
-	owner, err := client.OwnerConfig(ctx, keys.APINames())
-	if err != nil {
-		return err
-	}
-	body := keys.Remade(plan, removed, current, owner)
-	if err := client.DeleteUserConfig(ctx, user, keys.APINames()); err != nil {
-		return err
-	}
-	err = client.PostUserConfig(ctx, user, body)
-	if rest.OutcomeOf(err) == rest.MaybeExecuted {
-		if there, found, unread := client.UserConfig(ctx, user, keys.APINames()); unread == nil && found && !keys.Differ(plan, there) {
-			return nil
-		}
-	}
-	do.Consequence = "To unset " + strings.Join(keys.Names(removed), ", ") + " the configuration was deleted, and making it again failed: the Leaf user inherits everything now. The next apply makes it again with the keys that are set here."
-	return err
+	object.Unfinished.Clear(ctx, resp.Private, diags)
 }
 
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
 	state := object.ReadValues(ctx, req.State, diags)
+	own, known := object.Baseline.Get(ctx, req.Private, diags)
+	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
+	_, replacing := object.Replacing.Get(ctx, req.Private, diags)
+	unmade, unfinished := object.Unfinished.Get(ctx, req.Private, diags)
 	if diags.HasError() {
 		return
 	}
@@ -233,19 +280,30 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	defer cancel()
 	user := state.Text("leaf_user_id").ValueString()
 	do := object.Attempt{Verb: "delete", Object: userObject(user), Consequence: "It is still in the state; apply or destroy again."}
-	there, found, err := client.UserConfig(ctx, user, keys.APINames())
+	there, found, err := r.read(ctx, client, user, own.At)
+	var ours bool
 	switch {
 	case err != nil:
 		do.Failed(diags, err)
 		return
 	case !found:
 		return
-	case keys.Differ(state, there):
-		diags.AddError("Not deleting "+do.Object, "What is there now is not what the state has, so somebody else has changed it, or made it. Plan again to see what there is; "+
-			"or remove this resource from the state (terraform state rm), and import what is there or delete it by hand.")
+	case unconfirmed, !known && len(keys.All.SetIn(state)) == 0:
+		object.NeverSeen(diags, do.Object, []string{userType + ", import ID " + user})
+		return
+	case unfinished:
+		ours = keys.All.Hold(unmade.Body, there)
+	case known:
+		ours = keys.All.Fit(keys.All.ValuesIn(keys.Parse(own.Content).Object()), there) || replacing && keys.All.Fit(state, there)
+	default:
+		ours = keys.All.Fit(state, there)
+	}
+	if !ours {
+		diags.AddError("Not deleting "+do.Object, "What is there now is not what this resource has made, so somebody else has changed it, or made it. "+
+			"Apply first, to see what there is and to put it right, and destroy then; or remove this resource from the state (terraform state rm), and import what is there or delete it by hand.")
 		return
 	}
-	if err := client.DeleteUserConfig(ctx, user, keys.APINames()); err != nil {
+	if err := client.DeleteUserConfig(ctx, user, keys.All.APINames()); err != nil {
 		do.Failed(diags, err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
@@ -35,14 +34,12 @@ func TestAccCredentialsLostAnswer(t *testing.T) {
 	}
 }
 
-// A create that was not executed leaves nothing in the state, and the next apply makes up for it.
-func TestAccCredentialsNotExecuted(t *testing.T) {
+// A create that was refused leaves nothing in the state, and the next apply makes up for it.
+func TestAccCredentialsRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer http.Handler
 		words  []string
 	}{
-		"no answer":       {leafsim.Cut(), []string{"gave no answer", "not created", "disconnected"}},
-		"500":             {leafsim.Status(http.StatusInternalServerError), []string{"answered 500", "not created", "disconnected", "apply again"}},
 		"bad credentials": {leafsim.JSON(http.StatusBadRequest, `{"title":"Bad Request","message":"The provider refused"}`), []string{"answered 400", "the provider refused", "disconnected"}},
 		"forbidden":       {leafsim.Status(http.StatusForbidden), []string{"answered 403", "disconnected", "API owner"}},
 	} {
@@ -62,85 +59,10 @@ func TestAccCredentialsNotExecuted(t *testing.T) {
 	}
 }
 
-// Where reading back fails too, nobody knows: the object is tainted, and the next apply finds out. It makes anew what
-// is ours, makes what is missing, and spares what somebody else has made.
-func TestAccCredentialsUnconfirmed(t *testing.T) {
-	theirs := func(k acctest.CredentialsKind) map[string]any {
-		body := k.Body()
-		for _, f := range k.Readable() {
-			body[f.JSON] = acctest.OtherValue(f)
-		}
-		return body
-	}
-	for name, c := range map[string]struct {
-		executed, others bool
-		planned          string
-	}{
-		"executed":                    {executed: true, planned: "replace"},
-		"not executed":                {planned: "create"},
-		"made by somebody else since": {others: true, planned: "replace"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			g := newGrowers(t, acctest.NewerPages)
-			g.declare(t, acctest.PlainCredentials)
-			var sent atomic.Int64
-			lose := leafsim.On(http.MethodPost, acctest.CredentialsPath, leafsim.Cut())
-			counted := func(r *http.Request) http.Handler {
-				h := lose(r)
-				if h != nil {
-					sent.Add(1)
-				}
-				return h
-			}
-			add := g.Before
-			if c.executed {
-				add = g.After
-			}
-			remove := add(counted)
-			// Each kind looks before it sends: only what comes after all of them have sent fails.
-			removeReads := g.Before(failingOnceSent(g))
-			g.expectSaid(t, g.apply(t, 1), acctest.Failure, saying("not known whether", "reading back failed too", "tainted"))
-			if int(sent.Load()) != len(g.kinds) {
-				t.Errorf("%d creates were sent", sent.Load())
-			}
-			remove()
-			removeReads()
-			for address, o := range g.state(t) {
-				if !o.Tainted {
-					t.Errorf("%s is not tainted", address)
-				}
-			}
-			if c.others {
-				for _, k := range g.kinds {
-					g.SetCredentials(g.User, k.Segment, theirs(k))
-				}
-			}
-			g.ResetRequests()
-			if c.others {
-				said := g.apply(t, 1)
-				g.expectSaid(t, said, acctest.Planned, saying(c.planned))
-				g.expectSaid(t, said, acctest.Failure, saying("not deleting", "not confirmed", "somebody else", "terraform state rm"))
-				g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
-				g.expectAtLeaf(t, theirs)
-				return
-			}
-			g.expectSaid(t, g.apply(t, 0), acctest.Planned, saying(c.planned))
-			g.expectWrites(t, func(acctest.CredentialsKind) []string {
-				if c.executed {
-					return []string{http.MethodDelete, http.MethodPost}
-				}
-				return []string{http.MethodPost}
-			})
-			g.expectAtLeaf(t, acctest.CredentialsKind.Body)
-			g.ExpectEmptyPlan(t)
-		})
-	}
-}
-
 // failingOnceSent lets the reads of a kind fail once its create was sent.
-func failingOnceSent(g growers) leafsim.Hook {
+func failingOnceSent(w *acctest.World) leafsim.Hook {
 	return func(r *http.Request) http.Handler {
-		for _, sent := range g.Requests() {
+		for _, sent := range w.Requests() {
 			if r.Method == http.MethodGet && sent.Method == http.MethodPost && sent.Path == r.URL.Path {
 				return leafsim.Status(http.StatusInternalServerError)
 			}
@@ -159,7 +81,7 @@ func TestAccCredentialsConfirmed(t *testing.T) {
 		prepare  func(growers) (remove func())
 		said     func(acctest.CredentialsKind) []string
 	}{
-		"reading back fails": {silent, func(g growers) func() { return g.Before(failingOnceSent(g)) }, saying("cannot read back", "they were created")},
+		"reading back fails": {silent, func(g growers) func() { return g.Before(failingOnceSent(g.World)) }, saying("cannot read back", "they were created")},
 		"other spellings in the answer": {acctest.NewerPages, func(g growers) func() {
 			return g.After(leafsim.On(http.MethodPost, acctest.CredentialsPath, leafsim.JSON(http.StatusCreated, `{"status":"OK","username":"USER","publicKey":"KEY"}`)))
 		}, saying()},

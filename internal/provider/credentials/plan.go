@@ -68,6 +68,7 @@ func (r *managedResource) checkMoves(diags *diag.Diagnostics, plan, state, confi
 			"as configured. If they are not what Leaf has, send them with: terraform apply -replace=%s.NAME", what, r.kind.TypeName()))
 	}
 	if state.Version().IsNull() && !plan.Version().IsNull() {
-		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. From now on, raise it to send the write-only values.", object.SecretsVersion, what))
+		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. "+
+			"From now on, raise it to send the write-only values.", object.SecretsVersion, what))
 	}
 }

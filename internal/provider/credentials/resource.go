@@ -236,9 +236,6 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if observed := r.observe(own, owned, there, changed, diags, user); !owned || unconfirmed || observed != own {
 		object.Baseline.Set(ctx, resp.Private, observed, diags)
 	}
-	if _, left := object.Replacing.Get(ctx, req.Private, diags); left {
-		object.Replacing.Clear(ctx, resp.Private, diags) // of a replacement whose deletion failed
-	}
 	r.warnStatus(ctx, client, diags, state)
 }
 

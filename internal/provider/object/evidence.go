@@ -29,6 +29,8 @@ type Own struct {
 	Told bool `json:"told,omitempty"`
 	// Mark is what an API key has in its description at Leaf; "" for other objects, and for keys without a mark.
 	Mark string `json:"mark,omitempty"`
+	// Content is what it was made of, as JSON, where nothing else tells it from others.
+	Content string `json:"content,omitempty"`
 	// Seen is another object that a run has found in its place, and kept in the state.
 	Seen *Sighting `json:"seen,omitempty"`
 }
@@ -142,12 +144,18 @@ func LoadEcho(ctx context.Context, private PrivateReader, diags *diag.Diagnostic
 }
 
 // NoteReplacement tells the deletion that is part of a replacement that it is: a plan that creates, of an object that has
-// private state, is the second half of one.
+// private state, is the second half of one. Where that deletion failed, the note stays in the state; the plan of a destroy
+// takes it away again.
 func NoteReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.Private == nil {
+	if req.Private == nil {
 		return
 	}
-	if _, ok := Baseline.Get(ctx, req.Private, &resp.Diagnostics); ok {
+	_, owned := Baseline.Get(ctx, req.Private, &resp.Diagnostics)
+	_, noted := Replacing.Get(ctx, req.Private, &resp.Diagnostics)
+	switch destroy := req.Plan.Raw.IsNull(); {
+	case destroy && noted:
+		Replacing.Clear(ctx, resp.Private, &resp.Diagnostics)
+	case !destroy && req.State.Raw.IsNull() && owned:
 		Replacing.Set(ctx, resp.Private, true, &resp.Diagnostics)
 	}
 }

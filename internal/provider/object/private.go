@@ -27,6 +27,8 @@ var (
 	// Replacing is set in the plan of a replacement, for the deletion that is part of it: that one may delete what the plan
 	// has shown, where a destroy deletes what the resource made.
 	Replacing = PrivateKey[bool]{"replacing"}
+	// Unfinished is a configuration that was deleted in order to be made again without some keys, and is not whole again yet.
+	Unfinished = PrivateKey[Unmade]{"unfinished"}
 	// ObservedAt is when Read last looked at a key that renew_before renews. Plans compute from it, not from a clock.
 	ObservedAt = PrivateKey[string]{"observed_at"}
 	// WriteOnly lists the secrets that were last given in their write-only form. State knows nothing of those.
@@ -84,4 +86,11 @@ func (k PrivateKey[T]) Clear(ctx context.Context, p PrivateWriter, diags *diag.D
 type OpenedKey struct {
 	LeafUserID string `json:"leaf_user_id"`
 	ID         string `json:"id"`
+}
+
+// Unmade is the value of Unfinished: the request that makes the configuration again, and which arguments it is made of. What
+// else it has was set by somebody else, and nobody but this knows of it.
+type Unmade struct {
+	Body map[string]any `json:"body"`
+	Ours []string       `json:"ours,omitempty"`
 }

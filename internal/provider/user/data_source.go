@@ -101,7 +101,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	case err != nil:
 		object.Attempt{Verb: "read", Object: m.object()}.Failed(diags, err)
 	case len(found) == 0:
-		diags.AddError("There is no such Leaf user", fmt.Sprintf("%s is not in this account. Values are compared letter by letter; the data source leaf_users lists those that are there.", object.Capital(m.object())))
+		diags.AddError("There is no such Leaf user", fmt.Sprintf("%s is not in this account. Values are compared letter by letter; "+
+			"the data source leaf_users lists those that are there.", object.Capital(m.object())))
 	case len(found) > 1:
 		var ids []string
 		for _, u := range found {

@@ -3,6 +3,7 @@ package user_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -44,6 +45,7 @@ func TestAccUser_dataSources(t *testing.T) {
 				resource.TestStep{
 					Config: `
 data "leaf_user" "id" { id = "` + ada + `" }
+data "leaf_user" "capitals" { id = "` + strings.ToUpper(ada) + `" }
 data "leaf_user" "external" { external_id = "g-1" }
 data "leaf_user" "email" { email = "ada@example.com" }
 data "leaf_users" "all" {}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,7 +23,7 @@ func TestAccUser_lostAnswer(t *testing.T) {
 	}
 	named := userOf(`name = "Ada"`)
 	ada := map[string]string{"name": "Ada"}
-	twin := func(w *acctest.World) { w.AddUserOf(ada) }
+	const unknown, whose = "It is not known whether it was created", "Cannot tell whose the Leaf user"
 
 	t.Run("found by its external id", func(t *testing.T) {
 		w := acctest.New(t)
@@ -31,37 +32,52 @@ func TestAccUser_lostAnswer(t *testing.T) {
 	})
 	t.Run("found as the only new one", func(t *testing.T) {
 		w := acctest.New(t)
-		twin(w)
+		w.AddUserOf(ada)
 		cut(w)
 		w.Test(t, resource.TestStep{Config: named, Check: hasUser(w, 1, ada)})
+	})
+	t.Run("found though it shows late and is written otherwise", func(t *testing.T) {
+		w := acctest.New(t, leafsim.Variants{Lag: leafsim.Lag{List: 3}, Texts: leafsim.Texts{Upper: true}})
+		cut(w)
+		w.Test(t, resource.TestStep{Config: named, Check: hasUser(w, 0, ada)})
 	})
 	t.Run("not created", func(t *testing.T) {
 		w := acctest.New(t)
 		w.Before(leafsim.Times(1, leafsim.On(http.MethodPost, acctest.Users, leafsim.Cut())))
 		w.Test(t,
-			resource.TestStep{Config: named, ExpectError: acctest.Words("reading back shows that nothing was created")},
+			resource.TestStep{Config: named, ExpectError: acctest.Words(unknown)},
 			resource.TestStep{Config: named, ConfigPlanChecks: acctest.Planning(w, userT, plancheck.ResourceActionCreate), Check: hasUser(w, 0, ada)},
 		)
 	})
-	t.Run("one of two", func(t *testing.T) {
-		w := acctest.New(t)
-		cut(w)
-		// Somebody else makes the same user between our look and our creation.
-		remove := w.Before(leafsim.Times(1, func(r *http.Request) http.Handler {
-			if r.Method == http.MethodPost && r.URL.Path == acctest.Users {
-				twin(w)
-			}
-			return nil
-		}))
-		w.Test(t,
-			resource.TestStep{Config: named, ExpectError: acctest.Words("It is not known whether it was created, or which one it is")},
-			resource.TestStep{PreConfig: remove, Config: named, ExpectError: acctest.Words("Cannot tell which Leaf user to delete")},
-			resource.TestStep{
-				PreConfig: func() { w.DeleteUser(acctest.NewestUser(w)) },
-				Config:    named, Check: hasUser(w, 0, ada),
-			},
-		)
-	})
+	// What is created after everybody has given up may have a connection by the time of the next run: it is left alone,
+	// whatever deletion_protection says, and so is the twin that somebody else has made.
+	for protection, config := range map[string]string{"protected": `resource "leaf_user" "t" { name = "Ada" }`, "not protected": named} {
+		t.Run("created later, "+protection, func(t *testing.T) {
+			w := acctest.New(t)
+			w.Before(leafsim.Times(1, leafsim.On(http.MethodPost, acctest.Users, w.Late(6, leafsim.Cut()))))
+			w.Test(t,
+				resource.TestStep{Config: config, ExpectError: acctest.Words(unknown)},
+				resource.TestStep{
+					PreConfig: func() {
+						w.RunLate()
+						w.GrowerConnects(acctest.NewestUser(w), "john-deere-credentials")
+						w.ResetRequests()
+					},
+					Config: config, ExpectError: acctest.Words(whose),
+				},
+				resource.TestStep{Config: " ", ExpectError: acctest.Words(`to = leaf_user.NAME`)},
+				resource.TestStep{
+					PreConfig: func() {
+						if w.Credentials(acctest.NewestUser(w), "john-deere-credentials") == nil || len(w.Writes()) > 0 {
+							t.Errorf("the grower's connection is gone, or something was written: %v", w.Writes())
+						}
+						w.DeleteUser(acctest.NewestUser(w))
+					},
+					Config: named, ConfigPlanChecks: acctest.Planning(w, userT, plancheck.ResourceActionCreate), Check: hasUser(w, 0, ada),
+				},
+			)
+		})
+	}
 	t.Run("unreadable", func(t *testing.T) {
 		w := acctest.New(t)
 		var remove func()
@@ -74,11 +90,58 @@ func TestAccUser_lostAnswer(t *testing.T) {
 			return leafsim.Cut()
 		})
 		w.Test(t,
-			resource.TestStep{Config: `resource "leaf_user" "t" { name = "Ada" }`, ExpectError: acctest.Words("reading back failed too")},
-			// Protected as it is, it has nothing to lose.
-			resource.TestStep{PreConfig: func() { remove() }, Config: named, Check: hasUser(w, 0, ada)},
+			resource.TestStep{Config: named, ExpectError: acctest.Words("reading back failed too")},
+			resource.TestStep{Config: named, ExpectError: acctest.Words("Cannot read the Leaf user")},
+			resource.TestStep{PreConfig: func() { remove() }, Config: named, ExpectError: acctest.Words(whose)},
+			resource.TestStep{PreConfig: func() { w.DeleteUser(acctest.NewestUser(w)) }, Config: named, Check: hasUser(w, 0, ada)},
 		)
 	})
+}
+
+// Nobody knows which of two users a creation has made. Without a refresh the replacement of the tainted one, which is
+// protected, and its destruction go on, and delete nothing: what is there is named.
+func TestAccUser_neverSeen(t *testing.T) {
+	u := acctest.NewAsUser(t)
+	ada := map[string]string{"name": "Ada", "externalId": "a"}
+	u.WhenAsked(1, http.MethodPost, acctest.Users, func() { u.AddUserOf(ada) })
+	u.After(leafsim.Times(1, leafsim.On(http.MethodPost, acctest.Users, leafsim.Cut())))
+	u.Write(t, "main.tf", acctest.Requires+`resource "leaf_user" "t" {
+  name        = "Ada"
+  external_id = "a"
+}`)
+	if r := u.Run(t, "apply", "-auto-approve"); r.Code == 0 {
+		t.Fatal(r.Stdout)
+	}
+	two := u.UserIDs()[1:]
+	slices.Sort(two)
+	spared := func(args ...string) {
+		t.Helper()
+		u.ResetRequests()
+		var warning, failure string
+		for _, said := range acctest.SaidBy(u.Run(t, append(args, "-refresh=false", "-auto-approve", "-json")...)) {
+			switch {
+			case said.Severity == acctest.Warning && strings.HasPrefix(said.Summary, "Left alone: the Leaf user a"):
+				warning = said.Detail
+			case said.Severity == acctest.Failure:
+				failure = said.Summary
+			}
+		}
+		if len(two) != 2 || !strings.Contains(warning, two[0]) || !strings.Contains(warning, two[1]) || len(u.Writes()) > 0 {
+			t.Errorf("%v: %v, not named: %s; %v", args, two, warning, u.Writes())
+		}
+		want := map[string]string{"apply": "The Leaf user a exists already"}[args[0]]
+		acctest.Equal(t, args[0], failure, want)
+	}
+	state := acctest.TextOf(t, filepath.Join(u.Dir, "terraform.tfstate"))
+	if !strings.Contains(state, `"deletion_protection": true`) || !strings.Contains(state, `"status": "tainted"`) {
+		t.Errorf("the state is %s", state)
+	}
+	for command, args := range map[string][]string{"destroy": {"destroy"}, "apply": {"apply"}} {
+		if err := os.WriteFile(filepath.Join(u.Dir, "terraform.tfstate"), []byte(state), 0o600); err != nil {
+			t.Fatal(command, err)
+		}
+		spared(args...)
+	}
 }
 
 // A PUT that would detach credentials is not sent.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -89,18 +90,19 @@ func (m *model) fields() map[string]string {
 }
 
 // absorb takes over what an answer says. What it lacks keeps its value, and what the API writes in its own way is nobody's
-// change. Every answer is remembered, so that an empty text tells whether a field was cleared or is never shown.
+// change. A field that is empty beside others was cleared; where all are empty, the API shows none.
 func (m *model) absorb(u leaf.User, echo object.Echo) {
 	m.ID = types.StringValue(u.ID)
+	shows := slices.ContainsFunc(leaf.UserFields, func(name string) bool { return name != "externalId" && u.Fields[name] != "" })
 	for _, name := range leaf.UserFields {
 		text, ok := u.Fields[name]
-		if !ok {
-			continue
-		}
 		v := m.at(name)
-		*v = object.TextOrNull(echo.Text(name, *v, text).ValueString())
-		if text != "" {
-			echo[name] = text
+		switch {
+		case ok && text == "" && shows:
+			*v = types.StringNull()
+			delete(echo, name)
+		case ok:
+			*v = object.TextOrNull(echo.Text(name, *v, text).ValueString())
 		}
 	}
 }
@@ -296,7 +298,8 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	var gone *leaf.GoneError
 	switch {
 	case errors.As(err, &gone):
-		diags.AddError(object.Capital(plan.object())+" is gone", object.Sentence(err.Error())+"\n\nSomebody has deleted it since the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
+		diags.AddError(object.Capital(plan.object())+" is gone", object.Sentence(err.Error())+"\n\n"+
+			"Somebody has deleted it since the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
 		return
 	case err != nil:
 		object.Attempt{
@@ -342,7 +345,8 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	case err != nil:
 		do.Failed(diags, err)
 	case !gone:
-		diags.AddWarning(object.Capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. Leaf deletes some things later. It is no longer in the state.")
+		diags.AddWarning(object.Capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. "+
+			"Leaf deletes some things later. It is no longer in the state.")
 	}
 }
 

@@ -3,10 +3,12 @@ package user_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
@@ -45,9 +47,10 @@ func TestAccUser_lifecycle(t *testing.T) {
 			patch,
 			[]string{http.MethodPatch, http.MethodPatch},
 		},
-		"no PATCH, 404": {leafsim.Variants{UserPatchStatus: 404, UserPost: leafsim.AnswerEmpty, UserUnset: leafsim.UserUnsetNull}, put, put},
-		"no PATCH, 405": {leafsim.Variants{UserPatchStatus: 405, UserPost: leafsim.AnswerEmpty, UserFilter: leafsim.UserFilterIgnored, PostOK: true}, put, put},
-		"no PATCH, 415": {leafsim.Variants{UserPatchStatus: 415, UserUnset: leafsim.UserUnsetEmpty}, put, put},
+		"no PATCH, 404":           {leafsim.Variants{UserPatchStatus: 404, UserPost: leafsim.AnswerEmpty, UserUnset: leafsim.UserUnsetNull}, put, put},
+		"no PATCH, 405":           {leafsim.Variants{UserPatchStatus: 405, UserPost: leafsim.AnswerEmpty, UserFilter: leafsim.UserFilterIgnored, PostOK: true}, put, put},
+		"an empty text for an id": {leafsim.Variants{UserPostEmptyID: true}, patch, patch},
+		"no PATCH, 415":           {leafsim.Variants{UserPatchStatus: 415, UserUnset: leafsim.UserUnsetEmpty}, put, put},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, c.variants)
@@ -91,6 +94,7 @@ func TestAccUser_lifecycle(t *testing.T) {
 				},
 				resource.TestStep{
 					ResourceName: userT, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_protection"},
+					ImportStateIdFunc: func(*terraform.State) (string, error) { return strings.ToUpper(acctest.NewestUser(w)), nil },
 				},
 				resource.TestStep{
 					Config: userOf(`name = "Ada Lovelace"`), PlanOnly: true,
@@ -115,7 +119,7 @@ func TestAccUser_lifecycle(t *testing.T) {
 func listed(w *acctest.World, v leafsim.Variants) resource.TestCheckFunc {
 	return acctest.Check(func() error {
 		want := 1
-		if v.UserPost == leafsim.AnswerEmpty {
+		if v.UserPost == leafsim.AnswerEmpty || v.UserPostEmptyID {
 			want = 2
 		}
 		if got := w.Count(http.MethodGet, acctest.Users); got != want {
@@ -149,6 +153,15 @@ func TestAccUser_elsewhere(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig:        func() { w.DeleteUser(acctest.NewestUser(w)) },
+			Config:           config,
+			ConfigPlanChecks: acctest.Planning(w, userT, plancheck.ResourceActionCreate),
+			Check:            hasUser(w, 1, want),
+		},
+		resource.TestStep{ // long after it was made
+			PreConfig: func() {
+				w.Clock.Advance(acctest.Day)
+				w.DeleteUser(acctest.NewestUser(w))
+			},
 			Config:           config,
 			ConfigPlanChecks: acctest.Planning(w, userT, plancheck.ResourceActionCreate),
 			Check:            hasUser(w, 1, want),

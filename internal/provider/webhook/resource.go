@@ -49,8 +49,11 @@ var knownEvents = []string{
 	"satelliteSubscriptionFailed", "uploadedFileProcessingFailed", "uploadedFileProcessingFinished",
 }
 
-// secretName is the one secret, which behaves like those of credentials: the API has no update of webhooks either.
-const secretName = "secret"
+// secret behaves like those of credentials: the API has no update of webhooks either.
+var secret = object.Field{
+	Name: "secret", Secret: true,
+	Description: "The secret with which Leaf signs what it posts (`X-Leaf-Signature`, HMAC-SHA256). A change replaces the webhook.",
+}
 
 // callable is what Leaf can call.
 var callable = object.TextValidator{Rule: "must be an http or https URL with a host", OK: func(s string) bool {
@@ -136,8 +139,9 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			Required:            true, Validators: []validator.String{object.NotEmpty}, PlanModifiers: replace,
 		},
 		"url": schema.StringAttribute{
-			MarkdownDescription: "Where Leaf posts the events. When the webhook is created Leaf calls it once, and it has to answer with a status of 2xx; a redirect does not do. A change replaces the webhook.",
-			Required:            true, Validators: []validator.String{callable}, PlanModifiers: replace,
+			MarkdownDescription: "Where Leaf posts the events. When the webhook is created Leaf calls it once, and it has to answer with a status of 2xx; a redirect does not do. " +
+				"A change replaces the webhook.",
+			Required: true, Validators: []validator.String{callable}, PlanModifiers: replace,
 		},
 		"events": schema.SetAttribute{
 			MarkdownDescription: "The events that are posted. An event belongs to one webhook of the account. Leaf's pages name `" + strings.Join(knownEvents, "`, `") +
@@ -155,8 +159,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		},
 		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
 	}
-	maps.Copy(attributes, object.SecretAttributes(secretName, "The secret with which Leaf signs what it posts (`X-Leaf-Signature`, HMAC-SHA256). A change replaces the webhook.",
-		false, object.SecretModifier{Name: secretName}))
+	maps.Copy(attributes, secret.Attributes(object.Use{Replaces: "the webhook"}))
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A URL to which Leaf posts events, such as credentials that stopped working. The API cannot change a webhook: a change of an argument deletes it and makes it anew.",
 		Attributes:          attributes,
@@ -178,7 +181,7 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	m.forms().Check(&resp.Diagnostics, secretName, false)
+	m.forms().Check(&resp.Diagnostics, secret.Name, secret.Optional)
 	object.CheckSecretsVersion(&resp.Diagnostics, m.SecretVersion, !m.SecretWO.IsNull())
 }
 
@@ -224,13 +227,11 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	value, _ := config.forms().Value()
 	created := client.CreateWebhook(ctx, wanted, value)
-	switch created.Fate {
-	case leaf.Existed:
+	if created.Fate == leaf.Existed {
 		taken(diags, wanted, created.Object)
 		return
-	case leaf.Refused:
-		do.Consequence += whyRefused(created.Err)
 	}
+	do.Consequence += whyRefused(created.Err)
 	keep, sure := object.Created(ctx, do, created, placeOf, resp.Private, diags)
 	if !keep {
 		return
@@ -247,7 +248,8 @@ func placeOf(w leaf.Webhook) object.Place { return object.Place{Type: typeName, 
 
 // taken is the error for events that another webhook has.
 func taken(diags *diag.Diagnostics, wanted, by leaf.Webhook) {
-	diags.AddAttributeError(path.Root("events"), "Another webhook has the event", fmt.Sprintf("An event belongs to one webhook of the account, and %s to the webhook %s (%q, %s). Nothing was created.\n\n%s",
+	diags.AddAttributeError(path.Root("events"), "Another webhook has the event", fmt.Sprintf(
+		"An event belongs to one webhook of the account, and %s to the webhook %s (%q, %s). Nothing was created.\n\n%s",
 		strings.Join(wanted.Shared(by), ", "), by.ID, by.Name, by.URL, whoseEvent(by.ID)))
 }
 
@@ -261,14 +263,16 @@ func whyRefused(err error) string {
 	case leaf.EventRegisteredTwice:
 		return " An event belongs to one webhook of the account, and somebody has just made another one with it. " + whoseEvent("ID")
 	case leaf.ConfirmationFailed:
-		return " Before it makes a webhook, Leaf posts a confirmation to the URL, which has to answer with a status of 2xx, without a redirect. Make sure that the service is running and can be reached from the internet, and apply again."
+		return " Before it makes a webhook, Leaf posts a confirmation to the URL, which has to answer with a status of 2xx, without a redirect. " +
+			"Make sure that the service is running and can be reached from the internet, and apply again."
 	}
 	return ""
 }
 
 func whoseEvent(id string) string {
 	return fmt.Sprintf("If that webhook is the one that is wanted, take it over into the state:\n\n  terraform import %s.NAME '%s'\n\nIf it is another one, remove the event from one of the two. "+
-		"If it happened while this webhook was being replaced, its configuration has create_before_destroy = true: remove that (from resources that depend on it, too), since the new one cannot have the events before the old one is gone.",
+		"If it happened while this webhook was being replaced, its configuration has create_before_destroy = true: "+
+		"remove that (from resources that depend on it, too), since the new one cannot have the events before the old one is gone.",
 		typeName, id)
 }
 
@@ -340,14 +344,16 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	switch {
 	case !state.Secret.IsNull() && plan.Secret.IsNull() && config.SecretWO.ValueString() != state.Secret.ValueString():
-		diags.AddError("A secret moves and changes at once", fmt.Sprintf("secret_wo holds another value than the one of secret in the state. Moving it sends nothing, so the new value would not reach Leaf. "+
-			"Move it first, unchanged; then change it and raise %s.", object.SecretsVersion))
+		diags.AddError("A secret moves and changes at once", fmt.Sprintf("secret_wo holds another value than the one of secret in the state. Moving it sends nothing, "+
+			"so the new value would not reach Leaf. Move it first, unchanged; then change it and raise %s.", object.SecretsVersion))
 		return
 	case state.Secret.IsNull() && !plan.Secret.IsNull():
-		r.Warn(diags, object.WarnTakenOnTrust, "Taken on trust: secret", fmt.Sprintf("Nothing was sent: the secret of %s entered the state as configured. If it is not what Leaf has, send it with: terraform apply -replace=%s.NAME", plan.object(), typeName))
+		r.Warn(diags, object.WarnTakenOnTrust, "Taken on trust: secret", fmt.Sprintf("Nothing was sent: the secret of %s entered the state as configured. "+
+			"If it is not what Leaf has, send it with: terraform apply -replace=%s.NAME", plan.object(), typeName))
 	}
 	if state.SecretVersion.IsNull() && !plan.SecretVersion.IsNull() {
-		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. From now on, raise it to send the write-only value.", object.SecretsVersion, plan.object()))
+		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. "+
+			"From now on, raise it to send the write-only value.", object.SecretsVersion, plan.object()))
 	}
 	if !plan.Name.Equal(state.Name) || !plan.URL.Equal(state.URL) { // an import had learned them as the API writes them
 		object.Echoes.Clear(ctx, resp.Private, diags)

@@ -3,7 +3,13 @@
 package keys
 
 import (
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
 
@@ -27,8 +33,11 @@ var (
 	syncs = []string{"ALL", "SELECTED_ONLY"}
 )
 
-// All is the table of all keys (leaf-facts.md, section I).
-var All = []Key{
+// Table is some of the keys, in the order of the docs.
+type Table []Key
+
+// All are all keys (API.md, "Configurations").
+var All = Table{
 	{Name: "fields_auto_sync", Kind: Flag{}, Fallback: "true", About: "Whether fields are fetched from providers by themselves."},
 	{Name: "operations_auto_sync", Kind: Flag{}, Fallback: "true", About: "Whether operations are fetched from providers by themselves."},
 	{Name: "custom_data_sync", Kind: Flag{}, Fallback: "true", About: "Whether you choose what is fetched: new fields arrive as previews."},
@@ -73,7 +82,10 @@ var All = []Key{
 	{Name: "enable_operations_session", Kind: Flag{}, Fallback: "false", About: "Whether the sessions of operations can be had."},
 	{Name: "operations_image_creation", Kind: Flag{}, Fallback: "false", About: "Whether images of operations are made."},
 	{Name: "operations_image_as_geo_tiff", Kind: Flag{}, Fallback: "false", About: "Whether images of operations are GeoTIFF."},
-	{Name: "operations_image_attribute_creation", Kind: Images{}, About: "Of which properties images of operations are made. Only the properties that are set are managed; a new account has all at false."},
+	{
+		Name: "operations_image_attribute_creation", Kind: Images{},
+		About: "Of which properties images of operations are made. Only the properties that are set are managed; a new account has all at false.",
+	},
 	{Name: "irrigation_processing_range", Kind: Whole{}, Fallback: "12", About: "How many months back irrigation is processed."},
 }
 
@@ -93,20 +105,47 @@ func (k Key) description() string {
 	return k.About + " A new account has `" + k.Fallback + "`."
 }
 
+// Names are the names of the arguments.
+func (t Table) Names() []string {
+	names := make([]string, 0, len(t))
+	for _, k := range t {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
 // APINames are the API's names, by which an answer is known for a configuration.
-func APINames() []string {
-	names := make([]string, 0, len(All))
-	for _, k := range All {
+func (t Table) APINames() []string {
+	names := make([]string, 0, len(t))
+	for _, k := range t {
 		names = append(names, k.Path()[0])
 	}
 	return names
 }
 
-// in looks the key up in an answer; ok is false where it is not there, or is something else than documented.
-func (k Key) in(o leaf.Object) (raw []byte, ok bool) {
-	at := k.Path()
-	if k.Older != "" && !o.Has(at[0]) {
-		at = []string{k.Older}
+// Paths are the arguments by the API's names, for its errors.
+func (t Table) Paths() map[string]path.Path {
+	paths := map[string]path.Path{}
+	for _, k := range t {
+		paths[k.Path()[0]] = path.Root(k.Name)
 	}
-	return o.At(at...)
+	return paths
+}
+
+// Attributes are the attributes of both resources.
+func (t Table) Attributes(ctx context.Context) map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions)}
+	for _, k := range t {
+		attributes[k.Name] = k.Kind.argument(k.description())
+	}
+	return attributes
+}
+
+// Results are the attributes of both data sources.
+func (t Table) Results() map[string]datasource.Attribute {
+	attributes := map[string]datasource.Attribute{}
+	for _, k := range t {
+		attributes[k.Name] = k.Kind.result(k.About)
+	}
+	return attributes
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
@@ -30,14 +31,14 @@ type Kind interface {
 	keep(have, found attr.Value) attr.Value
 }
 
-// latest is the way to keep values of which two are the same or not.
-type latest struct{}
+// asFound is the way to keep values of which two are the same or not.
+type asFound struct{}
 
-func (latest) keep(_, found attr.Value) attr.Value { return found }
+func (asFound) keep(_, found attr.Value) attr.Value { return found }
 
 // Flag is a bool. Where Yes and No are set, the API has these texts for it.
 type Flag struct {
-	latest
+	asFound
 
 	Yes, No string
 }
@@ -73,7 +74,7 @@ func (k Flag) read(raw json.RawMessage) (attr.Value, bool) {
 }
 
 // Whole is a number of days or months.
-type Whole struct{ latest }
+type Whole struct{ asFound }
 
 func (Whole) argument(description string) schema.Attribute {
 	return schema.Int64Attribute{MarkdownDescription: description, Optional: true, Validators: []validator.Int64{int64validator.Between(0, math.MaxInt32)}}
@@ -99,10 +100,27 @@ type Decimal struct{ Min, Max float64 }
 
 // keep keeps a number that is the same: Terraform holds 0.01 with more digits than the API can.
 func (k Decimal) keep(have, found attr.Value) attr.Value {
-	if k.send(have) == k.send(found) {
+	a, _ := have.(types.Float64)
+	b, _ := found.(types.Float64)
+	if sameNumber(a.ValueFloat64(), b.ValueFloat64()) {
 		return have
 	}
 	return found
+}
+
+// sameNumber reports whether two numbers are the same to an API that keeps them in 32 bits.
+func sameNumber(a, b float64) bool { return float32(a) == float32(b) }
+
+// asWritten is a number as somebody has written it, if the API has kept it in 32 bits: 0.01 for 0.009999999776482582.
+func asWritten(n float64) float64 {
+	if float64(float32(n)) != n {
+		return n
+	}
+	written, err := strconv.ParseFloat(strconv.FormatFloat(n, 'g', -1, 32), 64)
+	if err != nil {
+		return n // an infinity, which JSON has not
+	}
+	return written
 }
 
 func (k Decimal) argument(description string) schema.Attribute {
@@ -121,12 +139,12 @@ func (Decimal) send(v attr.Value) any {
 func (Decimal) read(raw json.RawMessage) (attr.Value, bool) {
 	var n float64
 	err := json.Unmarshal(raw, &n)
-	return types.Float64Value(n), err == nil
+	return types.Float64Value(asWritten(n)), err == nil
 }
 
 // Choice is one of several texts.
 type Choice struct {
-	latest
+	asFound
 
 	Values []string
 }

@@ -14,13 +14,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
 
 // Rules are the cleanup rules. The API has an object of lists by property, Terraform a set: the order means nothing.
 type Rules struct{}
 
-// Operators of rules, and the properties that are texts (leaf-facts.md, section I).
+// Operators of rules, and the properties that are texts (API.md, "Configurations").
 var (
 	numberOperators = []string{"GT", "GTE", "LT", "LTE"}
 	textOperators   = []string{"EQ", "NE"}
@@ -130,7 +131,7 @@ func (Rules) read(raw json.RawMessage) (attr.Value, bool) {
 		for _, r := range rules {
 			value, isText := r.Value.(string)
 			if n, isNumber := r.Value.(float64); isNumber {
-				value = strconv.FormatFloat(n, 'f', -1, 64)
+				value = strconv.FormatFloat(asWritten(n), 'f', -1, 64)
 			} else if !isText {
 				return nil, false
 			}
@@ -145,11 +146,33 @@ func (Rules) read(raw json.RawMessage) (attr.Value, bool) {
 	return types.SetValueMust(types.ObjectType{AttrTypes: ruleTypes}, list), true
 }
 
+// keep keeps rules that are the same: each has its like among the others. 0.0 is as good as 0, and the API may write a text
+// its own way.
 func (Rules) keep(have, found attr.Value) attr.Value {
-	if slices.Equal(rulesOf(have), rulesOf(found)) {
-		return have // 0.0 is as good as 0
+	rest := rulesOf(found)
+	for _, r := range rulesOf(have) {
+		i := slices.IndexFunc(rest, r.like)
+		if i < 0 {
+			return found
+		}
+		rest = slices.Delete(rest, i, i+1)
 	}
-	return found
+	if len(rest) > 0 {
+		return found
+	}
+	return have
+}
+
+// like reports whether a rule as the API answers it is this one.
+func (r rule) like(answered rule) bool {
+	if r.property != answered.property || !strings.EqualFold(r.operator, answered.operator) {
+		return false
+	}
+	a, isNumber := r.number()
+	if b, ok := answered.number(); ok && isNumber {
+		return sameNumber(a, b)
+	}
+	return leaf.Alike(r.value, answered.value)
 }
 
 // Images say of which properties images are made, by the kind of operation.

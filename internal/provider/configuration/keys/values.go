@@ -1,42 +1,20 @@
 package keys
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"maps"
+	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
 
-// What the configuration of the API owner and those of Leaf users have in common. Only keys that are set are managed:
-// the others are null in the state, whatever the API says.
-
-// Attributes are the attributes of both resources.
-func Attributes(ctx context.Context) map[string]schema.Attribute {
-	attributes := map[string]schema.Attribute{"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions)}
-	for _, k := range All {
-		attributes[k.Name] = k.Kind.argument(k.description())
-	}
-	return attributes
-}
-
-// Results are the attributes of both data sources.
-func Results() map[string]datasource.Attribute {
-	attributes := map[string]datasource.Attribute{}
-	for _, k := range All {
-		attributes[k.Name] = k.Kind.result(k.About)
-	}
-	return attributes
-}
+// What the configuration of the API owner and those of Leaf users do with values. Only keys that are set are managed: the
+// others are null in the state, whatever the API says.
 
 // CheckRules refuses cleanup rules that compare what cannot be compared.
 func CheckRules(ctx context.Context, config object.Values, diags *diag.Diagnostics) {
@@ -54,166 +32,70 @@ func CheckRules(ctx context.Context, config object.Values, diags *diag.Diagnosti
 	}
 }
 
-// Changes is the request body that makes a configuration what is planned: the keys whose value at the API is
-// another one. An object of several keys is sent with all that it has, since the documents do not say whether what is
-// missing in it stays.
-func Changes(plan object.Values, current leaf.Object) map[string]any {
-	body := map[string]any{}
-	for _, k := range All {
-		v := plan[k.Name]
-		if v == nil || v.IsNull() {
-			continue
-		}
-		if raw, ok := k.in(current); ok {
-			if found, ok := k.Kind.read(raw); ok && k.Kind.keep(v, found).Equal(v) {
-				continue
-			}
-		}
-		k.put(body, current, v)
-	}
-	return body
+// SetIn gives the keys that have a value.
+func (t Table) SetIn(v object.Values) Table {
+	return t.those(func(k Key) bool { return v[k.Name] != nil && !v[k.Name].IsNull() })
 }
 
-// Differ reports whether an answer contradicts the keys that are set.
-func Differ(v object.Values, o leaf.Object) bool {
-	for _, k := range All {
-		raw, ok := k.in(o)
-		if have := v[k.Name]; ok && !have.IsNull() {
-			if found, ok := k.Kind.read(raw); ok && !k.Kind.keep(have, found).Equal(have) {
-				return true
-			}
-		}
-	}
-	return false
+// ShownIn gives the keys that an answer has.
+func (t Table) ShownIn(o leaf.Object) Table {
+	return t.those(func(k Key) bool {
+		_, ok := k.in(o)
+		return ok
+	})
 }
 
-// put sets the key in a request body.
-func (k Key) put(body map[string]any, current leaf.Object, v attr.Value) {
-	at := k.Path()
-	value := k.Kind.send(v)
-	if inner, isObject := value.(map[string]any); isObject || len(at) > 1 {
-		if body[at[0]] == nil {
-			body[at[0]] = decoded(current[at[0]])
-		}
-		for i := len(at) - 1; i > 0; i-- {
-			inner = map[string]any{at[i]: value}
-			value = inner
-		}
-		if there, ok := body[at[0]].(map[string]any); ok {
-			merge(there, inner)
-			return
-		}
-	}
-	body[at[0]] = value
+// Named gives the keys with these names.
+func (t Table) Named(names []string) Table {
+	return t.those(func(k Key) bool { return slices.Contains(names, k.Name) })
 }
 
-func decoded(raw json.RawMessage) any {
-	var v any
-	_ = json.Unmarshal(raw, &v) // nothing is nothing
-	return v
+// Without gives the keys that others have not.
+func (t Table) Without(others Table) Table {
+	names := others.Names()
+	return t.those(func(k Key) bool { return !slices.Contains(names, k.Name) })
 }
 
-func merge(into, from map[string]any) {
-	for name, value := range from {
-		have, ok := into[name].(map[string]any)
-		if more, isObject := value.(map[string]any); ok && isObject {
-			merge(have, more)
-			continue
+// those gives the keys of which something is true.
+func (t Table) those(is func(Key) bool) Table {
+	return slices.DeleteFunc(slices.Clone(t), func(k Key) bool { return !is(k) })
+}
+
+// Removed gives the keys that the state has and the plan has not.
+func (t Table) Removed(plan, state object.Values) Table {
+	return t.SetIn(state).Without(t.SetIn(plan))
+}
+
+// Unset sets the keys to null.
+func (t Table) Unset(ctx context.Context, v object.Values) {
+	for _, k := range t {
+		kind := v[k.Name].Type(ctx)
+		if null, err := kind.ValueFromTerraform(ctx, tftypes.NewValue(kind.TerraformType(ctx), nil)); err == nil {
+			v[k.Name] = null
 		}
-		into[name] = value
 	}
 }
 
-// Removed lists the keys that the state has and the plan has not.
-func Removed(plan, state object.Values) []Key {
-	var removed []Key
-	for _, k := range All {
-		if before, after := state[k.Name], plan[k.Name]; before != nil && !before.IsNull() && after.IsNull() {
-			removed = append(removed, k)
+// ValuesIn gives the values that a request or an answer has.
+func (t Table) ValuesIn(o leaf.Object) object.Values {
+	values := object.Values{}
+	for _, k := range t {
+		if v, ok := k.valueIn(o); ok {
+			values[k.Name] = v
 		}
 	}
-	return removed
-}
-
-// Names are the attributes of keys.
-func Names(keys []Key) []string {
-	var all []string
-	for _, k := range keys {
-		all = append(all, k.Name)
-	}
-	return all
-}
-
-// Remade is what a Leaf user's configuration has to be made of again, so that some keys are inherited: all that is
-// stored, without the removed ones, and with what is planned. Some versions of the API answer with inherited values too;
-// a key that is not managed is left out where the API owner has the same, so as not to pin it.
-func Remade(plan object.Values, removed []Key, current, owner leaf.Object) map[string]any {
-	current, owner = newer(current), newer(owner)
-	managed := map[string]bool{}
-	for _, k := range All {
-		managed[k.Path()[0]] = managed[k.Path()[0]] || !plan[k.Name].IsNull()
-	}
-	rest := map[string]any{}
-	for name, raw := range leaf.ConfigKeys(current) {
-		if managed[name] || !sameJSON(raw, owner[name]) {
-			rest[name] = decoded(raw)
-		}
-	}
-	for _, k := range removed {
-		drop(rest, k.Path())
-	}
-	kept, err := json.Marshal(rest)
-	if err != nil {
-		return rest // it was JSON before
-	}
-	var o leaf.Object
-	_ = json.Unmarshal(kept, &o)
-	maps.Copy(rest, Changes(plan, o))
-	return rest
-}
-
-// newer gives keys the names that requests have, where an answer has earlier ones.
-func newer(o leaf.Object) leaf.Object {
-	o = maps.Clone(o)
-	for _, k := range All {
-		if raw, ok := o[k.Older]; ok && k.Older != "" {
-			delete(o, k.Older)
-			o[k.Path()[0]] = raw
-		}
-	}
-	return o
-}
-
-// drop removes what is at a path, and the objects that are empty then.
-func drop(from map[string]any, at []string) {
-	if inner, ok := from[at[0]].(map[string]any); ok && len(at) > 1 {
-		drop(inner, at[1:])
-		if len(inner) > 0 {
-			return
-		}
-	}
-	delete(from, at[0])
-}
-
-func sameJSON(a, b json.RawMessage) bool {
-	one, errOne := json.Marshal(decoded(a))
-	other, errOther := json.Marshal(decoded(b))
-	return errOne == nil && errOther == nil && bytes.Equal(one, other)
+	return values
 }
 
 // Absorb takes over the values of the keys that the state has, or, after an import, of all keys. What the answer
 // lacks keeps its value.
-func Absorb(state object.Values, o leaf.Object, all bool) {
-	for _, k := range All {
+func (t Table) Absorb(state object.Values, o leaf.Object, all bool) {
+	for _, k := range t {
 		have := state[k.Name]
 		if have.IsNull() && !all {
 			continue
 		}
-		raw, ok := k.in(o)
-		if !ok {
-			continue
-		}
-		if found, ok := k.Kind.read(raw); ok {
+		if found, ok := k.valueIn(o); ok {
 			if !have.IsNull() {
 				found = k.Kind.keep(have, found)
 			}
@@ -222,11 +104,116 @@ func Absorb(state object.Values, o leaf.Object, all bool) {
 	}
 }
 
-// Paths are the attributes by the API's names, at which errors stand.
-func Paths() map[string]path.Path {
-	paths := map[string]path.Path{}
-	for _, k := range All {
-		paths[k.Path()[0]] = path.Root(k.Name)
+// Changes is the request body that makes a configuration what is planned: the keys whose value at the API is
+// another one. An object of several keys is sent with all that it has, since the documents do not say whether what is
+// missing in it stays.
+func (t Table) Changes(plan object.Values, current leaf.Object) Body {
+	body := Body{}
+	for _, k := range t.SetIn(plan) {
+		if !k.has(plan[k.Name], current) {
+			k.put(body, current, plan[k.Name])
+		}
 	}
-	return paths
+	return body
+}
+
+// Fit reports whether an answer may be of a configuration with these values: it contradicts none of them, and shows one at
+// least, where there are any.
+func (t Table) Fit(v object.Values, o leaf.Object) bool {
+	set := t.SetIn(v)
+	shown := set.ShownIn(o)
+	for _, k := range shown {
+		if !k.has(v[k.Name], o) {
+			return false
+		}
+	}
+	return len(shown) > 0 || len(set) == 0
+}
+
+// Remade is what a Leaf user's configuration has to be made of again, so that some keys are inherited: all that is
+// stored, without the removed ones, and with what is planned. What was lost is put back. Where the API answers with inherited
+// values too, a key that is not managed is left out if the API owner has the same, so as not to pin it.
+func (t Table) Remade(plan object.Values, removed Table, current, owner leaf.Object, lost Body) Body {
+	current, owner = t.newer(current), t.newer(owner)
+	managed, inheriting := t.SetIn(plan).APINames(), inherits(current, owner)
+	body := Body{}
+	for name, raw := range leaf.ConfigKeys(current) {
+		if !inheriting || slices.Contains(managed, name) || !sameJSON(raw, owner[name]) {
+			body[name] = decoded(raw)
+		}
+	}
+	body.Add(lost)
+	for _, k := range removed {
+		body.drop(k.Path())
+	}
+	body.Add(t.Changes(plan, body.Object()))
+	return body
+}
+
+// Lost is the part of a request, without the removed keys, that an answer does not show. Where the API answers with inherited values too, it is also what
+// has the value of the API owner and was sent with another; anything else that is not as it was sent, somebody has set since.
+func (t Table) Lost(sent Body, removed Table, current, owner leaf.Object) Body {
+	current, owner = t.newer(current), t.newer(owner)
+	lost, inheriting := Body{}, inherits(current, owner)
+	for name, raw := range sent.Object() {
+		there, shown := current.At(name)
+		if !shown || inheriting && sameJSON(there, owner[name]) && !sameJSON(there, raw) {
+			lost[name] = decoded(raw)
+		}
+	}
+	for _, k := range removed {
+		lost.drop(k.Path())
+	}
+	return lost
+}
+
+// inherits reports whether the answer for a Leaf user has inherited values too, as some versions of the API give them: it
+// lacks nothing that the API owner's configuration has.
+func inherits(current, owner leaf.Object) bool {
+	for name := range leaf.ConfigKeys(owner) {
+		if _, shown := current.At(name); !shown {
+			return false
+		}
+	}
+	return len(owner) > 0
+}
+
+// Hold reports whether an answer shows all that a request has sent.
+func (t Table) Hold(sent Body, o leaf.Object) bool {
+	o, request := t.newer(o), sent.Object()
+	for name := range request {
+		if _, shown := o.At(name); !shown {
+			return false
+		}
+	}
+	for _, k := range t {
+		if v, sent := k.valueIn(request); sent && !k.has(v, o) {
+			return false
+		}
+	}
+	return true
+}
+
+// in looks the key up in an answer; ok is false where it is not there.
+func (k Key) in(o leaf.Object) (raw []byte, ok bool) {
+	at := k.Path()
+	if k.Older != "" && !o.Has(at[0]) {
+		at = []string{k.Older}
+	}
+	return o.At(at...)
+}
+
+// valueIn reads the key in an answer; ok is false where it is not there, or is something else than documented.
+func (k Key) valueIn(o leaf.Object) (v attr.Value, ok bool) {
+	raw, ok := k.in(o)
+	if !ok {
+		return nil, false
+	}
+	return k.Kind.read(raw)
+}
+
+// has reports whether an answer has the key with this value.
+func (k Key) has(v attr.Value, o leaf.Object) bool {
+	found, ok := k.valueIn(o)
+	return ok && k.Kind.keep(v, found).Equal(v)
 }
