@@ -68,8 +68,8 @@ func TestAccREADME(t *testing.T) {
 	acctest.ApplyExample(t, acctest.NewAsUser(t), blocks[0][1])
 }
 
-// TestAccImportCommands runs the commands of every import.sh, after the object was made and forgotten.
-func TestAccImportCommands(t *testing.T) {
+// TestAccExamples_importCommands runs the commands of every import.sh, after the object was made and forgotten.
+func TestAccExamples_importCommands(t *testing.T) {
 	t.Parallel()
 	for _, path := range acctest.FilesBelow(t, acctest.ExamplesDir, "import.sh") {
 		if strings.Contains(path, "_credentials") {
@@ -159,9 +159,9 @@ func TestExamplesAreComplete(t *testing.T) {
 
 // guideTests are the tests of the guides' examples, each beside the object that the guide is about.
 var guideTests = map[string]string{
-	"keeping-secrets-out-of-state": "provider.TestAccGuideKeepingSecretsOutOfState",
+	"keeping-secrets-out-of-state": "provider.TestAccGuide_keepingSecretsOutOfState",
 	"leaflink":                     "leaflink.TestAccGuideLeafLinkLeastPermission",
-	"onboard-a-grower":             "provider.TestAccGuideOnboardAGrower",
+	"onboard-a-grower":             "provider.TestAccGuide_onboardAGrower",
 	"rotating-api-keys":            "apikey.TestAccGuideRotatingAPIKeys",
 	"taking-over-connections":      "credentials.TestAccGuideTakingOverConnections",
 }

@@ -23,7 +23,7 @@ func jwt(expiry time.Time) string {
 	return part(`{"alg":"HS512"}`) + "." + part(fmt.Sprintf(`{"sub":"x","exp":%d}`, expiry.Unix())) + ".signature-of-it"
 }
 
-func TestAccProviderCredentials(t *testing.T) {
+func TestAccProvider_credentials(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		env      map[string]string
@@ -88,7 +88,7 @@ func TestAccProviderCredentials(t *testing.T) {
 	}
 }
 
-func TestAccProviderArguments(t *testing.T) {
+func TestAccProvider_arguments(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ block, env, error string }{
 		"http to elsewhere":      {block: `base_url = "http://api.example.com"`, error: `(?s)plain http.*https://api.example.com`},
@@ -122,7 +122,7 @@ func TestAccProviderArguments(t *testing.T) {
 }
 
 // A prefix in base_url comes before every path, the login's too.
-func TestAccProviderBaseURLPrefix(t *testing.T) {
+func TestAccProvider_baseURLPrefix(t *testing.T) {
 	w := acctest.NewWith(t, leafsim.WithPrefix("/proxy/leaf"))
 	w.Setenv("LEAF_BASE_URL", w.URL+"/proxy/leaf/")
 	w.Test(t, resource.TestStep{Config: w.Config(oneKey)})
@@ -133,7 +133,7 @@ func TestAccProviderBaseURLPrefix(t *testing.T) {
 	}
 }
 
-func TestAccProviderUserAgent(t *testing.T) {
+func TestAccProvider_userAgent(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("TF_APPEND_USER_AGENT", "platform-team/7")
 	w.Test(t, resource.TestStep{Config: w.Config(oneKey)})
@@ -146,7 +146,7 @@ func TestAccProviderUserAgent(t *testing.T) {
 }
 
 // Credentials that are known only after apply let creates plan, and name themselves where something has to be read.
-func TestAccProviderUnknownArgument(t *testing.T) {
+func TestAccProvider_unknownArgument(t *testing.T) {
 	w := acctest.New(t)
 	config := func(input string) string {
 		return w.Config(fmt.Sprintf("resource \"terraform_data\" \"token\" {\n  input = %q\n}\nprovider \"leaf\" {\n  token = terraform_data.token.output\n}\n", input), oneKey)
@@ -161,7 +161,7 @@ func TestAccProviderUnknownArgument(t *testing.T) {
 }
 
 // A token that the API stops accepting in mid-run is exchanged anew, once.
-func TestAccProviderLogsInAgain(t *testing.T) {
+func TestAccProvider_logsInAgain(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	u.Write(t, "main.tf", acctest.Requires+oneKey)
 	u.Before(leafsim.Times(1, leafsim.On(http.MethodGet, acctest.Keys, leafsim.Status(http.StatusUnauthorized))))

@@ -377,7 +377,7 @@ func (p *proof) judge(t *testing.T, asked bool) {
 	}
 }
 
-func TestAccSecretsStayWhereTheyBelong(t *testing.T) {
+func TestAccSecrets_stayWhereTheyBelong(t *testing.T) {
 	t.Parallel()
 	for _, form := range []string{"plain", "write-only"} {
 		t.Run(form, func(t *testing.T) {
