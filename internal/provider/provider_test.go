@@ -88,32 +88,35 @@ func TestAccProvider_credentials(t *testing.T) {
 	}
 }
 
-func TestAccProvider_arguments(t *testing.T) {
+// What an argument must not be is said before anything is asked of the API.
+func TestProviderArguments(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct{ block, env, error string }{
-		"http to elsewhere":      {block: `base_url = "http://api.example.com"`, error: `(?s)plain http.*https://api.example.com`},
+	tests := map[string]struct {
+		config     map[string]any
+		env, error string
+	}{
+		"http to elsewhere":      {config: map[string]any{"base_url": "http://api.example.com"}, error: `(?s)plain http.*https://api.example.com`},
 		"http from environment":  {env: "http://api.example.com", error: `(?s)LEAF_BASE_URL.*plain http`},
-		"no scheme":              {block: `base_url = "api.withleaf.io"`, error: `must begin with https`},
-		"credentials in the URL": {block: `base_url = "https://me:SENTINEL@api.withleaf.io"`, error: `must not contain a user name or password`},
-		"query":                  {block: `base_url = "https://api.withleaf.io?a=b"`, error: `must not have a query`},
-		"fragment":               {block: `base_url = "https://api.withleaf.io#a"`, error: `must not have a fragment`},
-		"path of a service":      {block: `base_url = "https://api.withleaf.io/services/usermanagement/api/"`, error: `(?s)cut\s+/services/usermanagement/api\s+and\s+write\s+https://api.withleaf.io`},
-		"request_timeout":        {block: `request_timeout = 0`, error: `request_timeout`},
-		"max_retries":            {block: `max_retries = -1`, error: `max_retries`},
-		"requests_per_minute":    {block: `requests_per_minute = -1`, error: `requests_per_minute`},
-		"unknown warning":        {block: `silence_warnings = ["everything"]`, error: `(?s)silence_warnings.*redirect_url`},
+		"no scheme":              {config: map[string]any{"base_url": "api.withleaf.io"}, error: `must begin with https`},
+		"credentials in the URL": {config: map[string]any{"base_url": "https://me:SENTINEL@api.withleaf.io"}, error: `must not contain a user name or password`},
+		"query":                  {config: map[string]any{"base_url": "https://api.withleaf.io?a=b"}, error: `must not have a query`},
+		"fragment":               {config: map[string]any{"base_url": "https://api.withleaf.io#a"}, error: `must not have a fragment`},
+		"path of a service":      {config: map[string]any{"base_url": "https://api.withleaf.io/services/usermanagement/api/"}, error: `(?s)cut\s+/services/usermanagement/api\s+and\s+write\s+https://api.withleaf.io`},
+		"request_timeout":        {config: map[string]any{"request_timeout": 0}, error: `request_timeout`},
+		"max_retries":            {config: map[string]any{"max_retries": -1}, error: `max_retries`},
+		"requests_per_minute":    {config: map[string]any{"requests_per_minute": -1}, error: `requests_per_minute`},
+		"unknown warning":        {config: map[string]any{"silence_warnings": []string{"everything"}}, error: `(?s)silence_warnings.*redirect_url`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := acctest.New(t)
 			if test.env != "" {
 				w.Setenv("LEAF_BASE_URL", test.env)
 			}
-			w.Test(t, resource.TestStep{
-				Config:      w.Config("provider \"leaf\" {\n" + test.block + "\n}\n" + oneKey),
-				PlanOnly:    true,
-				ExpectError: regexp.MustCompile(test.error),
-			})
+			if said := w.Complaints(t, test.config, "", nil); !regexp.MustCompile(test.error).MatchString(said) {
+				t.Errorf("it says %q", said)
+			}
 			if n := len(w.Requests()); n > 0 {
 				t.Errorf("%d requests, expected none", n)
 			}
