@@ -114,7 +114,7 @@ const (
 // next tells what follows a page with so many rows, after which so many different ones, and so many in all, have come.
 func next(h http.Header, rows, different, came int) afterPage {
 	total, err := strconv.Atoi(h.Get("X-Total-Count"))
-	counted := err == nil
+	counted := err == nil && total >= different // a total that is less than what has come says nothing
 	linked, further := links(h)
 	switch {
 	case further:

@@ -81,7 +81,11 @@ func (r *run) checkOthers() {
 			alive[n] = incarnation{i, e}
 			continue
 		}
-		if it, ok := alive[n]; ok && e.Request != 0 && it.made.Request == 0 && !r.adopted[it.at] && !r.excused(it, e) {
+		if it, ok := alive[n]; ok && e.Request != 0 && it.made.Request == 0 && !r.adopted[it.at] {
+			if r.excused(it, e) {
+				r.adopted[it.at] = e.Deed == leafsim.Changed // what was announced and written over is ours from then on
+				continue
+			}
 			c := r.commandOf(e.Request)
 			r.breaks(fmt.Sprintf("harm: %s %s of others %s by %s", e.Kind, e.Segment, e.Deed, verbOf(c.name)), "request %d (%s), it was made after request %d\n%s", e.Request, c.name, r.madeAt[it.at], told(c.result))
 		}

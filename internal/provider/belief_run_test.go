@@ -107,12 +107,16 @@ func (r *run) take(ctx context.Context, s step) {
 		delete(r.config, s.slot)
 	case doWait:
 		<-time.After(15 * time.Minute)
+		r.sim.Vary(func(*leafsim.Variants) {}) // no API is behind for so long
 	case doFault:
 		r.wire.arm(s, nil)
 	case doStop:
 		r.wire.arm(s, r.engine.Stop)
 	case doAct:
-		act := func() { r.act(s.actor) }
+		act := func() {
+			<-time.After(time.Second) // nobody is as fast as the provider itself: creation times tell the two apart
+			r.act(s.actor)
+		}
 		if s.moment.nth == 0 {
 			act()
 		} else {

@@ -50,7 +50,8 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All keys of the Leaf Link widget that one Leaf user has, also those that Terraform did not make: the place to look for a key that nobody knows of. Revoked keys stay in the list.",
+		MarkdownDescription: "All keys of the Leaf Link widget that one Leaf user has, also those that Terraform did not make: the place to look for a key that nobody knows of. " +
+			"Revoked keys stay in the list.",
 		Attributes: map[string]schema.Attribute{
 			"leaf_user_id": schema.StringAttribute{
 				MarkdownDescription: "The id of the Leaf user whose keys are listed.",
@@ -100,7 +101,8 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		object.Attempt{Verb: "list", Object: "the API keys of Leaf user " + user}.Failed(diags, err)
 		return
 	case !keys.User:
-		diags.AddError("No such Leaf user", fmt.Sprintf("There is no Leaf user %s in this account, and so there are no API keys to list. Check the id, and which account the provider's credentials are of.", user))
+		diags.AddError("No such Leaf user", fmt.Sprintf("There is no Leaf user %s in this account, and so there are no API keys to list. "+
+			"Check the id, and which account the provider's credentials are of.", user))
 		return
 	}
 	now := d.Data.Now()

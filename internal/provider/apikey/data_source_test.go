@@ -1,6 +1,7 @@
 package apikey_test
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -39,9 +40,7 @@ func TestAccAPIKeysDataSource(t *testing.T) {
 			"id": knownvalue.StringExact(k.ID), "description": knownvalue.Null(), "expires_at": text(k.ExpiresAt), "revoked_at": knownvalue.Null(),
 			"valid": knownvalue.Bool(false), "expired": knownvalue.Bool(false), "key": knownvalue.Null(),
 		}
-		for name, check := range change {
-			want[name] = check
-		}
+		maps.Copy(want, change)
 		return knownvalue.ObjectExact(want)
 	}
 	keys := func(checks ...knownvalue.Check) statecheck.StateCheck {

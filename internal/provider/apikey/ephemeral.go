@@ -48,8 +48,10 @@ func (e *ephemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequ
 func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A key for the Leaf Link widget that enters neither plan nor state. It is made by **every plan and again by apply**: Terraform opens and closes ephemeral resources in both. " +
-			"With `revoke_on_close = true`, the default, the key serves the run alone and is dead when the run ends: Terraform closes it, and what is still open when the provider's process ends, as after a run that failed or one Ctrl-C, " +
-			"is revoked then, for which there is a second or so. After a kill, a second Ctrl-C, or where Leaf does not answer in that second, the key lives until it expires, so keep `expires_in` short. With `false` each plan and each apply leaves one key alive for `expires_in`. " +
+			"With `revoke_on_close = true`, the default, the key serves the run alone and is dead when the run ends: Terraform closes it, " +
+			"and what is still open when the provider's process ends, as after a run that failed or one Ctrl-C, " +
+			"is revoked then, for which there is a second or so. After a kill, a second Ctrl-C, or where Leaf does not answer in that second, the key lives until it expires, " +
+			"so keep `expires_in` short. With `false` each plan and each apply leaves one key alive for `expires_in`. " +
 			"A key that is to outlive the run and be known to Terraform is the managed resource `leaf_api_key`, which is always in the state.",
 		Attributes: map[string]schema.Attribute{
 			"leaf_user_id": schema.StringAttribute{
@@ -115,8 +117,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	warnRevoked(diags, created, user)
 	if err != nil {
 		do := object.Attempt{Verb: "open", Object: "an ephemeral API key of Leaf user " + user}
-		var unconfirmed *leaf.UnconfirmedKeyError
-		if errors.As(err, &unconfirmed) {
+		if unconfirmed, ok := errors.AsType[*leaf.UnconfirmedKeyError](err); ok {
 			do.Consequence = fmt.Sprintf("It is unknown whether a key was made. If one was, it dies by itself after %d seconds.%s", m.ExpiresIn.ValueInt64(),
 				object.Bullets(" These may be it, or somebody else's, and are left alone:", unconfirmed.Candidates))
 			e.atEnd(func(ctx context.Context) error { return revokeLost(ctx, client, request, unconfirmed.Traces) })

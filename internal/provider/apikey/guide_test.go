@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,8 +42,8 @@ func (h *handedOut) alive(w *acctest.World) []bool {
 		byText[k.Key] = k
 	}
 	var alive []bool
-	for i := len(h.keys) - 1; i >= 0; i-- {
-		k, ok := byText[h.keys[i]]
+	for _, key := range slices.Backward(h.keys) {
+		k, ok := byText[key]
 		alive = append(alive, ok && k.Live(w.Clock.Now()))
 	}
 	return alive

@@ -170,7 +170,7 @@ func TestAccAPIKey_idNotFound(t *testing.T) {
 func TestAccAPIKey_idAppearsLater(t *testing.T) {
 	w := acctest.New(t)
 	config := w.Config(keyOf(""))
-	remove := w.Before(leafsim.Times(1, func(r *http.Request) http.Handler {
+	remove := w.Before(leafsim.Times(2, func(r *http.Request) http.Handler { // the list is read again
 		if r.Method == http.MethodGet && r.URL.Path == acctest.Keys && w.Count(http.MethodPost, acctest.Keys) == 1 {
 			return leafsim.Status(http.StatusInternalServerError)
 		}

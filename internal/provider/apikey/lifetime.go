@@ -122,7 +122,8 @@ func (r *managedResource) warnClock(diags *diag.Diagnostics, m model, own object
 		r.Warn(diags, object.WarnKeyExpiry, "Leaf's clock and this machine's differ", made+", so it would have expired before it was made. Leaf says that it works, and that is believed. "+
 			"Until Leaf says otherwise, its time counts from when it was made. Check the clock of this machine.")
 	case !m.RenewBefore.IsNull() && m.tooShort(own):
-		r.Warn(diags, object.WarnKeyExpiry, "An API key lives too short to be renewed in time", fmt.Sprintf("%s: it lives no longer than renew_before (%s) and would be replaced by every apply, as its successors would. "+
+		r.Warn(diags, object.WarnKeyExpiry, "An API key lives too short to be renewed in time", fmt.Sprintf("%s: it lives no longer than renew_before (%s) and would be replaced by every apply, "+
+			"as its successors would. "+
 			"So renew_before does not replace it, and it is replaced once it has expired. Either Leaf gives keys less time than the %s that were asked for, or its clock and this machine's differ. "+
 			"Lower renew_before, or check the clock.", made, m.renewal(), m.lifetime()))
 	}

@@ -28,20 +28,26 @@ func (r *managedResource) readLost(ctx context.Context, client *leaf.Client, m m
 	diags := &resp.Diagnostics
 	traces, _ := object.Unconfirmed.Get(ctx, req.Private, diags)
 	ours, candidates, missing, err := client.LostKey(ctx, m.request(), traces)
+	revocable := false
+	if ours != nil {
+		m, revocable = m.take(*ours)
+	}
 	switch {
 	case err != nil:
 		m.unreadable(diags, err)
-	case ours != nil && m.take(*ours):
+	case revocable:
 		object.ValuesOf(m).Write(ctx, &resp.State, diags)
 		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 		object.Baseline.Set(ctx, resp.Private, object.Own{ID: ours.ID, At: traces.At, Mark: traces.Mark}, diags)
 		object.Unconfirmed.Clear(ctx, resp.Private, diags)
 	case ours != nil && !ours.Dead():
-		diags.AddWarning("A lost API key cannot be revoked", fmt.Sprintf("The answer to the creation of %s was lost. It was made, and the list shows neither its id nor its full text to revoke it by, so it lives until it expires.%s"+
+		diags.AddWarning("A lost API key cannot be revoked", fmt.Sprintf("The answer to the creation of %s was lost. It was made, and the list shows neither its id nor its full text to revoke it by, "+
+			"so it lives until it expires.%s"+
 			"The apply makes another one.", m.object(), object.Bullets(" It is:", []string{ours.Label()})))
 		resp.State.RemoveResource(ctx)
 	case len(candidates) > 0:
-		diags.AddWarning("An API key may be left that nobody uses", fmt.Sprintf("The answer to the creation of %s was lost. Keys that were not there before the request may be the one, or somebody else's, so they are left alone, "+
+		diags.AddWarning("An API key may be left that nobody uses", fmt.Sprintf("The answer to the creation of %s was lost. Keys that were not there before the request may be the one, "+
+			"or somebody else's, so they are left alone, "+
 			"and the apply makes another one.%s"+byHand, m.object(), object.Bullets(" They are:", labels(candidates))))
 		resp.State.RemoveResource(ctx)
 	case missing || ours != nil:
@@ -54,15 +60,15 @@ func (r *managedResource) readLost(ctx context.Context, client *leaf.Client, m m
 
 // take gives the model a key that was found in the list, by which it can be revoked. ok is false where it needs none, and
 // where the list does not show what would revoke it.
-func (m *model) take(k leaf.Key) (ok bool) {
+func (m model) take(k leaf.Key) (taken model, ok bool) {
 	if k.Dead() || k.ID == "" && k.Masked() {
-		return false
+		return m, false
 	}
-	*m = m.absorb(k)
+	m = m.absorb(k)
 	if k.ID == "" {
 		m.ID = types.StringValue(leaf.KeyHash(k.Key))
 	}
-	return true
+	return m, true
 }
 
 // findLost finds the key of a creation that was not answered, for Delete: by its mark alone. It reports whether there is
@@ -74,6 +80,10 @@ func (r *managedResource) findLost(ctx context.Context, client *leaf.Client, m *
 		// Terraform hands no private state to the destruction of a tainted resource that is being replaced.
 		candidates, err = m.lookalikes(ctx, client)
 	}
+	revocable := false
+	if ours != nil {
+		*m, revocable = m.take(*ours)
+	}
 	switch {
 	case err != nil:
 		object.Attempt{
@@ -81,7 +91,7 @@ func (r *managedResource) findLost(ctx context.Context, client *leaf.Client, m *
 			Consequence: "It is unknown whether it was made, and looking for it failed. It is still in the state; apply or destroy again.",
 		}.Failed(diags, err)
 		return false
-	case ours != nil && m.take(*ours):
+	case revocable:
 		return true
 	case ours != nil && !ours.Dead():
 		candidates = append(candidates, *ours)

@@ -265,8 +265,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 func (r *managedResource) createFailed(ctx context.Context, m model, err error, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	do := object.Attempt{Verb: "create", Object: m.object(), Fields: fieldPaths}
-	var unconfirmed *leaf.UnconfirmedKeyError
-	if errors.As(err, &unconfirmed) {
+	if unconfirmed, ok := errors.AsType[*leaf.UnconfirmedKeyError](err); ok {
 		do.Consequence = "It is unknown whether the key was made." + object.Bullets(" These may be it, or somebody else's, and are left alone:", unconfirmed.Candidates) +
 			"The resource is in the state, marked as tainted. The next plan looks for the key again. With the mark of this request it is revoked by the apply; without, it is named and left. " +
 			"In either case the apply makes another one."
@@ -369,8 +368,8 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		trusted = append(trusted, "description")
 	}
 	if len(trusted) > 0 {
-		r.Warn(diags, object.WarnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("Nothing was sent: these values of %s entered the state as configured, and the provider cannot check them against Leaf. "+
-			"If the key was made with others, make a new one: terraform apply -replace=%s.NAME", plan.object(), typeName))
+		r.Warn(diags, object.WarnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("Nothing was sent: these values of %s entered the state as configured, "+
+			"and the provider cannot check them against Leaf. If the key was made with others, make a new one: terraform apply -replace=%s.NAME", plan.object(), typeName))
 	}
 	object.ValuesOf(plan).Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
@@ -442,8 +441,8 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	switch {
 	case len(found) == 0 && !missing:
-		diags.AddError("The list of API keys is not whole", fmt.Sprintf("What Leaf lists of the keys of Leaf user %s is not the whole list, and the given id is not in it, so nobody can say whether there is such a key. "+
-			"Import it again later.", user))
+		diags.AddError("The list of API keys is not whole", fmt.Sprintf("What Leaf lists of the keys of Leaf user %s is not the whole list, and the given id is not in it, "+
+			"so nobody can say whether there is such a key. Import it again later.", user))
 		return
 	case len(found) != 1:
 		diags.AddError("No such API key", fmt.Sprintf("Leaf user %s has no API key with the given id. GET /api-keys?leafUserId=%s lists the keys. "+
@@ -451,7 +450,8 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		return
 	}
 	if k := found[0]; k.Dead() || k.Expired(r.Data.Now()) {
-		diags.AddError("Cannot import an API key that does not work", fmt.Sprintf("The API key %s of Leaf user %s was revoked or has expired. There is nothing to take over: let Terraform make a new one.", state["id"], user))
+		diags.AddError("Cannot import an API key that does not work", fmt.Sprintf("The API key %s of Leaf user %s was revoked or has expired. "+
+			"There is nothing to take over: let Terraform make a new one.", state["id"], user))
 		return
 	}
 	if found[0].Description != nil {

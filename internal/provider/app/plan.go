@@ -14,6 +14,7 @@ import (
 // ModifyPlan derives the name of the app, replaces where another provider was chosen, and marks created_time as unknown
 // where the app will be written.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	object.NoteReplacement(ctx, req, resp)
 	if req.Plan.Raw.IsNull() {
 		return
 	}
@@ -38,7 +39,6 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 
 	if req.State.Raw.IsNull() {
-		object.NoteReplacement(ctx, req, resp)
 		if p.Redirect {
 			r.Warn(diags, object.WarnRedirectURL, p.Title+" needs a redirect URL", fmt.Sprintf("Growers can connect through this app only once %s is registered as callback or redirect URL "+
 				"of the app at %s.", widgetURL, p.Title))

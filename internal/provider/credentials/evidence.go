@@ -35,7 +35,7 @@ func (r *managedResource) observe(own object.Own, owned bool, there leaf.Object,
 	switch {
 	case !owned: // imported
 		return own.Learn(id, created)
-	case nameless && !changed && own.Seen == nil, !nameless && own.Is(id, created):
+	case !another(own, there, changed):
 		if own.Lacks(id, created) {
 			return own.Learn(id, created)
 		}
@@ -56,6 +56,28 @@ func (r *managedResource) observe(own object.Own, owned bool, there leaf.Object,
 				"configuration are older than its own; a destroy that sees it for the first time leaves it alone. To put the configured ones back: terraform apply -replace=%s.NAME", r.kind.TypeName()))
 	}
 	return own
+}
+
+// another reports whether what is there is another object than the one that the resource has made or adopted: by its id or
+// creation time, or, where an answer shows neither, since a readable field has changed, which the API itself cannot do.
+func another(own object.Own, there leaf.Object, changed bool) bool {
+	id, created := names(there)
+	if id == "" && created == "" {
+		return changed || own.Seen != nil
+	}
+	return !own.Is(id, created)
+}
+
+// keepAsConfigured undoes what an answer has changed in the readable fields of a connection that was made anew elsewhere and
+// is kept: it may have been made through another app, and a plan that puts that back would cut the grower off. Those
+// values are the API's spelling of the configured ones from now on.
+func (r *managedResource) keepAsConfigured(state, before object.Values, echo object.Echo) {
+	for _, f := range r.kind.readable() {
+		if have := before.Text(f.Name); !have.IsNull() && !have.Equal(state.Text(f.Name)) {
+			echo[f.Name] = state.Text(f.Name).ValueString()
+			state[f.Name] = have
+		}
+	}
 }
 
 // mayDelete reports whether what is there is what a deletion means: what the resource has made or adopted, and in a

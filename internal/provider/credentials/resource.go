@@ -230,6 +230,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	before := maps.Clone(state)
 	r.absorb(state, there)
 	changed := r.absorbReadable(state, there, echo)
+	if owned && r.kind.refreshed() && another(own, there, changed) {
+		r.keepAsConfigured(state, before, echo)
+	}
 	state.WriteChanges(ctx, &resp.State, before, diags)
 	keepEcho(resp.Private)
 	r.keepSpelling(ctx, client, resp.Private, diags)

@@ -184,7 +184,7 @@ func Created[T any](ctx context.Context, a Attempt, c leaf.Creation[T], place fu
 			candidates = append(candidates, place(v).ImportID)
 		}
 		a.Consequence = "It is not known whether it was created." + Bullets(" These may be it:", candidates) + "The resource is in the state, marked as tainted. The next plan looks for it again: " +
-			"what was created by this request is taken over and replaced, what may be somebody else's is left alone, and what is not there is created."
+			"what is from this request for sure is taken over and replaced, what may be somebody else's is named and left alone, and what is not there is created."
 		a.Failed(diags, c.Err)
 		Unconfirmed.Set(ctx, private, c.Traces, diags)
 		return true, false
