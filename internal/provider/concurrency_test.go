@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -212,10 +213,10 @@ func expectLogins(t *testing.T, u *acctest.AsUser, command string, want int) {
 	}
 }
 
-// listsOfKeys counts the requests for the list of a Leaf user's keys.
+// listsOfKeys counts the readings of the list of a Leaf user's keys. One that has the length of a page is asked for a next.
 func listsOfKeys(u *acctest.AsUser, user string) (lists int) {
 	for _, r := range u.Requests() {
-		if r.Method == http.MethodGet && r.Path == acctest.Keys && r.Query.Get("leafUserId") == user {
+		if r.Method == http.MethodGet && r.Path == acctest.Keys && r.Query.Get("leafUserId") == user && slices.Contains([]string{"", "0"}, r.Query.Get("page")) {
 			lists++
 		}
 	}

@@ -13,7 +13,7 @@ const behavioursApart = 9
 
 // Whatever an API does that is no fault, all objects go through their life in it: every apply succeeds at once, and ends
 // where the configuration says. make test takes some of them, make faults takes all; the client meets all in any case.
-func TestAccFaultsBehaviours(t *testing.T) {
+func TestAccFaults_behaviours(t *testing.T) {
 	t.Parallel()
 	for i, b := range faults.Behaviours() {
 		if !*everyFault && i%behavioursApart != 0 {

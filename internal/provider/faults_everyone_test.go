@@ -54,7 +54,7 @@ type disaster struct {
 }
 
 // After a calamity, too, the next apply ends where the configuration says.
-func TestAccFaultsOfAll(t *testing.T) {
+func TestAccFaults_ofAll(t *testing.T) {
 	t.Parallel()
 	turns := 1
 	if *everyFault {

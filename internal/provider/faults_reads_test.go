@@ -222,7 +222,7 @@ func (r *reader) meet(t *testing.T, s source, of tftypes.Type, f faults.Fault, w
 
 // A plan of all data sources, each of which meets another fault, says of each what was the matter; the next plan reads
 // them all.
-func TestAccDataSourceFaults(t *testing.T) {
+func TestAccFaults_dataSources(t *testing.T) {
 	u := acctest.NewAsUser(t, acctest.NewerPages)
 	l := newLibrary(u.Simulator)
 	link := httptest.NewServer(l.link)

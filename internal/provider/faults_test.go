@@ -69,7 +69,7 @@ func countFaults(t *testing.T, cells int) {
 func newTable(t *testing.T, count, offset int) *table {
 	t.Helper()
 	f := &table{lifetime: newLifetime(t, leafsim.Variants{}, func(w *acctest.World) []victim { return victims(w, count) })}
-	f.faults = slices.DeleteFunc(faults.All(f.trap), func(f faults.Fault) bool { return f.Answer == nil }) // TestAccFaultsOfAll has it
+	f.faults = slices.DeleteFunc(faults.All(f.trap), func(f faults.Fault) bool { return f.Answer == nil }) // TestAccFaults_ofAll has it
 	f.pair(offset)
 	f.label = func(op faultedOp, address string) string {
 		for _, c := range f.cells(op) {

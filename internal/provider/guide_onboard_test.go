@@ -14,7 +14,7 @@ import (
 
 // The configuration of the guide "Onboarding a grower", examples/guides/onboard-a-grower with its module
 // examples/guides/onboard-a-grower/grower, makes all that a grower needs, and keeps its secrets out of the state.
-func TestAccGuideOnboardAGrower(t *testing.T) {
+func TestAccGuide_onboardAGrower(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	for _, path := range acctest.FilesBelow(t, acctest.ExamplesDir+"guides/onboard-a-grower/", ".tf") {
 		if err := os.MkdirAll(filepath.Join(u.Dir, filepath.Dir(path)), 0o700); err != nil {
@@ -53,7 +53,7 @@ func account(t *testing.T, name string) *acctest.World {
 
 // Two accounts in one configuration never share logins, lists or secrets: each simulator accepts only its own login, and
 // sees only what is declared for it.
-func TestAccTwoAccounts(t *testing.T) {
+func TestAccProvider_twoAccounts(t *testing.T) {
 	test, production := account(t, "test"), account(t, "production")
 	var config strings.Builder
 	for name, w := range map[string]*acctest.World{"test": test, "production": production} {

@@ -11,7 +11,7 @@ import (
 )
 
 // The configuration of the guide "Keeping secrets out of state" does what the guide says, through a rotation.
-func TestAccGuideKeepingSecretsOutOfState(t *testing.T) {
+func TestAccGuide_keepingSecretsOutOfState(t *testing.T) {
 	config, err := os.ReadFile("../../examples/guides/keeping-secrets-out-of-state/main.tf")
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,8 @@ import (
 
 // An interrupt while the API is working on a create: the answer is still taken, what was made is in the state, and no
 // request starts any more.
-func TestAccInterruptedCreateIsInState(t *testing.T) {
+func TestAccInterrupt_createIsInState(t *testing.T) {
+	t.Parallel()
 	interrupt := func(p *os.Process) error { return p.Signal(os.Interrupt) }
 	tests := map[string]struct {
 		config, post string

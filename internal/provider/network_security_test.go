@@ -117,7 +117,8 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Certificates are verified, by the authorities of SSL_CERT_FILE too; proxies are those of the environment. A host name
 // that the proxy alone can resolve shows that nothing goes around it, 0.0.0.0 that something does: Go takes the names of
 // this machine itself to no proxy in any case.
-func TestAccCertificatesAndProxies(t *testing.T) {
+func TestAccProvider_certificatesAndProxies(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		leaf, leaflink string // addresses, with $PORT
 		noProxy        string
@@ -180,7 +181,7 @@ func TestAccCertificatesAndProxies(t *testing.T) {
 }
 
 // No answer of Leaf or LeafLink leads to another host: not by any redirect of a create, not by the address of a next page.
-func TestAccTrapHost(t *testing.T) {
+func TestAccProvider_trapHost(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	elsewhere, tried := trap(t)
 	m := acctest.NewMarket(t, leafsim.LeafLinkTraps{NextHost: elsewhere, MaxLimit: 1})

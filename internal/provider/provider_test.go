@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,7 +23,8 @@ func jwt(expiry time.Time) string {
 	return part(`{"alg":"HS512"}`) + "." + part(fmt.Sprintf(`{"sub":"x","exp":%d}`, expiry.Unix())) + ".signature-of-it"
 }
 
-func TestAccProviderCredentials(t *testing.T) {
+func TestAccProvider_credentials(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		env      map[string]string
 		block    string
@@ -86,31 +88,35 @@ func TestAccProviderCredentials(t *testing.T) {
 	}
 }
 
-func TestAccProviderArguments(t *testing.T) {
-	tests := map[string]struct{ block, env, error string }{
-		"http to elsewhere":      {block: `base_url = "http://api.example.com"`, error: `(?s)plain http.*https://api.example.com`},
+// What an argument must not be is said before anything is asked of the API.
+func TestProviderArguments(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		config     map[string]any
+		env, error string
+	}{
+		"http to elsewhere":      {config: map[string]any{"base_url": "http://api.example.com"}, error: `(?s)plain http.*https://api.example.com`},
 		"http from environment":  {env: "http://api.example.com", error: `(?s)LEAF_BASE_URL.*plain http`},
-		"no scheme":              {block: `base_url = "api.withleaf.io"`, error: `must begin with https`},
-		"credentials in the URL": {block: `base_url = "https://me:SENTINEL@api.withleaf.io"`, error: `must not contain a user name or password`},
-		"query":                  {block: `base_url = "https://api.withleaf.io?a=b"`, error: `must not have a query`},
-		"fragment":               {block: `base_url = "https://api.withleaf.io#a"`, error: `must not have a fragment`},
-		"path of a service":      {block: `base_url = "https://api.withleaf.io/services/usermanagement/api/"`, error: `(?s)cut\s+/services/usermanagement/api\s+and\s+write\s+https://api.withleaf.io`},
-		"request_timeout":        {block: `request_timeout = 0`, error: `request_timeout`},
-		"max_retries":            {block: `max_retries = -1`, error: `max_retries`},
-		"requests_per_minute":    {block: `requests_per_minute = -1`, error: `requests_per_minute`},
-		"unknown warning":        {block: `silence_warnings = ["everything"]`, error: `(?s)silence_warnings.*redirect_url`},
+		"no scheme":              {config: map[string]any{"base_url": "api.withleaf.io"}, error: `must begin with https`},
+		"credentials in the URL": {config: map[string]any{"base_url": "https://me:SENTINEL@api.withleaf.io"}, error: `must not contain a user name or password`},
+		"query":                  {config: map[string]any{"base_url": "https://api.withleaf.io?a=b"}, error: `must not have a query`},
+		"fragment":               {config: map[string]any{"base_url": "https://api.withleaf.io#a"}, error: `must not have a fragment`},
+		"path of a service":      {config: map[string]any{"base_url": "https://api.withleaf.io/services/usermanagement/api/"}, error: `(?s)cut\s+/services/usermanagement/api\s+and\s+write\s+https://api.withleaf.io`},
+		"request_timeout":        {config: map[string]any{"request_timeout": 0}, error: `request_timeout`},
+		"max_retries":            {config: map[string]any{"max_retries": -1}, error: `max_retries`},
+		"requests_per_minute":    {config: map[string]any{"requests_per_minute": -1}, error: `requests_per_minute`},
+		"unknown warning":        {config: map[string]any{"silence_warnings": []string{"everything"}}, error: `(?s)silence_warnings.*redirect_url`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := acctest.New(t)
 			if test.env != "" {
 				w.Setenv("LEAF_BASE_URL", test.env)
 			}
-			w.Test(t, resource.TestStep{
-				Config:      w.Config("provider \"leaf\" {\n" + test.block + "\n}\n" + oneKey),
-				PlanOnly:    true,
-				ExpectError: regexp.MustCompile(test.error),
-			})
+			if said := w.Complaints(t, test.config, "", nil); !regexp.MustCompile(test.error).MatchString(said) {
+				t.Errorf("it says %q", said)
+			}
 			if n := len(w.Requests()); n > 0 {
 				t.Errorf("%d requests, expected none", n)
 			}
@@ -119,7 +125,7 @@ func TestAccProviderArguments(t *testing.T) {
 }
 
 // A prefix in base_url comes before every path, the login's too.
-func TestAccProviderBaseURLPrefix(t *testing.T) {
+func TestAccProvider_baseURLPrefix(t *testing.T) {
 	w := acctest.NewWith(t, leafsim.WithPrefix("/proxy/leaf"))
 	w.Setenv("LEAF_BASE_URL", w.URL+"/proxy/leaf/")
 	w.Test(t, resource.TestStep{Config: w.Config(oneKey)})
@@ -130,7 +136,7 @@ func TestAccProviderBaseURLPrefix(t *testing.T) {
 	}
 }
 
-func TestAccProviderUserAgent(t *testing.T) {
+func TestAccProvider_userAgent(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("TF_APPEND_USER_AGENT", "platform-team/7")
 	w.Test(t, resource.TestStep{Config: w.Config(oneKey)})
@@ -143,7 +149,7 @@ func TestAccProviderUserAgent(t *testing.T) {
 }
 
 // Credentials that are known only after apply let creates plan, and name themselves where something has to be read.
-func TestAccProviderUnknownArgument(t *testing.T) {
+func TestAccProvider_unknownArgument(t *testing.T) {
 	w := acctest.New(t)
 	config := func(input string) string {
 		return w.Config(fmt.Sprintf("resource \"terraform_data\" \"token\" {\n  input = %q\n}\nprovider \"leaf\" {\n  token = terraform_data.token.output\n}\n", input), oneKey)
@@ -158,12 +164,13 @@ func TestAccProviderUnknownArgument(t *testing.T) {
 }
 
 // A token that the API stops accepting in mid-run is exchanged anew, once.
-func TestAccProviderLogsInAgain(t *testing.T) {
-	w := acctest.New(t)
-	remove := w.Before(leafsim.Times(1, leafsim.On("GET", "/services/usermanagement/api/api-keys", leafsim.Status(401))))
-	defer remove()
-	w.Test(t, resource.TestStep{Config: w.Config(oneKey)})
-	if len(w.Keys(w.User)) == 0 {
-		t.Error("no key was made")
+func TestAccProvider_logsInAgain(t *testing.T) {
+	u := acctest.NewAsUser(t)
+	u.Write(t, "main.tf", acctest.Requires+oneKey)
+	u.Before(leafsim.Times(1, leafsim.On(http.MethodGet, acctest.Keys, leafsim.Status(http.StatusUnauthorized))))
+	u.Apply(t)
+	expectLogins(t, u, "apply", 2)
+	if got := len(u.Keys(u.User)); got != 1 {
+		t.Errorf("%d keys, expected one", got)
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Leaf and LeafLink side by side: no key, token or login of the one is ever sent to the other.
-func TestAccLeafLinkBesideLeaf(t *testing.T) {
+func TestAccProvider_leafLinkBesideLeaf(t *testing.T) {
 	elsewhere, tried := trap(t)
 	m := acctest.NewMarket(t, leafsim.LeafLinkTraps{NextHost: elsewhere, MaxLimit: 1})
 	m.SetRows("brands", leafsim.LeafLinkRow{"id": 1}, leafsim.LeafLinkRow{"id": 2}, leafsim.LeafLinkRow{"id": 3})

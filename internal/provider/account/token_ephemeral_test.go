@@ -14,6 +14,7 @@ import (
 )
 
 func TestAccTokenEphemeral(t *testing.T) {
+	t.Parallel()
 	day, month := knownvalue.StringExact("2026-03-02T12:00:00Z"), knownvalue.StringExact("2026-03-31T12:00:00Z")
 	login := "username = \"" + leafsim.Username + "\"\n  password = \"" + leafsim.Password + "\"\n"
 	tests := map[string]struct {

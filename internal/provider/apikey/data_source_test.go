@@ -63,6 +63,7 @@ func TestAccAPIKeysDataSource(t *testing.T) {
 
 // The list in its variants: in pages, without ids, masked.
 func TestAccAPIKeysDataSource_variants(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		variants leafsim.Variants
 		id       knownvalue.Check

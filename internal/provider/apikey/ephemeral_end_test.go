@@ -29,6 +29,7 @@ resource "leaf_provider_app" "t" {
 // A run that fails closes nothing: the key that is open then is revoked when the process ends, with the ids that Leaf gives
 // or without.
 func TestAccAPIKeyEphemeralOfAFailedRun(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{"ids": {}, "no ids": {KeyIDs: leafsim.KeyIDsNowhere}} {
 		t.Run(name, func(t *testing.T) {
 			u := acctest.NewAsUser(t, variants)
@@ -50,6 +51,7 @@ func TestAccAPIKeyEphemeralOfAFailedRun(t *testing.T) {
 
 // One Ctrl-C ends a run before the key is closed: it is revoked too. So is one whose own creation is interrupted.
 func TestAccAPIKeyEphemeralOfAnInterruptedRun(t *testing.T) {
+	t.Parallel()
 	for name, path := range map[string]string{"while it is used": appPath, "while it is made": acctest.Keys} {
 		t.Run(name, func(t *testing.T) {
 			u := acctest.NewAsUser(t)

@@ -15,6 +15,7 @@ import (
 )
 
 func TestAccAPIKeyEphemeral(t *testing.T) {
+	t.Parallel()
 	anID := knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f-]{36}$`))
 	tests := map[string]struct {
 		variants  leafsim.Variants
@@ -56,6 +57,7 @@ func TestAccAPIKeyEphemeral(t *testing.T) {
 }
 
 func TestAccAPIKeyEphemeralValidates(t *testing.T) {
+	t.Parallel()
 	for arguments, message := range map[string]string{
 		`leaf_user_id = "x"`:                             `(?s)leaf_user_id.*UUID`,
 		"leaf_user_id = \"$USER\"\n  expires_in = 899":   `(?s)expires_in.*900`,

@@ -32,6 +32,7 @@ const renewed = `
 // renew_before replaces a key in time, in the order that the lifecycle asks for: with create_before_destroy the new key
 // is there before the old one is revoked.
 func TestAccAPIKey_renewBefore(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		lifecycle, writes string
 		action            plancheck.ResourceActionType
@@ -105,6 +106,7 @@ func TestAccAPIKey_renewBeforeChanges(t *testing.T) {
 
 // What happens to a key elsewhere, and what on_invalid makes of it.
 func TestAccAPIKey_onInvalid(t *testing.T) {
+	t.Parallel()
 	revoke := func(w *acctest.World) { w.RevokeKey(w.Keys(w.User)[0].ID) }
 	remove := func(w *acctest.World) { w.RemoveKey(w.Keys(w.User)[0].ID) }
 	expire := func(w *acctest.World) { w.Clock.Advance(91 * acctest.Day) }
@@ -197,6 +199,7 @@ func TestAccAPIKey_rotateWhenChanged(t *testing.T) {
 // Without renew_before, a key warns within 30 days or a tenth of its lifetime of its end, the shorter. The keys are made
 // on a clock that is behind by their age.
 func TestAccAPIKey_expiryWarning(t *testing.T) {
+	t.Parallel()
 	for age, keys := range map[time.Duration]map[string]bool{
 		340 * acctest.Day: {"": true, "expires_in = 371 * 86400": false, "expires_in = 365 * 86400\nrenew_before = 86400": false},
 		100 * acctest.Day: {"expires_in = 109 * 86400": true, "expires_in = 112 * 86400": false, "expires_in = 129 * 86400": false},

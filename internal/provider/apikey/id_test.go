@@ -21,6 +21,7 @@ import (
 // The answer to a creation has no id, and revoking needs one. Several keys that look the same are made at once, by this
 // process and, just before and after each of its requests, by somebody else: each resource gets its own.
 func TestAccAPIKey_ownID(t *testing.T) {
+	t.Parallel()
 	const n = 3
 	tests := map[string]struct {
 		variants leafsim.Variants

@@ -15,6 +15,7 @@ import (
 
 // An import replaces no key because of what the API cannot return, and does where it shows another value.
 func TestAccAPIKey_import(t *testing.T) {
+	t.Parallel()
 	const replace = plancheck.ResourceActionDestroyBeforeCreate
 	tests := map[string]struct {
 		variants  leafsim.Variants
@@ -60,6 +61,7 @@ func TestAccAPIKey_import(t *testing.T) {
 
 // Where the API has no ids, the key itself is accepted, and does not become the id.
 func TestAccAPIKey_importByKey(t *testing.T) {
+	t.Parallel()
 	for name, text := range map[string]leafsim.KeyText{"in full": leafsim.KeyInFull, "masked": leafsim.KeyMasked} {
 		t.Run(name, func(t *testing.T) {
 			u := acctest.NewAsUser(t, leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere, KeyText: text})
@@ -82,6 +84,7 @@ func TestAccAPIKey_importByKey(t *testing.T) {
 
 // What a user is told of an import, by id and by identity.
 func TestAccAPIKey_importWarns(t *testing.T) {
+	t.Parallel()
 	for _, by := range []string{"id", "identity"} {
 		t.Run(by, func(t *testing.T) {
 			u := acctest.NewAsUser(t)

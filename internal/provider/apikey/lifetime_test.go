@@ -17,6 +17,7 @@ import (
 // An API that gives keys less time than renew_before, whose clock is behind or ahead, or that prints the time of a zone: no
 // key is replaced by every apply, and each is replaced in the end.
 func TestAccAPIKey_strangeEnds(t *testing.T) {
+	t.Parallel()
 	const replace, create = plancheck.ResourceActionDestroyBeforeCreate, plancheck.ResourceActionCreate
 	for name, c := range map[string]struct {
 		variants  leafsim.Variants
@@ -59,6 +60,7 @@ func TestAccAPIKey_strangeEnds(t *testing.T) {
 
 // What is wrong with an end is said, by the apply that made the key and by each plan.
 func TestAccAPIKey_strangeEndWarns(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		variants leafsim.Variants
 		warning  string

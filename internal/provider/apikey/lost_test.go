@@ -40,6 +40,7 @@ func lose(answer http.Handler) leafsim.Hook {
 // A creation was carried out and its answer never came, so nobody knows the key: it is recognized by its mark, revoked, and
 // another one made. The keys of others are spared, also those that look alike.
 func TestAccAPIKey_lostAnswer(t *testing.T) {
+	t.Parallel()
 	for name, answer := range lostKeyAnswers {
 		t.Run(name, func(t *testing.T) {
 			variants, config := leafsim.Variants{}, impatient+keyOf("")
@@ -74,6 +75,7 @@ func isLive(w *acctest.World, id string) bool {
 // Without a mark the key of a lost answer may be somebody else's: the error and the next plan name it, nothing is revoked,
 // and the apply makes another one. So it is however unlike the request the key looks.
 func TestAccAPIKey_lostAnswerWithoutMark(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{
 		"as documented":        {},
 		"API's clock is off":   {ClockSkew: -2 * 3600e9},
@@ -102,6 +104,7 @@ func TestAccAPIKey_lostAnswerWithoutMark(t *testing.T) {
 
 // A list without a new key is no proof that none was made: the outcome stays unknown until a later run has looked again.
 func TestAccAPIKey_notCarriedOut(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"502", "502 in HTML", "connection cut"} {
 		for _, arguments := range []string{"", labelled} {
 			t.Run(name+arguments, func(t *testing.T) {
@@ -121,6 +124,7 @@ func TestAccAPIKey_notCarriedOut(t *testing.T) {
 // Leaf carries a creation out when nobody looks for it any longer: the next plan finds what it made. With a mark the apply
 // revokes it, without one it lives; in either case the apply makes another.
 func TestAccAPIKey_carriedOutLate(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		answer              http.Handler
 		provider, arguments string
@@ -155,6 +159,7 @@ func TestAccAPIKey_carriedOutLate(t *testing.T) {
 // Two pipelines have the same key. The request of the one fails and is never carried out, and the other one makes its key
 // at that moment: that key lives, now and after the next apply, which makes the first pipeline's own.
 func TestAccAPIKey_twoPipelines(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		answer              http.Handler
 		provider, arguments string
@@ -197,6 +202,7 @@ func TestAccAPIKey_twoPipelines(t *testing.T) {
 
 // Neither the answer nor the list comes: the next apply finds out, and one key lives in the end.
 func TestAccAPIKey_unconfirmed(t *testing.T) {
+	t.Parallel()
 	const inPlace = plancheck.ResourceActionDestroyBeforeCreate
 	tests := map[string]struct {
 		variants   leafsim.Variants
@@ -274,6 +280,7 @@ func TestAccAPIKey_lostAmongOthers(t *testing.T) {
 // What was never seen is not revoked, nor the key that looks like it, which a destroy without a refresh names. What has the
 // mark of the request is revoked.
 func TestAccAPIKey_destroyNeverSeen(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		arguments, warnings string
 		live                int

@@ -21,6 +21,7 @@ import (
 // A key without a description, or with mark_api_keys, carries a mark at Leaf, of which nobody sees anything in state, in the
 // data source and after an import, however Leaf writes it.
 func TestAccAPIKey_mark(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		provider, arguments string
 		sent                string
@@ -67,6 +68,7 @@ func TestAccAPIKey_mark(t *testing.T) {
 
 // However Leaf writes descriptions, with a mark or without, no key is replaced and no plan shows anything.
 func TestAccAPIKey_descriptionsWrittenOtherwise(t *testing.T) {
+	t.Parallel()
 	const blanks = `description = " Widget of Jane "`
 	// In the last ones the key has to be found by what little the list shows.
 	unnamed := leafsim.Variants{KeyIDs: leafsim.KeyIDsNowhere, KeyText: leafsim.KeyMasked}
@@ -117,6 +119,7 @@ func TestAccAPIKey_importOfAnotherSpelling(t *testing.T) {
 
 // A description that was really changed under the id is shown and put back, though Leaf writes it its own way.
 func TestAccAPIKey_descriptionReallyChanged(t *testing.T) {
+	t.Parallel()
 	for name, arguments := range map[string]string{"described": labelled, "not described": ""} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{Texts: leafsim.Texts{Upper: true}})

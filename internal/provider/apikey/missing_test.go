@@ -16,6 +16,7 @@ import (
 
 // Fifty keys are gone. Each needs a further look before it is believed, young ones three, and all share them.
 func TestAccAPIKey_missingOnesShareReadings(t *testing.T) {
+	t.Parallel()
 	const n = 50
 	for name, c := range map[string]struct {
 		age   time.Duration
@@ -57,6 +58,7 @@ func TestAccAPIKey_missingOnesShareReadings(t *testing.T) {
 
 // The list is three readings behind: nothing is made twice, and what really was removed is made again, young or old.
 func TestAccAPIKey_listLags(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{"id in the list": {}, "id in the answer": {KeyIDs: leafsim.KeyIDsEverywhere}, "no ids": {KeyIDs: leafsim.KeyIDsNowhere}} {
 		for _, age := range []time.Duration{0, time.Hour} {
 			t.Run(fmt.Sprint(name, " ", age), func(t *testing.T) {
@@ -111,6 +113,7 @@ func TestAccAPIKey_listIsNotWhole(t *testing.T) {
 
 // An import of what was made a moment ago waits until the list shows it.
 func TestAccAPIKey_importWhileTheListLags(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{"id": {}, "the key itself": {KeyIDs: leafsim.KeyIDsNowhere}} {
 		t.Run(name, func(t *testing.T) {
 			variants.Lag.List = 3
@@ -131,6 +134,7 @@ func TestAccAPIKey_importWhileTheListLags(t *testing.T) {
 
 // In an outage a gateway answers every path: no key is planned anew, and none is taken for revoked.
 func TestAccAPIKey_gateway(t *testing.T) {
+	t.Parallel()
 	for name, answer := range leafsim.Gateways() {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t)

@@ -149,6 +149,7 @@ func TestAccAPIKey_userDeleted(t *testing.T) {
 
 // Destroy revokes; what is revoked or gone already is success, whatever the API says to it.
 func TestAccAPIKey_destroy(t *testing.T) {
+	t.Parallel()
 	revoke := func(w *acctest.World) { w.RevokeKey(w.Keys(w.User)[0].ID) }
 	remove := func(w *acctest.World) { w.RemoveKey(w.Keys(w.User)[0].ID) }
 	for name, tc := range map[string]struct {

@@ -40,6 +40,7 @@ func knownOf(w *acctest.World, a acctest.App) map[string]knownvalue.Check {
 
 // TestProviderAppDataSources reads single apps, those of one provider and all, against each variant of the API.
 func TestAccProviderAppDataSources(t *testing.T) {
+	t.Parallel()
 	for _, variants := range []leafsim.Variants{{}, {AppProviderUpper: true, LowerCaseEnvironment: true, AppNoEnvironment: true, AppSecrets: true, Paged: true}} {
 		t.Run("", func(t *testing.T) {
 			w := acctest.New(t, variants)

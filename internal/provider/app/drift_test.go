@@ -33,6 +33,7 @@ var appVariants = map[string]leafsim.Variants{
 // TestProviderAppDrift goes through what somebody else can do to an app, against an API of each variant: made again it
 // gets our body in place, deleted it is created, and nothing else is planned, ever.
 func TestAccProviderAppDrift(t *testing.T) {
+	t.Parallel()
 	for name, variants := range appVariants {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, variants)

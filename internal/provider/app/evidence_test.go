@@ -17,6 +17,7 @@ import (
 // TestProviderAppGateway has a gateway answer 404 in place of the API: to everything, to DELETE alone, to PUT alone. No app
 // is gone by that, and none is made twice.
 func TestAccProviderAppGateway(t *testing.T) {
+	t.Parallel()
 	for name, answer := range leafsim.Gateways() {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t)
@@ -47,6 +48,7 @@ func TestAccProviderAppGateway(t *testing.T) {
 
 // TestProviderAppPages has lists of other pages than were asked for: no app in them is missed, or asked for by name.
 func TestAccProviderAppPages(t *testing.T) {
+	t.Parallel()
 	for name, pages := range map[string]leafsim.Pages{
 		"without total":       {Size: 20, NoTotal: true, Link: leafsim.LinkUnquoted},
 		"without either":      {Size: 20, NoTotal: true, Link: leafsim.LinkAbsent},
@@ -87,6 +89,7 @@ func TestAccProviderAppPages(t *testing.T) {
 // TestProviderAppLag has answers that are behind: a list by three readings, reads that do not know yet what was made, or
 // still show what was written over or deleted. Nothing is made twice or taken for somebody's change, and a replacement waits.
 func TestAccProviderAppLag(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{
 		"as documented":           {},
 		"empty answers":           {AppAnswer: leafsim.AnswerEmpty},
@@ -121,6 +124,7 @@ func TestAccProviderAppLag(t *testing.T) {
 
 // TestProviderAppTainted replaces apps that were tainted by hand, also where the API never tells when it was created.
 func TestAccProviderAppTainted(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{"as documented": {}, "no time": {AppNoCreatedTime: true}, "time jitters": {CreatedTimeJitter: 7 * time.Millisecond}} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, variants)
@@ -183,6 +187,7 @@ func TestAccProviderAppReplacementSparesWhatNobodyPlanned(t *testing.T) {
 // TestProviderAppDestroySparesOthers destroys apps that somebody else has made again, after a refresh and without one: those
 // are left alone, with a warning, and the others are deleted.
 func TestAccProviderAppDestroySparesOthers(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{"refreshed": nil, "not refreshed": {"-refresh=false"}} {
 		t.Run(name, func(t *testing.T) {
 			u := acctest.NewAsUser(t)

@@ -33,6 +33,7 @@ func appsOf(method string, answers map[string]http.Handler) (apps []acctest.App,
 // TestProviderAppLostCreate loses the answer to POST. What was created is found and adopted, and never written over; of what
 // was not, nobody can know for sure, and the next apply creates it.
 func TestAccProviderAppLostCreate(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{
 		"executed": {}, "executed, without times": {AppNoCreatedTime: true}, "executed, answers empty": {AppAnswer: leafsim.AnswerEmpty}, "executed, seen late": {Lag: leafsim.Lag{Create: 2}},
 	} {
@@ -82,6 +83,7 @@ func TestAccProviderAppUnresolvedCreate(t *testing.T) {
 
 // TestProviderAppTaken has somebody else register the same app between our look and our POST.
 func TestAccProviderAppTaken(t *testing.T) {
+	t.Parallel()
 	for name, answer := range map[string]leafsim.Exists{"400": leafsim.Exists400, "409": leafsim.Exists409} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{AppExists: answer})
@@ -161,6 +163,7 @@ func TestAccProviderAppLostUpdate(t *testing.T) {
 // TestProviderAppGone deletes the apps between plan and apply: an update says to plan again and creates nothing behind
 // the plan's back, and a deletion has nothing to do.
 func TestAccProviderAppGone(t *testing.T) {
+	t.Parallel()
 	for name, status := range map[string]int{"404": 404, "410": 410} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{DeleteMissing: status})

@@ -25,6 +25,7 @@ func imports(apps []acctest.App) string {
 // TestProviderAppImport imports what somebody else has made: never a replacement, and the first apply writes the
 // configured body, whatever its form.
 func TestAccProviderAppImport(t *testing.T) {
+	t.Parallel()
 	for name, apps := range map[string][]acctest.App{
 		"plain":                      acctest.EveryApp("theirs"),
 		"write-only":                 acctest.ChangedApps(acctest.EveryApp("theirs"), writeOnly("1")),

@@ -86,6 +86,7 @@ func userOfWorld(w *acctest.World) func() map[string]any {
 
 // Every key of the table is sent, compared and read, whatever the API makes of what the documents leave open.
 func TestAccConfigurations_everyKey(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{
 		"as documented": {},
 		"inherits":      {ConfigInherits: true, ConfigExists: leafsim.Exists409},
@@ -192,6 +193,7 @@ func TestAccConfiguration_lifecycle(t *testing.T) {
 
 // A Leaf user's configuration is made, changed, and made again to unset a key; what others have set survives that.
 func TestAccUserConfiguration_lifecycle(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{
 		"as documented": {}, "inherits": {ConfigInherits: true}, "exists": {ConfigExists: leafsim.Exists400, DeleteOK: true},
 	} {
@@ -265,6 +267,7 @@ func TestAccUserConfiguration_import(t *testing.T) {
 
 // A creation that was carried out is found, and one that was not is an error that the next apply mends.
 func TestAccUserConfiguration_failures(t *testing.T) {
+	t.Parallel()
 	for name, executed := range map[string]bool{"found": true, "not executed": false} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t)

@@ -26,6 +26,7 @@ func stored(w *acctest.World, want map[string]any) resource.TestCheckFunc {
 
 // The 404 of a gateway is no absence: nothing leaves the state, nothing is made, and no destroy succeeds.
 func TestAccConfigurations_aGatewayIsNotTheAPI(t *testing.T) {
+	t.Parallel()
 	for name, answer := range leafsim.Gateways() {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t)
@@ -76,6 +77,7 @@ func TestAccUserConfiguration_readsThatAreBehind(t *testing.T) {
 
 // How the API writes a number or a text is no change; a real one is.
 func TestAccConfigurations_spelling(t *testing.T) {
+	t.Parallel()
 	w := acctest.New(t, leafsim.Variants{ConfigFloat32: true, Texts: leafsim.Texts{Upper: true}})
 	arguments := `
   fields_attach_intersection = 0.01
@@ -119,6 +121,7 @@ func TestAccConfigurations_importOfShortNumbers(t *testing.T) {
 
 // After a creation that was not answered, what is there is nobody's until somebody says so: it is neither taken over nor deleted.
 func TestAccUserConfiguration_neverSeen(t *testing.T) {
+	t.Parallel()
 	lost := func(w *acctest.World) {
 		w.Before(leafsim.Times(1, leafsim.On(http.MethodPost, acctest.AnyUserConfiguration, leafsim.Cut())))
 	}

@@ -79,6 +79,7 @@ func (w unsetting) failing(config string, answer http.Handler, remove *func()) r
 
 // What others have set survives a key that is unset, whatever becomes of the POST: the next apply finishes it.
 func TestAccUserConfiguration_othersKeysSurviveAFailingPOST(t *testing.T) {
+	t.Parallel()
 	inherits := leafsim.Variants{ConfigInherits: true, ConfigExists: leafsim.Exists409}
 	for name, c := range map[string]struct {
 		answer   http.Handler
@@ -100,6 +101,7 @@ func TestAccUserConfiguration_othersKeysSurviveAFailingPOST(t *testing.T) {
 
 // A POST that fails once is repeated in the same apply, unless it was carried out.
 func TestAccUserConfiguration_thePOSTIsRepeated(t *testing.T) {
+	t.Parallel()
 	posting := func(h http.Handler) leafsim.Hook {
 		return leafsim.On(http.MethodPost, acctest.AnyUserConfiguration, h)
 	}
@@ -161,6 +163,7 @@ func TestAccUserConfiguration_refusedIsPutBack(t *testing.T) {
 
 // Whatever the configuration says by then, and whoever has set something meanwhile, the next apply brings back the rest.
 func TestAccUserConfiguration_finishedOtherwise(t *testing.T) {
+	t.Parallel()
 	with := func(all map[string]any, name string, value any) map[string]any {
 		if value == nil {
 			delete(all, name)

@@ -11,6 +11,7 @@ import (
 
 // A destroy deletes what this resource made and nothing else, and is content where that is gone already.
 func TestAccCredentialsDelete(t *testing.T) {
+	t.Parallel()
 	gone := acctest.NewerPages
 	gone.DeleteMissing = http.StatusGone
 	theirs := func(k acctest.CredentialsKind) map[string]any {

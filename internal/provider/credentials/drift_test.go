@@ -14,6 +14,7 @@ import (
 // What Leaf does by itself, and how it spells its answers, is never drift: three plans in a row are empty, before and
 // after. Deleted elsewhere, in whatever form the API says that there is nothing, is created again.
 func TestAccCredentialsQuiet(t *testing.T) {
+	t.Parallel()
 	for name, v := range map[string]leafsim.Variants{
 		"tokens rotate, null at first": {
 			AgLeader: leafsim.AgLeaderNew, AgLeaderIdentified: true, TokensRotate: true, TokensNullOnPost: true, CredentialsExist: leafsim.Exists409,

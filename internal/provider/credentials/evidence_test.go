@@ -24,6 +24,7 @@ func behind(w *acctest.World, gateway http.Handler, takes ...leafsim.Takes) func
 // During an outage in which a gateway answers with 404s of its own, nothing is taken for gone: no plan makes anew what is
 // there, no apply makes a second one, and no destroy ends with success while the credentials live.
 func TestAccCredentialsGateway(t *testing.T) {
+	t.Parallel()
 	for name, gateway := range leafsim.Gateways() {
 		t.Run(name, func(t *testing.T) {
 			c := connections{acctest.New(t, acctest.NewerPages), acctest.TwoCredentials()}
@@ -63,6 +64,7 @@ func TestAccCredentialsGateway(t *testing.T) {
 // Where answers lag behind, nothing that was just made is taken for gone, and a replacement waits until the deletion shows
 // before it creates. What really is gone is made again, young or old.
 func TestAccCredentialsLag(t *testing.T) {
+	t.Parallel()
 	for name, lag := range map[string]leafsim.Lag{
 		"readings": {Create: 3, Delete: 6, Change: 3},
 		"time":     {For: 6 * time.Second},
@@ -108,6 +110,7 @@ func TestAccCredentialsLag(t *testing.T) {
 // A plain destroy looks first, and what it finds there for the first time is not what this resource made: a grower who has
 // connected again in the widget stays connected, and so does what somebody else has put in the place of ours.
 func TestAccCredentialsDestroySpares(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		variants leafsim.Variants
 		changed  func(acctest.CredentialsKind) map[string]any
@@ -142,6 +145,7 @@ func TestAccCredentialsDestroySpares(t *testing.T) {
 // A replacement deletes what the plan has shown, also where that is not what this resource made: who asks for one wants
 // the configured values. What was made after the plan is spared.
 func TestAccCredentialsReplaceShown(t *testing.T) {
+	t.Parallel()
 	for name, since := range map[string]bool{"as planned": false, "made again since the plan": true} {
 		t.Run(name, func(t *testing.T) {
 			g := newGrowers(t, acctest.NewerPages)
@@ -217,6 +221,7 @@ func spelt(k acctest.CredentialsKind) acctest.CredentialsArgs {
 // What the API writes in its own way is nobody's change, and neither is a time that the answer to the create gave a
 // little off: no plan replaces for it, no grower is cut off. What really was changed under the same id is shown.
 func TestAccCredentialsTexts(t *testing.T) {
+	t.Parallel()
 	variants := map[string]leafsim.Variants{}
 	for name, texts := range spellings() {
 		v := acctest.NewerPages
@@ -260,6 +265,7 @@ func TestAccCredentialsTexts(t *testing.T) {
 
 // An import learns the API's spelling. The configured one enters the state, and nothing is sent for it.
 func TestAccCredentialsImportSpellings(t *testing.T) {
+	t.Parallel()
 	for name, texts := range spellings() {
 		t.Run(name, func(t *testing.T) {
 			v := acctest.NewerPages

@@ -219,6 +219,7 @@ func ofAllKinds(t *testing.T, paths ...string) string {
 }
 
 func TestAccCredentialsExamples(t *testing.T) {
+	t.Parallel()
 	t.Run("plain", func(t *testing.T) {
 		acctest.ApplyExample(t, acctest.NewAsUser(t), ofAllKinds(t, "resources/TYPE/plain.tf"))
 	})

@@ -22,6 +22,7 @@ var lostAnswers = map[string]http.Handler{
 
 // A create that was executed though its answer was lost is found by reading back, and never repeated.
 func TestAccCredentialsLostAnswer(t *testing.T) {
+	t.Parallel()
 	for name, answer := range lostAnswers {
 		t.Run(name, func(t *testing.T) {
 			g := newGrowers(t, acctest.NewerPages)
@@ -36,6 +37,7 @@ func TestAccCredentialsLostAnswer(t *testing.T) {
 
 // A create that was refused leaves nothing in the state, and the next apply makes up for it.
 func TestAccCredentialsRefused(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		answer http.Handler
 		words  []string
@@ -74,6 +76,7 @@ func failingOnceSent(w *acctest.World) leafsim.Hook {
 // Once the API has confirmed a create, nothing may taint it: not a failed read-back, and not an answer that spells a
 // value in its own way.
 func TestAccCredentialsConfirmed(t *testing.T) {
+	t.Parallel()
 	silent := acctest.NewerPages
 	silent.CredentialsPost = leafsim.AnswerEmpty
 	for name, c := range map[string]struct {
@@ -181,6 +184,7 @@ func TestAccCredentialsReplacementFails(t *testing.T) {
 
 // What is there already is never overwritten, and the error has the line that takes it over.
 func TestAccCredentialsExist(t *testing.T) {
+	t.Parallel()
 	words := func(g growers) func(acctest.CredentialsKind) []string {
 		return func(k acctest.CredentialsKind) []string {
 			return []string{"exists already", "nothing has been changed", "terraform import " + k.Type + ".NAME '" + g.User + "'", "create_before_destroy"}

@@ -81,6 +81,7 @@ func (c connections) dataBlocks(suffix, arguments string) string {
 
 // The data source gives all that the API tells, but for the secrets that were sent to it.
 func TestAccCredentialsDataSource(t *testing.T) {
+	t.Parallel()
 	lower := acctest.NewerPages
 	lower.LowerCaseEnvironment = true
 	for name, tc := range map[string]struct {
@@ -171,6 +172,7 @@ func TestAccCredentialsWait(t *testing.T) {
 
 // Bad input and failures of the data sources, each with what to do about it.
 func TestAccCredentialsDataSourcesFail(t *testing.T) {
+	t.Parallel()
 	for _, k := range acctest.TwoCredentials() {
 		for name, tc := range map[string]struct {
 			suffix, arguments string

@@ -25,6 +25,7 @@ func (c connections) importBlocks(byIdentity bool) string {
 // An import learns what the API returns. The rest enters the state as configured, and nothing is sent for it: a grower
 // who is connected stays connected.
 func TestAccCredentialsImport(t *testing.T) {
+	t.Parallel()
 	lower, mute := acctest.NewerPages, acctest.NewerPages
 	lower.LowerCaseEnvironment, lower.Secrets = true, leafsim.SecretsOmitted
 	mute.StatusOnly = true

@@ -22,6 +22,7 @@ func withOptional(of func(acctest.CredentialsKind) acctest.CredentialsArgs, suff
 // Secrets move between the state and their write-only form by the design's table, and a grower stays connected: the
 // credentials are replaced only where Leaf has to learn a value.
 func TestAccCredentialsMoves(t *testing.T) {
+	t.Parallel()
 	version := func(v string) func(acctest.CredentialsKind) acctest.CredentialsArgs {
 		return func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return acctest.WriteOnlyCredentials(k).With("secrets_wo_version", v)

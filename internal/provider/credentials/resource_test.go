@@ -29,6 +29,7 @@ func quirks() leafsim.Variants {
 
 // What is configured is what is sent, no more and no less, and the state has no secret but those given in plain form.
 func TestAccCredentialsCreated(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		variants  leafsim.Variants
 		kinds     []acctest.CredentialsKind
@@ -222,6 +223,7 @@ func TestAccCredentialsUserInCapitals(t *testing.T) {
 
 // A create looks first, and reads back only what the answer lacks.
 func TestAccCredentialsBudget(t *testing.T) {
+	t.Parallel()
 	status := acctest.NewerPages
 	status.CredentialsPost = leafsim.AnswerStatusOnly
 	empty := acctest.NewerPages
@@ -276,6 +278,7 @@ func expectRequests(t *testing.T, g growers, methods []string) {
 
 // Each process finds out with one more request which spelling of the path the API knows.
 func TestAccCredentialsSpellings(t *testing.T) {
+	t.Parallel()
 	const newer, older = "ag-leader-credentials", "agleader-credentials"
 	for name, c := range map[string]struct {
 		known                 leafsim.AgLeader

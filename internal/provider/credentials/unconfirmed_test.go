@@ -53,6 +53,7 @@ func connectable() []acctest.CredentialsKind {
 // request made, and makes what is missing. What others have made meanwhile is neither overwritten nor deleted, and the
 // error says how to go on.
 func TestAccCredentialsUnconfirmed(t *testing.T) {
+	t.Parallel()
 	never := func(answer http.Handler) func(*acctest.World) (remove func()) {
 		return func(w *acctest.World) func() {
 			return w.Before(leafsim.On(http.MethodPost, acctest.CredentialsPath, answer))

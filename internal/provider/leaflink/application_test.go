@@ -49,6 +49,7 @@ func noCompany() []statecheck.StateCheck {
 }
 
 func TestAccLeafLinkApplicationPermissions(t *testing.T) {
+	t.Parallel()
 	buyer := leafsim.LeafLinkCompany(1234, "green-leaf", "Green Leaf")
 	buyer["buyer"], buyer["seller"] = true, false
 	tests := map[string]struct {
@@ -101,6 +102,7 @@ func TestAccLeafLinkApplicationPermissions(t *testing.T) {
 
 // What LeafLink does not say of a permission is unknown: neither granted nor denied.
 func TestAccLeafLinkApplicationUnknownPermissions(t *testing.T) {
+	t.Parallel()
 	faults := map[string]http.Handler{
 		"500":             leafsim.Status(500),
 		"503":             leafsim.Status(503),
@@ -123,6 +125,7 @@ func TestAccLeafLinkApplicationUnknownPermissions(t *testing.T) {
 }
 
 func TestAccLeafLinkApplicationToken(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		companies  []leafsim.LeafLinkRow
 		expected   string
@@ -168,6 +171,7 @@ func TestAccLeafLinkApplicationToken(t *testing.T) {
 
 // Every environment has its host, the current one, and the key is sent there.
 func TestAccLeafLinkEnvironments(t *testing.T) {
+	t.Parallel()
 	for environment, host := range map[string]string{
 		"production": "app.leaflink.com", "sandbox": "www.sandbox.leaflink.com", "integrations": "www.leaflink-integrations.leaflink.com",
 	} {

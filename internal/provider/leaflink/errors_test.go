@@ -13,6 +13,7 @@ import (
 )
 
 func TestAccLeafLinkApplicationErrors(t *testing.T) {
+	t.Parallel()
 	const unaccepted = "Cannot verify the key of LeafLink … the key is not accepted: GET /api/v2/companies/: LeafLink answered … Check that the key is complete … regenerated in LeafLink's web page is another one now"
 	const unverified = "This says nothing about the key."
 	revoked := func(m *acctest.Market) { m.RevokeKeys() }
@@ -92,6 +93,7 @@ func TestAccLeafLinkNoSandboxHint(t *testing.T) {
 }
 
 func TestAccLeafLinkSettings(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		env          map[string]string
 		block, error string

@@ -27,6 +27,7 @@ func leaflinkData(m *acctest.Market, list, arguments string) string {
 }
 
 func TestAccLeafLinkLists(t *testing.T) {
+	t.Parallel()
 	for _, list := range acctest.LeafLinkLists() {
 		t.Run(list.Name, func(t *testing.T) {
 			const all = 105
@@ -75,6 +76,7 @@ func expectOffsets(t *testing.T, m *acctest.Market) {
 
 // Each filter finds the second of three rows, all of them together too.
 func TestAccLeafLinkFilters(t *testing.T) {
+	t.Parallel()
 	for _, list := range acctest.LeafLinkLists() {
 		if len(list.Filters) == 0 {
 			continue
@@ -127,6 +129,7 @@ func TestAccLeafLinkFilters(t *testing.T) {
 }
 
 func TestAccLeafLinkListErrors(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		traps            leafsim.LeafLinkTraps
 		list, arguments  string

@@ -17,6 +17,7 @@ import (
 
 // Leaf users are found by exact values, whatever the API's filters compare, and lists are read to their end.
 func TestAccUser_dataSources(t *testing.T) {
+	t.Parallel()
 	for name, filter := range map[string]leafsim.UserFilter{
 		"exact": leafsim.UserFilterExact, "contains": leafsim.UserFilterContains, "ignored": leafsim.UserFilterIgnored,
 	} {

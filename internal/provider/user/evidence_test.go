@@ -13,6 +13,7 @@ import (
 
 // However the API writes texts, no plan has a change, and what somebody else changes is still shown and put back.
 func TestAccUser_spelling(t *testing.T) {
+	t.Parallel()
 	of := func(address string) string {
 		return userOf("name = \" Ada Byron \"\nemail = \"Ada@Example.com\"\nphone = \"+1 (555) 123-4567\"\nexternal_id = \"Grower-1\"\naddress = \"" + address + `"`)
 	}
@@ -48,6 +49,7 @@ func TestAccUser_spelling(t *testing.T) {
 
 // An empty text is a field that somebody has cleared where the API shows others, and no change where it shows none.
 func TestAccUser_emptyTexts(t *testing.T) {
+	t.Parallel()
 	config := userOf("name = \"Ada\"\nphone = \"1\"\nexternal_id = \"a\"")
 	for name, v := range map[string]leafsim.Variants{"cleared": {UserUnset: leafsim.UserUnsetEmpty}, "never shown": {Texts: leafsim.Texts{Empty: true}}} {
 		t.Run(name, func(t *testing.T) {
@@ -72,6 +74,7 @@ func TestAccUser_emptyTexts(t *testing.T) {
 
 // A gateway that answers in the API's place makes no plan that creates, no destruction that succeeds, and no second user.
 func TestAccUser_gateway(t *testing.T) {
+	t.Parallel()
 	for name, answer := range leafsim.Gateways() {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t)

@@ -18,6 +18,7 @@ import (
 
 // A creation whose answer is lost is found again where that can be told, and never makes two users in the end.
 func TestAccUser_lostAnswer(t *testing.T) {
+	t.Parallel()
 	cut := func(w *acctest.World) {
 		w.After(leafsim.Times(1, leafsim.On(http.MethodPost, acctest.Users, leafsim.Cut())))
 	}

@@ -35,6 +35,7 @@ var linked = []string{"john-deere-credentials", "ag-leader-credentials"}
 // A Leaf user is created, changed, cleared, imported and deleted, whatever the API makes of what the documents leave open,
 // and its credentials stay attached all the while.
 func TestAccUser_lifecycle(t *testing.T) {
+	t.Parallel()
 	patch, put := []string{http.MethodPatch}, []string{http.MethodPatch, http.MethodPut}
 	for name, c := range map[string]struct {
 		variants leafsim.Variants

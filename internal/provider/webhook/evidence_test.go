@@ -16,6 +16,7 @@ import (
 // However the API writes what a webhook has, no plan has a change, an import replaces nothing, and what somebody else
 // changes is still shown.
 func TestAccWebhook_spelling(t *testing.T) {
+	t.Parallel()
 	const name, url, events = " Alerts ", "https://Example.com/Leaf", `["fieldCreated", "fieldUpdated"]`
 	both := []string{"fieldCreated", "fieldUpdated"}
 	config := webhookNamed("t", name, url, events, `secret = "our-secret"`)
@@ -73,6 +74,7 @@ func TestAccWebhook_spelling(t *testing.T) {
 
 // A gateway that answers in the API's place makes no plan that creates, no destruction that succeeds, and no second webhook.
 func TestAccWebhook_gateway(t *testing.T) {
+	t.Parallel()
 	config := webhookOf(`secret = "our-secret"`)
 	for name, answer := range leafsim.Gateways() {
 		t.Run(name, func(t *testing.T) {

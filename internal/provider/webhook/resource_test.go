@@ -67,6 +67,7 @@ func writesWebhook(w *acctest.World, methods ...string) resource.TestCheckFunc {
 
 // Every argument of a webhook replaces it, the old one first, and a move of its secret sends nothing.
 func TestAccWebhook_lifecycle(t *testing.T) {
+	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{
 		"as documented": {}, "sorted": {WebhookEventsSorted: true, PostOK: true, DeleteOK: true},
 	} {
@@ -163,6 +164,7 @@ func TestAccWebhook_refused(t *testing.T) {
 
 // A creation whose answer is lost is found again where that can be told; what may be somebody else's is left alone.
 func TestAccWebhook_lostAnswer(t *testing.T) {
+	t.Parallel()
 	config := webhookOf(`secret = "our-secret"`)
 	both := []string{"credentialsLimitedPermission", "credentialsUnauthenticated"}
 	for name, c := range map[string]struct {
