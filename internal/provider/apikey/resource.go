@@ -38,7 +38,7 @@ var (
 
 const (
 	typeName = "leaf_api_key"
-	// minLifetime is in seconds (leaf-link.md, "Create an API key").
+	// minLifetime is in seconds (internal/leaf/API.md, "API keys").
 	minLifetime = 900
 
 	onInvalidReplace = "replace"
