@@ -109,8 +109,7 @@ func (c *Client) sing(ctx context.Context, failure error) error {
 
 // pathOf is the path that a failed request asked for.
 func pathOf(failure error) string {
-	var e *rest.Error
-	if errors.As(failure, &e) {
+	if e, ok := errors.AsType[*rest.Error](failure); ok {
 		return e.Path
 	}
 	return ""

@@ -205,7 +205,7 @@ func (p program) simpler() (all []program) {
 		change(&tried)
 		all = append(all, tried)
 	}
-	for i := len(p.steps) - 1; i >= 0; i-- {
+	for i := range slices.Backward(p.steps) {
 		with(func(q *program) { q.steps = slices.Delete(q.steps, i, i+1) })
 	}
 	if p.behaviour.Name != "" {

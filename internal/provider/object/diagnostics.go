@@ -28,9 +28,8 @@ type Attempt struct {
 // Failed is the one place where an error becomes diagnostics: what was asked, what the API said, what to do next.
 func (a Attempt) Failed(diags *diag.Diagnostics, err error) {
 	summary, detail := a.text(err)
-	var answer *rest.Error
 	placed := false
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*rest.Error](err); ok {
 		for _, f := range answer.Fields {
 			if at, ok := a.Fields[f.Field]; ok {
 				diags.AddAttributeError(at, summary, detail)

@@ -66,7 +66,7 @@ func ValuesOf[T any](m T) Values {
 	v := Values{}
 	source := reflect.ValueOf(m)
 	for name, index := range fieldsOf(source.Type()) {
-		if value, ok := source.FieldByIndex(index).Interface().(attr.Value); ok {
+		if value, ok := reflect.TypeAssert[attr.Value](source.FieldByIndex(index)); ok {
 			v[name] = value
 		}
 	}
