@@ -13,8 +13,8 @@ func TestBehavioursMeetEveryField(t *testing.T) {
 	t.Parallel()
 	missing := map[string]bool{}
 	for _, group := range []any{leafsim.Pages{}, leafsim.Lag{}, leafsim.Texts{}} {
-		for i := range reflect.TypeOf(group).NumField() {
-			missing[reflect.TypeOf(group).Field(i).Name] = true
+		for field := range reflect.TypeOf(group).Fields() {
+			missing[field.Name] = true
 		}
 	}
 	delete(missing, "Kinds") // no behaviour: it narrows others
