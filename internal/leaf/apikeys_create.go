@@ -36,10 +36,10 @@ func (r KeyRequest) body(description *string) map[string]any {
 // CreatedKey is the result of a creation.
 type CreatedKey struct {
 	Key Key
-	// Unresolved says why the id could not be found, where it could not; Candidates are the ids that it may be.
+	// Unresolved is empty, or says why the key's id could not be found; Candidates are the ids that it may have.
 	Unresolved string
 	Candidates []string
-	// Revoked are the keys that were made by a request whose answer was lost, and revoked since their text is unknown.
+	// Revoked are the keys that an earlier attempt had made whose answer was lost. Nobody knows their text, so they were revoked.
 	Revoked []string
 }
 

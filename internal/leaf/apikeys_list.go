@@ -70,7 +70,7 @@ type KeyRef struct {
 	Description *string
 	// Mark is what the provider put into the description, "" where it is not known.
 	Mark string
-	// AnyDescription says that the description is not known, rather than known to be none.
+	// AnyDescription says that the description is not known. Without it, a nil Description means that the key has none.
 	AnyDescription bool
 }
 
@@ -110,7 +110,8 @@ func labelFits(k Key, description *string, mark string, described bool) bool {
 	return sameLabel(k, &sent, described)
 }
 
-// sameLabel compares an entry's description. An entry without one says something only in a list that shows them.
+// sameLabel compares an entry's description with a wanted one. If the whole list shows no descriptions, an entry without one may
+// have any.
 func sameLabel(k Key, description *string, described bool) bool {
 	if k.Description == nil {
 		return description == nil || !described
@@ -122,7 +123,7 @@ func sameLabel(k Key, description *string, described bool) bool {
 var maskRun = regexp.MustCompile(`\.{2,}|…|[*•●#]+|x{4,}|X{4,}`)
 
 // MaskFits reports whether a list may show key as shown: in full, or with a part of it replaced by dots, stars or x.
-// What shows nothing at all fits every key.
+// An empty text fits every key.
 func MaskFits(shown, key string) bool {
 	if shown == key || shown == "" {
 		return true

@@ -70,7 +70,7 @@ func (a *authenticator) login(ctx context.Context) (string, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err != nil {
-		// What the API refused once it refuses again; asking for every resource could lock the account.
+		// A login that was refused is not tried again for the next resource: that could lock the account.
 		if status := rest.StatusOf(causeOf(err)); status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden {
 			a.refusal = err
 		}

@@ -14,8 +14,8 @@ import (
 type CredentialsPath struct {
 	Segment string
 	Older   []string
-	// Known is the spelling that has answered before, if any. What it answers decides: another one's "not there" may only
-	// mean that the API does not know that path.
+	// Known is the spelling that has answered before, if any. Its "not there" means that the object is absent; that of another
+	// spelling may only mean that the API does not know such a path.
 	Known string
 	// Fields are the fields that an answer may have; one with none of them is not such an object.
 	Fields []string
@@ -119,8 +119,8 @@ func (c *Client) credentials(ctx context.Context, method string, p CredentialsPa
 	return response, err
 }
 
-// spelled asks at the spelling of the path that the API knows. Until one has been answered with success, a 404 or 405 is
-// asked of each spelling: it may mean the path as well as the object.
+// spelled sends a request to the spelling of the path that the API knows. As long as none has had success, a 404 or 405 may
+// mean that the path is unknown, or that the object is absent: then all spellings are tried.
 func (c *Client) spelled(p CredentialsPath, leafUserID string, ask func(path string) error) error {
 	spellings := append([]string{p.Segment}, p.Older...)
 	if i := slices.Index(spellings, p.Known); i > 0 {

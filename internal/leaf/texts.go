@@ -5,10 +5,10 @@ import (
 	"unicode"
 )
 
-// Alike reports whether an answer may be a text in the API's own spelling: in other letters, trimmed, with other line
-// ends or a slash more, with a part hidden, as the digits of a phone number, or not shown at all. Nothing says whether the
-// API writes texts its own way (API.md, "Open questions"), and what it writes so is nobody's change. It is enough where nothing is
-// known of an earlier answer; where it is, that one is compared.
+// Alike reports whether an answer may be a text in the API's own spelling: in other letters, trimmed, with other line ends
+// or a slash more, with a part hidden, as the digits of a phone number, or not shown at all. Nothing says whether the API
+// writes texts its own way (API.md, "Open questions"), and what it writes so is nobody's change. It is enough where nothing
+// is known of an earlier answer; where it is, that one is compared.
 func Alike(sent, answered string) bool {
 	if sent == answered || strings.TrimSpace(answered) == "" {
 		return true

@@ -8,10 +8,10 @@
 //
 // It is written from Leaf's documents alone and shares no code with any client, so that a field
 // misread by a client cannot be misread here in the same way. Three documents decide, and comments
-// name them: "Agvance" (agvance-credentials.md), "AgLeader Credentials" (agleader-credentials.md)
-// and "Leaf Link" (leaf-link.md). Where they are silent the other public pages of Leaf speak, then
+// name them: "Agvance", "AgLeader Credentials"
+// and "Leaf Link". Where they are silent the other public pages of Leaf speak, then
 // the defaults of JHipster, on which the service is built: POST 201, DELETE 204, missing 404. What
-// nobody can know without the live API is a field of [Variants].
+// nobody can know without the live API is a field of [Variants]; internal/leaf/API.md tells of it.
 //
 // Beside the HTTP side stand three others: methods that change the state as if somebody else used
 // the API, the log of requests with the history of what they and others did, and what makes requests

@@ -8,8 +8,8 @@ import (
 )
 
 // LeafLink simulates the Marketplace V2 API of LeafLink (leaflink.com), another company's than Leaf's, as an
-// [http.Handler] of its own. It is written from "Getting Started" (leaflink-getting-started.md) and the parts of LeafLink's
-// reference that leaflink-facts.md quotes. Only reading is simulated. It is safe for concurrent use.
+// [http.Handler] of its own. It is written from "Getting Started" and LeafLink's
+// reference, condensed in internal/leaflink/API.md. Only reading is simulated. It is safe for concurrent use.
 type LeafLink struct {
 	front
 
@@ -23,8 +23,8 @@ type LeafLink struct {
 // LeafLinkRow is one object of a list.
 type LeafLinkRow map[string]any
 
-// LeafLinkTraps are the answers of LeafLink that a client may stumble over (leaflink-facts.md, section 5). A path without its
-// slash is a 400 in any case.
+// LeafLinkTraps are the answers of LeafLink that a client may stumble over (internal/leaflink/API.md, "Traps"). A path
+// without its slash is a 400 in any case.
 type LeafLinkTraps struct {
 	RefusedKey int        // status for a key that is not accepted; 0 is 401
 	Denied     int        // status for what a key may not do; 0 is 403

@@ -10,8 +10,8 @@ import (
 )
 
 // leafLinkList is what LeafLink documents of one list: which Applications may read it (the table of permissions in its
-// reference, condensed in leaflink-facts.md, section 1.3; what a user's token may see is a matter of the rows alone), the
-// parameters that filter it, and the fields of its rows.
+// reference, condensed in internal/leaflink/API.md, "Permissions"; what a user's token may see is a matter of the rows
+// alone), the parameters that filter it, and the fields of its rows.
 type leafLinkList struct {
 	may             func(LeafLinkApp) bool
 	filters, fields string

@@ -3,8 +3,8 @@ package leafsim
 import "time"
 
 // Variants chooses among the answers that the documents leave open. The zero value answers as they
-// literally say and, where they say nothing, as JHipster does. O and a number is an open question of
-// section O of leaf-facts.md; another letter is the section that tells of the point. Question 27
+// literally say and, where they say nothing, as JHipster does. O and a number is an open question in
+// internal/leaf/API.md, whose sections tell of the other points too, object by object. Question 27
 // belongs to a part of the API that is not simulated, 10 shares a variant with 9, and 25 asks for
 // providers that "Leaf Link" does not have. A field without a letter is a behaviour of real APIs of which no
 // document tells.
@@ -19,9 +19,9 @@ type Variants struct {
 	DeleteOK             bool       // O12: DELETE answers 200, not 204
 	DeleteMissing        int        // O12: status for a DELETE of what is not there or revoked already; 0 is 404
 	EmptyNotFound        bool       // O2: 404 has no body, as NotFound: NotFoundEmpty
-	EchoBodyIn400        bool       // M: the message of a 400 repeats the request body, secrets and all
+	EchoBodyIn400        bool       // the message of a 400 repeats the request body, secrets and all
 	LowerCaseEnvironment bool       // O16: clientEnvironment is "stage" or "production" in answers
-	CreatedTime          TimeFormat // M: of credentials, apps and events; zero is microseconds with Z
+	CreatedTime          TimeFormat // of credentials, apps and events; zero is microseconds with Z
 	Paged                bool       // O24: the lists of API keys and of apps have pages of 20, at most 100
 
 	NotFound          NotFoundBody  // the body of the API's own 404s
@@ -34,7 +34,7 @@ type Variants struct {
 	// Credentials.
 
 	AgLeader           AgLeader      // O1: which spelling of the path is known
-	AgLeaderIdentified bool          // C: AgLeader credentials have id and createdTime
+	AgLeaderIdentified bool          // AgLeader credentials have id and createdTime
 	CredentialsAbsent  Absent        // O2: GET when there are none
 	CredentialsExist   Exists        // O4: POST when there are some
 	ProviderLogin      ProviderLogin // O5: what the provider thinks of credentials sent by POST
@@ -42,15 +42,15 @@ type Variants struct {
 	TokensRotate       bool          // O7: every GET finds new tokens
 	TokensNullOnPost   bool          // O8: sessionId, authToken and the like are null until the first GET
 	CredentialsPost    Answer        // O15: what POST of credentials answers
-	StatusOnly         bool          // C: GET of credentials answers with the status alone
+	StatusOnly         bool          // GET of credentials answers with the status alone
 
 	// API keys of Leaf Link.
 
 	KeyIDs            KeyIDs     // O9, O10: where the id of a key is shown
-	KeyText           KeyText    // D: the key in the list
-	KeyTimesPost      TimeFormat // D: in the answer to POST; zero is milliseconds with Z
-	KeyTimesList      TimeFormat // D: in the list; zero is milliseconds with Z
-	KeyNoDescription  bool       // D: the list has no descriptions
+	KeyText           KeyText    // the key in the list
+	KeyTimesPost      TimeFormat // in the answer to POST; zero is milliseconds with Z
+	KeyTimesList      TimeFormat // in the list; zero is milliseconds with Z
+	KeyNoDescription  bool       // the list has no descriptions
 	RevokedKeysVanish bool       // O11: the list has no revoked keys
 	ExpiredKeysVanish bool       // O11: the list has no expired keys
 	ExpiredKeysValid  bool       // O11: expired keys still say valid
@@ -66,10 +66,10 @@ type Variants struct {
 	PutCreates         bool   // O14: PUT of an app that is missing makes it, not a 404
 	AppAnswer          Answer // O15: what POST and PUT of an app answer
 	AppProviderUpper   bool   // O16: provider is "JOHN_DEERE" in answers, not "JohnDeere"
-	AppNoEnvironment   bool   // E: no clientEnvironment where the path has none, not "PRODUCTION"
-	AppNoCreatedTime   bool   // E: no createdTime
-	AppSecrets         bool   // E: GET of one app has the body that was sent, as "secrets"
-	AppPutMovesCreated bool   // E: PUT gives a new createdTime
+	AppNoEnvironment   bool   // no clientEnvironment where the path has none, not "PRODUCTION"
+	AppNoCreatedTime   bool   // no createdTime
+	AppSecrets         bool   // GET of one app has the body that was sent, as "secrets"
+	AppPutMovesCreated bool   // PUT gives a new createdTime
 	AppNameStrict      bool   // O26: names of other than letters, digits, "-" and "_" are 400
 
 	// Leaf users.
@@ -78,15 +78,15 @@ type Variants struct {
 	UserPatchKeepsNull bool       // O17: null in a PATCH is the same as absent, and "" clears
 	UserUnique         bool       // O18: POST of an email or externalId that is in use is 400
 	UserDeleteLag      int        // O19: so many GETs still find a user that was deleted
-	UserPost           Answer     // F: what POST of a user answers; AnswerObject and AnswerEmpty
-	UserUnset          UserUnset  // F: a field without value in answers
-	UserFilter         UserFilter // F: how the filters of the list compare
+	UserPost           Answer     // what POST of a user answers; AnswerObject and AnswerEmpty
+	UserUnset          UserUnset  // a field without value in answers
+	UserFilter         UserFilter // how the filters of the list compare
 	UserPostEmptyID    bool       // the answer to POST of a user has "" as its id
 
 	// Webhooks.
 
-	WebhookConfirmation  int      // H: what the URL of a webhook answers the confirmation with; 0 is 200
-	WebhookUnknownEvents []string // H: events that POST refuses; any other is accepted
+	WebhookConfirmation  int      // what the URL of a webhook answers the confirmation with; 0 is 200
+	WebhookUnknownEvents []string // events that POST refuses; any other is accepted
 	WebhookEventsSorted  bool     // O22: events come back in order of the alphabet, not as they were sent
 	WebhookEventTwice    bool     // answers have the first event twice
 	WebhookNumericIDs    bool     // ids are JSON numbers
@@ -96,8 +96,8 @@ type Variants struct {
 	ConfigExists       Exists // O20: POST of a user's configuration that is there
 	ConfigPatchCreates bool   // O20: PATCH of a user's configuration that is missing makes it, not a 404
 	ConfigInherits     bool   // O21: GET of a user's configuration has what it inherits too
-	ConfigNestedWhole  bool   // I: PATCH replaces objects in a configuration as a whole, not key by key
-	ConfigOldSpelling  bool   // P: answers have outofStandardOperations and organizationsDataSync
+	ConfigNestedWhole  bool   // PATCH replaces objects in a configuration as a whole, not key by key
+	ConfigOldSpelling  bool   // answers have outofStandardOperations and organizationsDataSync
 	ConfigFloat32      bool   // numbers have gone through 32 bits: 0.01 is 0.009999999776482582
 }
 

@@ -23,7 +23,7 @@ const (
 	Definite Outcome = iota
 	// MaybeExecuted means that the request was sent, and no answer says what became of it.
 	MaybeExecuted
-	// NotExecuted means that the request never reached the API, or that the API put it off.
+	// NotExecuted means that the request never reached the API, or that the API asked to send it later (429).
 	NotExecuted
 )
 

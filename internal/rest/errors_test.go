@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
-// The error bodies of leaf-facts.md, section M, and what else may come.
+// The error bodies of internal/leaf/API.md, "Error bodies", and what else may come.
 func TestProblemBodies(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ä", 1000)

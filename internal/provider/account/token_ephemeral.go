@@ -70,7 +70,7 @@ func (e *tokenEphemeral) ValidateConfig(ctx context.Context, req ephemeral.Valid
 	var m tokenEphemeralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if m.Username.IsNull() != m.Password.IsNull() {
-		resp.Diagnostics.AddError("Half a login", "username and password are set together, or neither of them.")
+		resp.Diagnostics.AddError("Incomplete login", "username and password are set together: set both, or neither to use the provider's.")
 	}
 	if object.IsEmptyText(m.Username) || object.IsEmptyText(m.Password) {
 		resp.Diagnostics.AddError("Empty login", "username and password must not be empty texts. Leave both out to use the provider's.")

@@ -113,7 +113,7 @@ func (m model) lookalikes(ctx context.Context, client *leaf.Client) ([]leaf.Key,
 
 // findID finds the id of a key that has none yet. It reports whether it did.
 func (r *managedResource) findID(ctx context.Context, client *leaf.Client, m *model, own object.Own, diags *diag.Diagnostics) bool {
-	_, found, _, err := client.LookForKey(ctx, m.user(), m.ref(own), own.At)
+	list, found, _, err := client.LookForKey(ctx, m.user(), m.ref(own), own.At)
 	switch {
 	case err != nil:
 		object.Attempt{
@@ -124,6 +124,8 @@ func (r *managedResource) findID(ctx context.Context, client *leaf.Client, m *mo
 	case len(found) == 1:
 		*m = m.absorb(found[0])
 		return true
+	case !list.User:
+		return false // the Leaf user is gone, and all keys with it
 	}
 	diags.AddError("Cannot tell which API key to revoke", fmt.Sprintf("The id of %s was never found, and nothing tells it apart from others.%s"+
 		"Nothing was revoked. Find the key that nobody uses, revoke it by hand (DELETE /api-keys/{apiKeyId}), and remove this resource from the state (terraform state rm).",

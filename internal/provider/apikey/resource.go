@@ -38,7 +38,7 @@ var (
 
 const (
 	typeName = "leaf_api_key"
-	// minLifetime is in seconds (leaf-link.md, "Create an API key").
+	// minLifetime is in seconds (internal/leaf/API.md, "API keys").
 	minLifetime = 900
 
 	onInvalidReplace = "replace"
@@ -306,15 +306,15 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		m.unreadable(diags, err)
 		return
 	}
-	// A key that was never recognized in the list cannot be missed in it either.
-	gone := missing && !m.ID.IsNull()
+	// A key that was never recognized in the list cannot be missed in it either, but it goes with its Leaf user.
+	gone := missing && (!m.ID.IsNull() || !list.User)
 	switch {
 	case len(found) == 1:
 		m = m.absorb(found[0]).describe(found[0], own, echo)
 		if m.ID.IsNull() && !found[0].Masked() {
 			m.ID = types.StringValue(leaf.KeyHash(found[0].Key)) // by which a key without an id is found again
 		}
-	case m.ID.IsNull():
+	case m.ID.IsNull() && !gone:
 		diags.AddWarning("The id of an API key is still not known", fmt.Sprintf("%d keys in the list of Leaf user %s fit %s, so its id stays null, and it could not be revoked.%s"+
 			"terraform apply -replace=%s.NAME makes another one.", len(found), m.LeafUserID.ValueString(), m.object(), object.Bullets(" They are:", labels(found)), typeName))
 	case len(found) == 0 && !missing:

@@ -90,7 +90,7 @@ func (d *eventsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		object.Attempt{Verb: "list", Object: "the events of " + d.kind.object(user)}.Failed(diags, err)
 		return
 	case !found:
-		diags.AddError("No events: there are none of "+d.kind.object(user), fmt.Sprintf("Leaf user %s is not connected to %s, or does not exist in this account.", user, d.kind.Title))
+		diags.AddError("No events, since there are no such credentials: "+d.kind.object(user), fmt.Sprintf("Leaf user %s is not connected to %s, or does not exist in this account.", user, d.kind.Title))
 		return
 	}
 	m.Events = []eventModel{}

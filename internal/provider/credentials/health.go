@@ -27,7 +27,7 @@ const (
 // current page has one.
 var badStatuses = []string{"UNAUTHENTICATED", "MISSING_PERMISSION", "TEMPORARILY_UNAVAILABLE"}
 
-// eventsTime bounds the request for what a message only adds.
+// eventsTime bounds the request for events, which only make a message more helpful.
 const eventsTime = 10 * time.Second
 
 func (r *managedResource) warnStatus(ctx context.Context, client *leaf.Client, diags *diag.Diagnostics, v object.Values) {

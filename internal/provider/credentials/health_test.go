@@ -196,7 +196,7 @@ func TestAccCredentialsDataSourcesFail(t *testing.T) {
 				c.world.AddEvent(c.world.User, k.Segment, http.StatusUnauthorized, "")
 				c.world.Clock.Advance(time.Minute)
 				c.world.AddEvent(c.world.User, k.Segment, http.StatusForbidden, "")
-			}, `Waiting is over: .*` + k.Title + `.*MISSING_PERMISSION.* FINE or OK.* 2026-03-01T12:01:.* status code 403`},
+			}, `Timed out waiting: .*` + k.Title + `.*MISSING_PERMISSION.* FINE or OK.* 2026-03-01T12:01:.* status code 403`},
 			"no answer": {"", "timeouts = { read = \"200ms\" }", func(c connections) {
 				c.world.Before(leafsim.On(http.MethodGet, acctest.CredentialsPath, leafsim.Hang()))
 			}, `Cannot read .*` + k.Title + `.* time ran out`},

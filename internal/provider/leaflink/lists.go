@@ -21,7 +21,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
-// List is one list of LeafLink's, from which a data source comes (leaflink-facts.md, section 3, and LeafLink's
+// List is one list of LeafLink's, from which a data source comes (internal/leaflink/API.md, "Lists", and LeafLink's
 // reference of the Marketplace V2 API for types).
 type List struct {
 	// Name is the attribute, the end of the data source's name, and with hyphens the path.

@@ -27,7 +27,7 @@ type Kind interface {
 	// send gives the JSON value, read the attribute's; ok is false where the answer holds something else.
 	send(v attr.Value) any
 	read(raw json.RawMessage) (v attr.Value, ok bool)
-	// keep is what a state that has the first value has after the second was read.
+	// keep chooses between the value in the state and the one just read: it returns have if both mean the same.
 	keep(have, found attr.Value) attr.Value
 }
 
