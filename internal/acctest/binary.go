@@ -60,7 +60,7 @@ func builtBinary(ctx context.Context, from, target, flag string) (string, error)
 	if err := os.Chtimes(folder, now, now); !errors.Is(err, fs.ErrNotExist) {
 		return folder, err
 	}
-	if err := os.MkdirAll(all, 0o755); err != nil {
+	if err := os.MkdirAll(all, 0o750); err != nil {
 		return "", err
 	}
 	dropOld(all, now)

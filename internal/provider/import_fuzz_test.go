@@ -68,7 +68,7 @@ func newImporter(f *testing.F, ids bool) *importer {
 	}))
 	f.Cleanup(api.Close)
 	env := map[string]string{"LEAF_BASE_URL": api.URL, "LEAF_TOKEN": "fixed-token"}
-	i.server = provider.NewServer("test", provider.WithEnvironment(func(name string) string { return env[name] }))()
+	i.server = provider.NewServer("test", provider.WithWait(atOnceInstead), provider.WithEnvironment(func(name string) string { return env[name] }))()
 	all, err := i.server.GetProviderSchema(f.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		f.Fatal(err)
