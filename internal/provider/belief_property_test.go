@@ -13,13 +13,11 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/core"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
 
 var (
@@ -78,11 +76,7 @@ func (p program) troubles() string {
 
 func beliefSchemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	t.Helper()
-	schemas, err := core.Schemas(t.Context(), providerserver.NewProtocol6WithError(provider.New("test")()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schemas
+	return acctest.Schemas(t)
 }
 
 // findings are the programs after which something does not hold, by its kind.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/core"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
@@ -56,10 +56,7 @@ func beliefOptions(w *wire) []provider.Option {
 func newRun(p program, schemas *tfprotov6.GetProviderSchemaResponse) *run {
 	sim := leafsim.New(leafsim.WithVariants(p.behaviour.Variants))
 	r := &run{program: p, sim: sim, wire: newWire(sim), jane: sim.AddUser("Jane Smith"), config: map[string]int{}, adopted: map[int]bool{}, madeAt: map[int]int{}}
-	start := func() (tfprotov6.ProviderServer, error) {
-		return providerserver.NewProtocol6WithError(provider.New("test", beliefOptions(r.wire)...)())()
-	}
-	r.engine = core.New(schemas, start, map[string]any{"base_url": "https://api.example.com", "username": leafsim.Username, "password": leafsim.Password})
+	r.engine = core.New(schemas, acctest.Factories(beliefOptions(r.wire)...)["leaf"], map[string]any{"base_url": "https://api.example.com", "username": leafsim.Username, "password": leafsim.Password})
 	return r
 }
 

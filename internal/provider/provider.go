@@ -155,8 +155,12 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
 			},
 			"mark_api_keys": schema.BoolAttribute{
-				MarkdownDescription: "Whether a mark, such as ` [terraform-kqzvbnxwpdfh]`, is appended to the `description` of each API key that is made. State, imports and data sources show the description without it. " +
-					"If the answer to a creation is lost, the mark alone tells the key from one that somebody else has made at the same time: a key with it is revoked and made anew, one without is named and left. " +
+				MarkdownDescription: "Whether a mark, such as ` [terraform-kqzvbnxwpdfh]`, is appended to the `description` of each API key that is made. State, imports and data sources show the " +
+					"" +
+					"description without it. " +
+					"If the answer to a creation is lost, the mark alone tells the key from one that somebody else has made at the same time: a key with it is revoked and made anew, one without is " +
+					"" +
+					"named and left. " +
 					"A key without a `description` always has such a mark in its place.",
 				Optional: true,
 			},

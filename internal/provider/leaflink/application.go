@@ -124,7 +124,8 @@ func verify(ctx context.Context, client *leaflink.Client, key string, expected e
 		case len(names) > 0:
 			of = "is that of the company " + strings.Join(names, ", ")
 		}
-		diags.AddAttributeError(expected.attribute(), "The key is of another company", fmt.Sprintf("The key of LeafLink %s %s. Expected was the company %s.", facts.KeyFingerprint.ValueString(), of, expected))
+		diags.AddAttributeError(expected.attribute(), "The key is of another company", fmt.Sprintf("The key of LeafLink %s %s. Expected was the company "+
+			"%s.", facts.KeyFingerprint.ValueString(), of, expected))
 	}
 	return facts, a
 }

@@ -38,7 +38,8 @@ func (d *leaflinkApplicationDataSource) Metadata(_ context.Context, _ datasource
 func (d *leaflinkApplicationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Verifies the provider's key of LeafLink (leaflink.com), which is not Leaf, and says which company it is of and what it may read. A key that is not accepted, or is " +
-			"another company's than the expected one, is an error. It takes at most six small requests for the key of an Application, and reads no data of customers. **Not readable** are the name, the developer e-mail and " +
+			"another company's than the expected one, is an error. It takes at most six small requests for the key of an Application, and reads no data of customers. **Not readable** are the " +
+			"name, the developer e-mail and " +
 			"the description of the Application, and what the key may write: those are seen and edited in LeafLink's web page alone, under Settings > Applications.",
 		Attributes: map[string]schema.Attribute{
 			"expected_company_slug": schema.StringAttribute{
@@ -53,8 +54,9 @@ func (d *leaflinkApplicationDataSource) Schema(_ context.Context, _ datasource.S
 			},
 			"environment": schema.StringAttribute{MarkdownDescription: "The environment that was asked; null where the provider has a `base_url` for LeafLink instead.", Computed: true},
 			"base_url":    schema.StringAttribute{MarkdownDescription: "Scheme and host that were asked.", Computed: true},
-			"auth_scheme": schema.StringAttribute{MarkdownDescription: "`App` or `Token`. With `Token` all permissions are `unknown`: LeafLink leaves out of lists what a user may not see, which looks like an empty list.", Computed: true},
-			"company_id":  schema.Int64Attribute{MarkdownDescription: factTexts["company_id"], Computed: true},
+			"auth_scheme": schema.StringAttribute{MarkdownDescription: "`App` or `Token`. With `Token` all permissions are `unknown`: LeafLink leaves out of lists what a user may not see, which " +
+				"looks like an empty list.", Computed: true},
+			"company_id": schema.Int64Attribute{MarkdownDescription: factTexts["company_id"], Computed: true},
 			"company_slug": schema.StringAttribute{
 				MarkdownDescription: factTexts["company_slug"], Computed: true,
 			},

@@ -49,7 +49,8 @@ func (e *applicationEphemeral) Schema(_ context.Context, _ ephemeral.SchemaReque
 	permission := []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(verdictNames...))}
 	names := "`" + strings.Join(verdictNames, "`, `") + "`"
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Proves the key of an Application of LeafLink (leaflink.com), which is not Leaf, and gives it on only if everything that is asked of it holds. A key that somebody has made or regenerated in " +
+		MarkdownDescription: "Proves the key of an Application of LeafLink (leaflink.com), which is not Leaf, and gives it on only if everything that is asked of it holds. A key that " +
+			"somebody has made or regenerated in " +
 			"LeafLink's web page is so proved before a write-only argument hands it to those who use it. The key is proved by **every plan and again by apply**, and enters neither plan nor state. " +
 			"Nothing is made and nothing is revoked, neither when this opens nor when it closes: LeafLink has no endpoint for that.",
 		Attributes: map[string]schema.Attribute{
@@ -194,7 +195,8 @@ func (m ephemeralModel) judge(ctx context.Context, verdicts map[string]leaflink.
 	complain(require, leaflink.Granted)
 	complain(forbid, leaflink.Denied)
 	if len(complaints) > 0 {
-		diags.AddError("The key of LeafLink does not hold what is asked of it", fmt.Sprintf("Of the key %s of the company %q:\n\n%s\n\nIt is not given on. Edit the permissions of its Application in LeafLink's web page "+
+		diags.AddError("The key of LeafLink does not hold what is asked of it", fmt.Sprintf("Of the key %s of the company %q:\n\n%s\n\nIt is not given on. Edit the permissions of its "+
+			"Application in LeafLink's web page "+
 			"(Settings > Applications), or change require and forbid here. What is unknown could not be asked just now, and says nothing about the key.",
 			m.KeyFingerprint.ValueString(), m.CompanySlug.ValueString(), strings.Join(complaints, "\n")))
 	}

@@ -84,7 +84,8 @@ func Settings(ctx context.Context, o types.Object, getenv func(string) string, d
 		s.Site, s.NoSite = siteOf(environment, baseURL, inSurroundings)
 	}
 	if s.NoSite == nil && s.Site.Base == nil {
-		s.NoSite = &object.Problem{Summary: "No environment of LeafLink", Detail: "There is no default, so that production is never used by accident. Choose one of LeafLink's environments:\n\n" + environmentList() +
+		s.NoSite = &object.Problem{Summary: "No environment of LeafLink", Detail: "There is no default, so that production is never used by accident. Choose one of LeafLink's " +
+			"environments:\n\n" + environmentList() +
 			"\nSet it in the provider's leaflink.environment or the environment variable LEAFLINK_ENVIRONMENT, or give another address in leaflink.base_url or LEAFLINK_BASE_URL."}
 	}
 	return s
@@ -139,7 +140,8 @@ func siteOf(environment, baseURL types.String, names siteNames) (object.LeafLink
 		unknown := object.NotKnownYet(names.environment, leaflink.System)
 		return object.LeafLinkSite{}, &unknown
 	case !baseURL.IsNull() && !environment.IsNull():
-		return object.LeafLinkSite{}, &object.Problem{Summary: "Both environment and base URL of LeafLink", Detail: fmt.Sprintf("%s and %s both say where LeafLink is: give one of them.", names.environment, names.baseURL)}
+		return object.LeafLinkSite{}, &object.Problem{Summary: "Both environment and base URL of LeafLink", Detail: fmt.Sprintf("%s and %s both say where LeafLink is: give one of "+
+			"them.", names.environment, names.baseURL)}
 	case !baseURL.IsNull():
 		base, err := leaflink.ParseBaseURL(baseURL.ValueString())
 		if err != nil {
@@ -152,7 +154,8 @@ func siteOf(environment, baseURL types.String, names siteNames) (object.LeafLink
 				return object.LeafLinkSite{Base: e.URL(), Environment: environment}, nil
 			}
 		}
-		return object.LeafLinkSite{}, &object.Problem{Summary: "Unknown environment of LeafLink", Detail: fmt.Sprintf("%s is %q, and must be one of:\n\n%s", names.environment, environment.ValueString(), environmentList())}
+		return object.LeafLinkSite{}, &object.Problem{Summary: "Unknown environment of LeafLink", Detail: fmt.Sprintf("%s is %q, and must be one "+
+			"of:\n\n%s", names.environment, environment.ValueString(), environmentList())}
 	}
 	return object.LeafLinkSite{}, nil
 }

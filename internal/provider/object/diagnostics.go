@@ -150,7 +150,8 @@ func leafLinkNextStep(err error, answer *rest.Error) string {
 	case http.StatusNotFound, http.StatusGone:
 		return address
 	case http.StatusTooManyRequests:
-		return "This says nothing about the key. LeafLink allows 300 requests a minute to all keys together that the same person has made. Try again later, or set a slower pace (the provider's requests_per_minute)."
+		return "This says nothing about the key. LeafLink allows 300 requests a minute to all keys together that the same person has made. Try again later, or set a slower pace (the " +
+			"provider's requests_per_minute)."
 	}
 	return "Correct the configuration accordingly, and try again."
 }

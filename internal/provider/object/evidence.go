@@ -188,6 +188,7 @@ func Created[T any](ctx context.Context, a Attempt, c leaf.Creation[T], place fu
 		a.Failed(diags, c.Err)
 		Unconfirmed.Set(ctx, private, c.Traces, diags)
 		return true, false
+	case leaf.Refused:
 	}
 	a.Failed(diags, c.Err)
 	return false, false
@@ -199,7 +200,8 @@ func Stranger(diags *diag.Diagnostics, object string, places ...Place) {
 	for _, p := range places {
 		blocks = append(blocks, fmt.Sprintf("import {\n    to = %s.NAME\n    id = %q\n  }", p.Type, p.ImportID))
 	}
-	diags.AddError("Cannot tell whose "+object+" is", fmt.Sprintf("The creation of %s was not answered. Something like it is there now, and nothing shows that this request has made it: it may be somebody else's, "+
+	diags.AddError("Cannot tell whose "+object+" is", fmt.Sprintf("The creation of %s was not answered. Something like it is there now, and nothing shows that this request has made it: it "+
+		"may be somebody else's, "+
 		"so it is neither taken over nor deleted.\n\nRemove this resource from the state (terraform state rm ADDRESS). Then take over what is there:\n\n  %s\n\n"+
 		"or delete it by hand, and apply again to have it created anew.", object, strings.Join(blocks, "\n\n  ")))
 }
