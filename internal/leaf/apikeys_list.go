@@ -116,7 +116,13 @@ func sameLabel(k Key, description *string, described bool) bool {
 	if k.Description == nil {
 		return description == nil || !described
 	}
-	return description != nil && Alike(*description, *k.Description)
+	return description != nil && (Alike(*description, *k.Description) || cut(*description, *k.Description))
+}
+
+// cut reports whether a text may be another one that was cut to fit.
+func cut(text, shown string) bool {
+	const least = 8 // shorter beginnings are those of many texts
+	return len(shown) >= least && len(shown) < len(text) && strings.EqualFold(text[:len(shown)], shown)
 }
 
 // maskRun is what stands for a hidden part. A key that is shown in full may have some x in a row, but hardly four.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
@@ -70,6 +71,8 @@ type creation[T any] struct {
 	// place is where the object will be: what is locked, and what a deletion of this process is remembered by, unless
 	// deletions tells otherwise.
 	place, deletions string
+	// roomy is true where others may be made in the place while this one is looked for, since none of them looks like it.
+	roomy bool
 	// look gives what may stand in the object's place or be mistaken for it.
 	look func(context.Context) ([]T, error)
 	// name tells what look gives apart.
@@ -98,6 +101,7 @@ func create[T any](ctx context.Context, c *Client, n creation[T]) Creation[T] {
 	if err != nil {
 		return Creation[T]{Fate: Refused, Err: err, Unsent: true}
 	}
+	unlock = sync.OnceFunc(unlock)
 	defer unlock()
 	before, blocking, err := n.before(ctx, c)
 	switch {
@@ -113,6 +117,9 @@ func create[T any](ctx context.Context, c *Client, n creation[T]) Creation[T] {
 	case failure == nil:
 		return Creation[T]{Fate: Made, Object: made}
 	case c.mayBeDone(ctx, failure):
+		if n.roomy {
+			unlock() // looking takes its time
+		}
 		return n.find(ctx, c, failure, traces)
 	case status == http.StatusBadRequest, status == http.StatusConflict:
 		// The documents do not say which of the two means "exists already" (API.md, "Open questions", O4 and O13).

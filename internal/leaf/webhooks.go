@@ -130,6 +130,7 @@ func (c *Client) CreateWebhook(ctx context.Context, w Webhook, secret string) Cr
 	c.Secrets(secret)
 	return create(ctx, c, creation[Webhook]{
 		place: webhooksPath, // two webhooks of one run may share an event
+		roomy: true,         // but not both be made
 		look: func(ctx context.Context) ([]Webhook, error) {
 			c.lists.Invalidate(webhooksPath)
 			return c.Webhooks(ctx)

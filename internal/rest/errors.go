@@ -262,7 +262,8 @@ func parseProblem(body []byte) problem {
 // alerts service; gateways and web frameworks write JSON as well, but without these.
 func readProblem(body []byte) Refusal {
 	p := parseProblem(body)
-	own := strings.TrimSpace(p.Type+p.Title+p.ErrorKey) != ""
+	// "about:blank" is the type that says nothing (RFC 9457), and frameworks of gateways fill in the title with it.
+	own := strings.TrimSpace(p.Type+p.Title+p.ErrorKey) != "" && p.Type != "about:blank"
 	return Refusal{Message: p.text(), Key: p.ErrorKey, Fields: p.FieldErrors, Own: own}
 }
 
@@ -307,11 +308,16 @@ func (c *Client) refused(r *Response, state *call) *Error {
 		e.Outcome = outcomeIfSent(r.request)
 	}
 	c.quote(e, r)
-	if e.Voice == ForeignVoice && (notThere(r.Status) || r.Status == http.StatusMethodNotAllowed) {
-		// It is not the API that refuses: what a gateway says when the API is gone, it may say instead of the API's answer.
+	if e.Voice == ForeignVoice && !gatekeeping(r.Status) {
+		// It is not the API that refuses: what something before it says when the API is gone, it may say instead of its answer.
 		e.Outcome = outcomeIfSent(r.request)
 	}
 	return e
+}
+
+// gatekeeping reports whether a status is one with which something before the API keeps a request from it.
+func gatekeeping(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests
 }
 
 // quote adds to an error who has answered, and what was said.

@@ -147,9 +147,12 @@ func (c *call) repeatable() bool {
 	return !c.changes || !c.readsOnly && (c.method == http.MethodPut || c.method == http.MethodDelete)
 }
 
+// statusClientClosed is what some gateways answer, and write down, where the connection behind them ended early.
+const statusClientClosed = 499
+
 // undecided reports whether a status leaves open whether the request was executed.
 func undecided(status int) bool {
-	return status >= 500 && status != http.StatusNotImplemented || status == http.StatusRequestTimeout
+	return status >= 500 && status != http.StatusNotImplemented || status == http.StatusRequestTimeout || status == statusClientClosed
 }
 
 // transient reports whether the same request may succeed a moment later.

@@ -233,10 +233,15 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if owned && r.kind.refreshed() && another(own, there, changed) {
 		r.keepAsConfigured(state, before, echo)
 	}
+	observed := r.observe(own, owned, there, changed, diags, user)
+	if r.kind.refreshed() && observed.Seen != nil {
+		// It is not the resource's own yet. A deletion that gets no private state compares with these.
+		state["id"], state["created_time"] = before["id"], before["created_time"]
+	}
 	state.WriteChanges(ctx, &resp.State, before, diags)
 	keepEcho(resp.Private)
 	r.keepSpelling(ctx, client, resp.Private, diags)
-	if observed := r.observe(own, owned, there, changed, diags, user); !owned || unconfirmed || observed != own {
+	if !owned || unconfirmed || observed != own {
 		object.Baseline.Set(ctx, resp.Private, observed, diags)
 	}
 	r.warnStatus(ctx, client, diags, state)
