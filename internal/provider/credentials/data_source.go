@@ -108,7 +108,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	case err != nil:
 		do.Failed(diags, err)
 	case !found:
-		diags.AddError("There are none: "+do.Object, fmt.Sprintf("Leaf user %s is not connected to %s, or does not exist in this account. Where the credentials are made by the same configuration, "+
+		diags.AddError("Not found: "+do.Object, fmt.Sprintf("Leaf user %s is not connected to %s, or does not exist in this account. Where the credentials are made by the same configuration, "+
 			"this data source needs depends_on with that resource, so that it is read afterwards.", user, d.kind.Title))
 	default:
 		d.absorb(client, config, there)

@@ -182,8 +182,8 @@ func TestAccCredentialsDataSourcesFail(t *testing.T) {
 			"no status":    {"", `wait_for_status = []`, nil, `at least 1`},
 			"empty status": {"", `wait_for_status = [""]`, nil, `wait_for_status`},
 			"bad time":     {"", `timeouts = { read = "soon" }`, nil, `soon`},
-			"absent":       {"", ``, nil, `none: .*` + k.Title + `.* not connected .* depends_on`},
-			"no events":    {"_events", ``, nil, `No events: .*` + k.Title + `.* not connected`},
+			"absent":       {"", ``, nil, `Not found: .*` + k.Title + `.* not connected .* depends_on`},
+			"no events":    {"_events", ``, nil, `No events, since there are no such credentials: .*` + k.Title + `.* not connected`},
 			"refused": {"", `wait_for_status = ["OK"]`, func(c connections) {
 				c.world.Before(leafsim.On(http.MethodGet, acctest.CredentialsPath, leafsim.Status(http.StatusForbidden)))
 			}, `Cannot read .*` + k.Title + `.* answered 403`},
