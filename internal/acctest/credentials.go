@@ -38,7 +38,7 @@ func AllCredentials() []CredentialsKind {
 	return kinds
 }
 
-func exported(fields []credentials.Field) []CredentialsField {
+func exported(fields object.Fields) []CredentialsField {
 	var all []CredentialsField
 	for _, f := range fields {
 		all = append(all, CredentialsField{Name: f.Name, JSON: object.Camel(f.Name), Fallback: f.Fallback, Secret: f.Secret, Optional: f.Optional, OneOf: f.OneOf})

@@ -131,7 +131,7 @@ func (d *dataSource) absorb(client *leaf.Client, v object.Values, o leaf.Object)
 	for _, f := range d.kind.readable() {
 		v[f.Name] = shown(f.Name)
 		if text, ok := o.Text(object.Camel(f.Name)); ok {
-			v[f.Name] = types.StringValue(f.spelt(text))
+			v[f.Name] = types.StringValue(spelt(f, text))
 		}
 	}
 	for _, f := range d.kind.Made {

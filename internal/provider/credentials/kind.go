@@ -17,20 +17,11 @@ type Kind struct {
 	Segment string
 	Older   []string
 	// Fields are those of the request body, Made those that Leaf adds to the answer besides id, status and createdTime.
-	Fields, Made []Field
+	Fields, Made object.Fields
 	// NewerPages is true where only the newer pages of Leaf's documentation know the kind.
 	NewerPages bool
 	// About is the first paragraph of the docs.
 	About string
-}
-
-// Field is one field of the request body or the answer. Its name in the API is the camel case of its name here.
-type Field struct {
-	Name, Description string
-	Secret, Optional  bool
-	// OneOf are the allowed values of an enumeration; Fallback is what the API fills in.
-	OneOf    []string
-	Fallback string
 }
 
 const (
@@ -59,26 +50,18 @@ func (k Kind) path() leaf.CredentialsPath {
 	p := leaf.CredentialsPath{Segment: k.Segment, Older: k.Older, Fields: []string{"id", "status", "createdTime"}}
 	for _, f := range k.Fields {
 		p.Fields = append(p.Fields, object.Camel(f.Name))
-		if !f.Secret {
-			p.Readable = append(p.Readable, object.Camel(f.Name))
-		}
+	}
+	for _, f := range k.readable() {
+		p.Readable = append(p.Readable, object.Camel(f.Name))
 	}
 	return p
 }
 
 // readable are the fields of the body whose values the API may return and that are compared.
-func (k Kind) readable() []Field { return withoutSecrets(k.Fields) }
+func (k Kind) readable() object.Fields { return k.Fields.Readable() }
 
 // shown are the fields that Leaf makes and the resource has.
-func (k Kind) shown() []Field { return withoutSecrets(k.Made) }
-
-func withoutSecrets(fields []Field) []Field {
-	return slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Secret })
-}
-
-func (k Kind) secrets() []Field {
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f Field) bool { return !f.Secret })
-}
+func (k Kind) shown() object.Fields { return k.Made.Readable() }
 
 func (k Kind) hasSession() bool { return contains(k.Made, sessionField) }
 
@@ -86,6 +69,6 @@ func (k Kind) hasSession() bool { return contains(k.Made, sessionField) }
 // made again elsewhere holds newer tokens than ours, and is adopted. Others are replaced.
 func (k Kind) refreshed() bool { return contains(k.Fields, refreshTokenField) }
 
-func contains(fields []Field, name string) bool {
-	return slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name })
+func contains(fields object.Fields, name string) bool {
+	return slices.ContainsFunc(fields, func(f object.Field) bool { return f.Name == name })
 }

@@ -23,20 +23,8 @@ func leafUser(v object.Values) string { return strings.ToLower(v.Text("leaf_user
 
 // body is the request body: every field that is set, secrets from the configuration, where the write-only ones are.
 func (r *managedResource) body(client *leaf.Client, plan, config object.Values) map[string]any {
-	body := map[string]any{}
-	for _, f := range r.kind.Fields {
-		if !f.Secret {
-			if v := plan.Text(f.Name); !v.IsNull() {
-				body[object.Camel(f.Name)] = v.ValueString()
-			}
-			continue
-		}
-		if v, ok := config.Forms(f.Name).Value(); ok {
-			client.Secrets(v)
-			body[object.Camel(f.Name)] = v
-		}
-	}
-	return body
+	client.Secrets(r.kind.Fields.SecretsIn(config)...)
+	return r.kind.Fields.Body(plan, config)
 }
 
 func (r *managedResource) fieldPaths() map[string]path.Path {
@@ -79,7 +67,7 @@ func (r *managedResource) absorbReadable(v object.Values, o leaf.Object, echo ob
 		if !ok || text == "" && have.IsNull() {
 			continue
 		}
-		now := echo.Text(f.Name, have, f.spelt(text))
+		now := echo.Text(f.Name, have, spelt(f, text))
 		changed = changed || !have.IsNull() && !now.Equal(have)
 		v[f.Name] = now
 	}
@@ -88,7 +76,7 @@ func (r *managedResource) absorbReadable(v object.Values, o leaf.Object, echo ob
 
 // spelt gives a value of an enumeration as the documents spell it: answers may do so in lower case (API.md, "Open
 // questions", O16).
-func (f Field) spelt(text string) string {
+func spelt(f object.Field, text string) string {
 	for _, v := range f.OneOf {
 		if strings.EqualFold(v, text) {
 			return v
@@ -155,7 +143,7 @@ func (r *managedResource) disconnected(user string) string {
 // writeOnly lists the secrets that the configuration gives in their write-only form.
 func (r *managedResource) writeOnly(config object.Values) []string {
 	names := []string{}
-	for _, f := range r.kind.secrets() {
+	for _, f := range r.kind.Fields.Secrets() {
 		if !config.Forms(f.Name).WriteOnly.IsNull() {
 			names = append(names, f.Name)
 		}
@@ -169,13 +157,4 @@ func (r *managedResource) moved(config, state object.Values, before []string, im
 	return slices.DeleteFunc(r.writeOnly(config), func(name string) bool {
 		return !imported && state.Text(name).IsNull() && !slices.Contains(before, name)
 	})
-}
-
-// stateSecrets are the secrets that the state holds, which no error may repeat.
-func (r *managedResource) stateSecrets(state object.Values) []string {
-	var secrets []string
-	for _, f := range r.kind.secrets() {
-		secrets = append(secrets, state.Text(f.Name).ValueString())
-	}
-	return secrets
 }

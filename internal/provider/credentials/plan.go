@@ -28,7 +28,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	replace := false
 	given, _ := object.WriteOnly.Get(ctx, req.Private, diags)
-	for _, f := range r.kind.secrets() {
+	for _, f := range r.kind.Fields.Secrets() {
 		forms := config.Forms(f.Name)
 		if f.Optional && slices.Contains(given, f.Name) && forms.Plain.IsNull() && forms.WriteOnly.IsNull() {
 			replace = true

@@ -8,14 +8,12 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -86,34 +84,11 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			Computed:            true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		}
 	}
-	for _, f := range r.kind.Fields {
-		maps.Copy(attributes, f.attributes())
-	}
+	maps.Copy(attributes, r.kind.Fields.Attributes(object.Use{Replaces: "the credentials"}))
 	resp.Schema = schema.Schema{
 		MarkdownDescription: r.kind.description() + " A Leaf user has at most one of this kind, and the API cannot change it: a change of an argument deletes and creates it.",
 		Attributes:          attributes,
 	}
-}
-
-func (f Field) attributes() map[string]schema.Attribute {
-	if f.Secret {
-		return object.SecretAttributes(f.Name, f.Description, f.Optional, object.SecretModifier{Name: f.Name, Optional: f.Optional})
-	}
-	a := schema.StringAttribute{
-		MarkdownDescription: f.Description + " A change replaces the credentials.",
-		Required:            f.Fallback == "" && !f.Optional,
-		Optional:            f.Fallback != "" || f.Optional,
-		Validators:          []validator.String{object.NotEmpty},
-		PlanModifiers:       []planmodifier.String{object.ReplaceUnlessImported()},
-	}
-	if len(f.OneOf) > 0 {
-		a.Validators = []validator.String{stringvalidator.OneOf(f.OneOf...)}
-	}
-	if f.Fallback != "" {
-		a.Computed = true
-		a.Default = stringdefault.StaticString(f.Fallback)
-	}
-	return map[string]schema.Attribute{f.Name: a}
 }
 
 func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -126,13 +101,7 @@ func (r *managedResource) identity(v object.Values) map[string]types.String {
 
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config := object.ReadValues(ctx, req.Config, &resp.Diagnostics)
-	anyWriteOnly := false
-	for _, f := range r.kind.secrets() {
-		forms := config.Forms(f.Name)
-		forms.Check(&resp.Diagnostics, f.Name, f.Optional)
-		anyWriteOnly = anyWriteOnly || !forms.WriteOnly.IsNull()
-	}
-	object.CheckSecretsVersion(&resp.Diagnostics, config.Version(), anyWriteOnly)
+	object.CheckSecretsVersion(&resp.Diagnostics, config.Version(), r.kind.Fields.Check(&resp.Diagnostics, "", config))
 }
 
 func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -201,7 +170,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(state).Read, diags)
 	defer cancel()
-	client.Secrets(r.stateSecrets(state)...)
+	client.Secrets(r.kind.Fields.SecretsIn(state)...)
 	user := leafUser(state)
 	own, owned := object.Baseline.Get(ctx, req.Private, diags)
 	traces, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
@@ -276,7 +245,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(state).Delete, diags)
 	defer cancel()
-	client.Secrets(r.stateSecrets(state)...)
+	client.Secrets(r.kind.Fields.SecretsIn(state)...)
 	user := leafUser(state)
 	do := object.Attempt{Verb: "delete", Object: r.kind.object(user), Consequence: "They are still in the state; apply or destroy again."}
 	own, owned := object.Baseline.Get(ctx, req.Private, diags)

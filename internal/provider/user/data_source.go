@@ -57,8 +57,8 @@ func userInfo() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"id": schema.StringAttribute{MarkdownDescription: "The id of the Leaf user, a UUID.", Computed: true},
 	}
-	for _, a := range userAttributes {
-		attributes[a.name] = schema.StringAttribute{MarkdownDescription: a.description, Computed: true}
+	for _, f := range fields {
+		attributes[f.Name] = schema.StringAttribute{MarkdownDescription: f.Description, Computed: true}
 	}
 	return attributes
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
@@ -60,15 +59,13 @@ type resourceModel struct {
 	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 }
 
-// userAttribute is one field of a Leaf user.
-type userAttribute struct{ name, field, description string }
-
-var userAttributes = []userAttribute{
-	{"name", "name", "The name of the grower or company."},
-	{"email", "email", "An e-mail address."},
-	{"phone", "phone", "A phone number, in any form."},
-	{"address", "address", "A postal address, in any form."},
-	{"external_id", "externalId", "Your own id of the Leaf user, by which Leaf's magic links find it too."},
+// fields are what can be written of a Leaf user.
+var fields = object.Fields{
+	{Name: "name", Optional: true, Description: "The name of the grower or company."},
+	{Name: "email", Optional: true, Description: "An e-mail address."},
+	{Name: "phone", Optional: true, Description: "A phone number, in any form."},
+	{Name: "address", Optional: true, Description: "A postal address, in any form."},
+	{Name: "external_id", Optional: true, Description: "Your own id of the Leaf user, by which Leaf's magic links find it too."},
 }
 
 // at gives the values by the API's field.
@@ -140,9 +137,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		},
 		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
 	}
-	for _, a := range userAttributes {
-		attributes[a.name] = schema.StringAttribute{MarkdownDescription: a.description, Optional: true, Validators: []validator.String{object.NotEmpty}}
-	}
+	maps.Copy(attributes, fields.Attributes(object.Use{}))
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A Leaf user: a grower, to whom credentials, API keys, a configuration and all agricultural data belong. At least one of `name`, `email` and `external_id` is set.",
 		Attributes:          attributes,
@@ -219,8 +214,8 @@ func placeOf(u leaf.User) object.Place { return object.Place{Type: userType, Imp
 
 func fieldPaths() map[string]path.Path {
 	paths := map[string]path.Path{}
-	for _, a := range userAttributes {
-		paths[a.field] = path.Root(a.name)
+	for _, f := range fields {
+		paths[object.Camel(f.Name)] = path.Root(f.Name)
 	}
 	return paths
 }
