@@ -210,7 +210,7 @@ func (r *reader) meet(t *testing.T, s source, of tftypes.Type, f faults.Fault, w
 		t.Errorf("%s: the error does not name the object:\n%s", f.Name, problems)
 	}
 	expectDecent(t, f.Name, answer.Diagnostics, r.secrets)
-	if !strings.Contains(problems, "There ") && !strings.Contains(problems, "No ") { // that it is not there has words of its own
+	if !strings.Contains(problems, "Not found: ") && !strings.Contains(problems, "No ") { // that it is not there has words of its own
 		expectSays(t, f, answer.Diagnostics, f.Times == 0)
 	} else if f.Means != faults.Absent && f.Means != faults.Nothing {
 		t.Errorf("%s: it is said not to be there:\n%s", f.Name, problems)
@@ -270,7 +270,7 @@ func TestAccFaults_dataSources(t *testing.T) {
 		address := "data." + s.typeName + ".t"
 		m, f := said[address], met[address]
 		text := m.Summary + "\n" + m.Detail
-		absent := (f.Means == faults.Absent || f.Means == faults.Nothing) && (strings.HasPrefix(text, "There ") || strings.HasPrefix(text, "No "))
+		absent := (f.Means == faults.Absent || f.Means == faults.Nothing) && (strings.HasPrefix(text, "Not found: ") || strings.HasPrefix(text, "No "))
 		if !strings.Contains(text, s.named) || !absent && !slices.ContainsFunc(f.Says, func(words string) bool { return strings.Contains(text, words) }) {
 			t.Errorf("%s × %s says:\n%s", address, f.Name, text)
 		}
