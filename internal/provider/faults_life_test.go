@@ -118,7 +118,7 @@ func (l *lifetime) takeOver(t *testing.T, r acctest.Result) (taken []string) {
 	t.Helper()
 	for _, m := range acctest.SaidBy(r) {
 		i := slices.IndexFunc(l.victims, func(v victim) bool { return v.address == m.Address })
-		if m.Severity == acctest.Failure && i >= 0 && l.victims[i].unnamed && strings.HasPrefix(m.Summary, "Cannot tell whose ") {
+		if m.Severity == acctest.Failure && i >= 0 && l.victims[i].unnamed && strings.HasPrefix(m.Summary, "Cannot tell whose this is: ") {
 			l.MustRun(t, "state", "rm", m.Address)
 			taken = append(taken, m.Address)
 		}

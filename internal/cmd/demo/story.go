@@ -57,7 +57,7 @@ func tell(ctx context.Context, e engine.Engine, root, temp string, verbose bool)
 			s.connect()
 			return s.init(ctx)
 		}},
-		{"Plan and apply examples/demo: all four kinds of objects", s.create},
+		{"Plan and apply examples/demo: connections, a key and an app", s.create},
 		{"Plan again: nothing may be left to change", s.settled},
 		{"Give the John Deere app another secret: an update in place", s.rotate},
 		{"Relabel the widget's API key: the API cannot change keys, so it is replaced", s.relabel},

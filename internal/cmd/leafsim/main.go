@@ -85,9 +85,9 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return new(net.ListenConfig).Listen(ctx, "tcp", addr)
 }
 
-// exports prints lines for a POSIX shell.
+// exports prints lines for a POSIX shell. A token in the environment would go before the login.
 func exports(addr net.Addr, leafUserID string) string {
-	return fmt.Sprintf("export LEAF_BASE_URL=%s LEAF_USERNAME=%s LEAF_PASSWORD=%s\nexport TF_VAR_leaf_user_id=%s\n",
+	return fmt.Sprintf("unset LEAF_TOKEN\nexport LEAF_BASE_URL=%s LEAF_USERNAME=%s LEAF_PASSWORD=%s\nexport TF_VAR_leaf_user_id=%s\n",
 		quote("http://"+addr.String()), quote(leafsim.Username), quote(leafsim.Password), quote(leafUserID))
 }
 

@@ -49,7 +49,8 @@ func TestRun(t *testing.T) {
 		done <- run(ctx, []string{"-v", "-user-name", "Jane's farm", "-env-file", file}, stdout, stderr)
 	}()
 
-	lines := regexp.MustCompile(`(?m)^export LEAF_BASE_URL='(http://127\.0\.0\.1:\d+)' LEAF_USERNAME='owner@example\.com' LEAF_PASSWORD='correct horse battery staple'
+	lines := regexp.MustCompile(`(?m)^unset LEAF_TOKEN
+export LEAF_BASE_URL='(http://127\.0\.0\.1:\d+)' LEAF_USERNAME='owner@example\.com' LEAF_PASSWORD='correct horse battery staple'
 export TF_VAR_leaf_user_id='[0-9a-f-]{36}'
 `)
 	select {

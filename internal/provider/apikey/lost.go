@@ -20,7 +20,7 @@ import (
 func (m model) neverSeen() bool { return m.ID.IsNull() && m.Key.IsNull() }
 
 // byHand is what people can do about a key that nobody is known to use.
-const byHand = "Revoke what nobody uses (DELETE /api-keys/{apiKeyId}), or take it over (terraform import " + typeName + ".NAME LEAF_USER_ID/ID)."
+const byHand = "Nobody knows the text of a key whose answer was lost: revoke it if nobody else uses it (DELETE /services/usermanagement/api/api-keys/{apiKeyId})."
 
 // readLost looks for what a creation without an answer has made. The key with its mark enters the tainted resource, so that
 // the apply revokes it and makes another; what else may be it is named, and the apply makes another, too.

@@ -15,7 +15,7 @@ import (
 
 const widget = "https://widget.withleaf.io"
 
-// TestProviderAppWarnings looks at what users are told: of the redirect URL when an app is first planned, unless they
+// TestAccProviderAppWarnings looks at what users are told: of the redirect URL when an app is first planned, unless they
 // want no more of it, and of apps that somebody else has made again.
 func TestAccProviderAppWarnings(t *testing.T) {
 	u := acctest.NewAsUser(t)
@@ -56,7 +56,7 @@ func TestAccProviderAppWarnings(t *testing.T) {
 	u.MustRun(t, "destroy", "-auto-approve", "-refresh=false")
 }
 
-// TestProviderAppExists creates what is there already: each is refused with its own import line, and nothing is written.
+// TestAccProviderAppExists creates what is there already: each is refused with its own import line, and nothing is written.
 func TestAccProviderAppExists(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	apps := acctest.EveryApp("an app")
@@ -87,7 +87,7 @@ func TestAccProviderAppExists(t *testing.T) {
 	}
 }
 
-// TestProviderAppBudget refreshes fifty apps of one provider with one request, and deletes them after one: each list is
+// TestAccProviderAppBudget refreshes fifty apps of one provider with one request, and deletes them after one: each list is
 // read once. What the list lacks is asked for by name, some more times where it is young.
 func TestAccProviderAppBudget(t *testing.T) {
 	w := acctest.New(t)
@@ -127,7 +127,7 @@ resource "leaf_provider_app" "t" {
 	)
 }
 
-// TestProviderAppDescriptions shows that the docs of each provider say where its values come from, and whether the
+// TestAccProviderAppDescriptions shows that the docs of each provider say where its values come from, and whether the
 // portal has to know the widget's address.
 func TestAccProviderAppDescriptions(t *testing.T) {
 	t.Parallel()

@@ -38,7 +38,7 @@ func knownOf(w *acctest.World, a acctest.App) map[string]knownvalue.Check {
 	}
 }
 
-// TestProviderAppDataSources reads single apps, those of one provider and all, against each variant of the API.
+// TestAccProviderAppDataSources reads single apps, those of one provider and all, against each variant of the API.
 func TestAccProviderAppDataSources(t *testing.T) {
 	t.Parallel()
 	for _, variants := range []leafsim.Variants{{}, {AppProviderUpper: true, LowerCaseEnvironment: true, AppNoEnvironment: true, AppSecrets: true, Paged: true}} {
@@ -72,7 +72,7 @@ func TestAccProviderAppDataSources(t *testing.T) {
 	}
 }
 
-// TestProviderAppDataSourcesShare counts requests, and shows that a list is never older than the last write of the run.
+// TestAccProviderAppDataSourcesShare counts requests, and shows that a list is never older than the last write of the run.
 func TestAccProviderAppDataSourcesShare(t *testing.T) {
 	w := acctest.New(t)
 	first, second := acctest.AppOf("stara", "first"), acctest.AppOf("stara", "second")
@@ -94,7 +94,7 @@ func TestAccProviderAppDataSourcesShare(t *testing.T) {
 	})
 }
 
-// TestProviderAppDataSourceErrors shows that what is absent, ambiguous or unreadable is an error, never an empty answer.
+// TestAccProviderAppDataSourceErrors shows that what is absent, ambiguous or unreadable is an error, never an empty answer.
 func TestAccProviderAppDataSourceErrors(t *testing.T) {
 	w := acctest.New(t)
 	addElsewhere(w, acctest.EveryApp("a"))

@@ -30,7 +30,7 @@ var appVariants = map[string]leafsim.Variants{
 	"no time, other codes": {AppNoCreatedTime: true, AppExists: leafsim.Exists409, DeleteMissing: 410, CreatedTime: leafsim.TimeSeconds},
 }
 
-// TestProviderAppDrift goes through what somebody else can do to an app, against an API of each variant: made again it
+// TestAccProviderAppDrift goes through what somebody else can do to an app, against an API of each variant: made again it
 // gets our body in place, deleted it is created, and nothing else is planned, ever.
 func TestAccProviderAppDrift(t *testing.T) {
 	t.Parallel()
@@ -61,7 +61,7 @@ func TestAccProviderAppDrift(t *testing.T) {
 	}
 }
 
-// TestProviderAppReadsBack counts: the answer to a write is read back only where it lacks what the state needs.
+// TestAccProviderAppReadsBack counts: the answer to a write is read back only where it lacks what the state needs.
 func TestAccProviderAppReadsBack(t *testing.T) {
 	w := acctest.New(t, leafsim.Variants{AppAnswer: leafsim.AnswerEmpty})
 	a := acctest.AppOf("trimble", "a")
@@ -92,7 +92,7 @@ func TestAccProviderAppReadsBack(t *testing.T) {
 	)
 }
 
-// TestProviderAppFailedReads shows that no failure takes an app out of the state: not of the list, and not of the
+// TestAccProviderAppFailedReads shows that no failure takes an app out of the state: not of the list, and not of the
 // app's own GET where the list lacks it.
 func TestAccProviderAppFailedReads(t *testing.T) {
 	failures := []http.Handler{
@@ -138,7 +138,7 @@ func TestAccProviderAppFailedReads(t *testing.T) {
 	u.ExpectEmptyPlan(t)
 }
 
-// TestProviderAppLists shows what a list decides: what it lacks, or where it is missing itself, is asked for by name.
+// TestAccProviderAppLists shows what a list decides: what it lacks, or where it is missing itself, is asked for by name.
 func TestAccProviderAppLists(t *testing.T) {
 	w := acctest.New(t, leafsim.Variants{AppProviderUpper: true, LowerCaseEnvironment: true})
 	apps := acctest.EveryApp("a")

@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-// TestProviderAppGateway has a gateway answer 404 in place of the API: to everything, to DELETE alone, to PUT alone. No app
+// TestAccProviderAppGateway has a gateway answer 404 in place of the API: to everything, to DELETE alone, to PUT alone. No app
 // is gone by that, and none is made twice.
 func TestAccProviderAppGateway(t *testing.T) {
 	t.Parallel()
@@ -46,7 +46,7 @@ func TestAccProviderAppGateway(t *testing.T) {
 	}
 }
 
-// TestProviderAppPages has lists of other pages than were asked for: no app in them is missed, or asked for by name.
+// TestAccProviderAppPages has lists of other pages than were asked for: no app in them is missed, or asked for by name.
 func TestAccProviderAppPages(t *testing.T) {
 	t.Parallel()
 	for name, pages := range map[string]leafsim.Pages{
@@ -86,7 +86,7 @@ func TestAccProviderAppPages(t *testing.T) {
 	}
 }
 
-// TestProviderAppLag has answers that are behind: a list by three readings, reads that do not know yet what was made, or
+// TestAccProviderAppLag has answers that are behind: a list by three readings, reads that do not know yet what was made, or
 // still show what was written over or deleted. Nothing is made twice or taken for somebody's change, and a replacement waits.
 func TestAccProviderAppLag(t *testing.T) {
 	t.Parallel()
@@ -122,7 +122,7 @@ func TestAccProviderAppLag(t *testing.T) {
 	}
 }
 
-// TestProviderAppTainted replaces apps that were tainted by hand, also where the API never tells when it was created.
+// TestAccProviderAppTainted replaces apps that were tainted by hand, also where the API never tells when it was created.
 func TestAccProviderAppTainted(t *testing.T) {
 	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{"as documented": {}, "no time": {AppNoCreatedTime: true}, "time jitters": {CreatedTimeJitter: 7 * time.Millisecond}} {
@@ -144,7 +144,7 @@ func TestAccProviderAppTainted(t *testing.T) {
 	}
 }
 
-// TestProviderAppReplacesWhatThePlanShows replaces apps that somebody else has made again: the plan shows those, so they are
+// TestAccProviderAppReplacesWhatThePlanShows replaces apps that somebody else has made again: the plan shows those, so they are
 // deleted. The apps in their place are as any other: a destroy spares what was made again since.
 func TestAccProviderAppReplacesWhatThePlanShows(t *testing.T) {
 	w := acctest.New(t)
@@ -164,7 +164,7 @@ func TestAccProviderAppReplacesWhatThePlanShows(t *testing.T) {
 	)
 }
 
-// TestProviderAppReplacementSparesWhatNobodyPlanned has somebody make the apps again between plan and apply of a replacement.
+// TestAccProviderAppReplacementSparesWhatNobodyPlanned has somebody make the apps again between plan and apply of a replacement.
 func TestAccProviderAppReplacementSparesWhatNobodyPlanned(t *testing.T) {
 	w := acctest.New(t)
 	apps := acctest.EveryApp("a")
@@ -184,7 +184,7 @@ func TestAccProviderAppReplacementSparesWhatNobodyPlanned(t *testing.T) {
 	}
 }
 
-// TestProviderAppDestroySparesOthers destroys apps that somebody else has made again, after a refresh and without one: those
+// TestAccProviderAppDestroySparesOthers destroys apps that somebody else has made again, after a refresh and without one: those
 // are left alone, with a warning, and the others are deleted.
 func TestAccProviderAppDestroySparesOthers(t *testing.T) {
 	t.Parallel()
@@ -218,7 +218,7 @@ func TestAccProviderAppDestroySparesOthers(t *testing.T) {
 	}
 }
 
-// TestProviderAppStranger has somebody else register the app whose creation was not answered and not carried out. It is
+// TestAccProviderAppStranger has somebody else register the app whose creation was not answered and not carried out. It is
 // neither written over nor deleted, whatever users do next, until they import it.
 func TestAccProviderAppStranger(t *testing.T) {
 	u := acctest.NewAsUser(t)
@@ -266,7 +266,7 @@ func TestAccProviderAppStranger(t *testing.T) {
 	u.ExpectEmptyPlan(t)
 }
 
-// TestProviderAppUntaint untaints an app whose creation nobody has confirmed, and that the request has made: the next apply
+// TestAccProviderAppUntaint untaints an app whose creation nobody has confirmed, and that the request has made: the next apply
 // writes its body in place.
 func TestAccProviderAppUntaint(t *testing.T) {
 	u := acctest.NewAsUser(t)
@@ -295,7 +295,7 @@ func TestAccProviderAppUntaint(t *testing.T) {
 	u.ExpectEmptyPlan(t)
 }
 
-// TestProviderAppLostAnswerIsSaid tells users that the body of an app was taken on trust, and how to write it once more.
+// TestAccProviderAppLostAnswerIsSaid tells users that the body of an app was taken on trust, and how to write it once more.
 func TestAccProviderAppLostAnswerIsSaid(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	a := acctest.AppOf("stara", "a")

@@ -30,7 +30,7 @@ func appsOf(method string, answers map[string]http.Handler) (apps []acctest.App,
 	return apps, hooks
 }
 
-// TestProviderAppLostCreate loses the answer to POST. What was created is found and adopted, and never written over; of what
+// TestAccProviderAppLostCreate loses the answer to POST. What was created is found and adopted, and never written over; of what
 // was not, nobody can know for sure, and the next apply creates it.
 func TestAccProviderAppLostCreate(t *testing.T) {
 	t.Parallel()
@@ -60,7 +60,7 @@ func TestAccProviderAppLostCreate(t *testing.T) {
 	})
 }
 
-// TestProviderAppUnresolvedCreate loses the answer to POST and cannot find out what became of it. The next apply has one
+// TestAccProviderAppUnresolvedCreate loses the answer to POST and cannot find out what became of it. The next apply has one
 // app of it: what the request has made is replaced, and what it has not is created.
 func TestAccProviderAppUnresolvedCreate(t *testing.T) {
 	w := acctest.New(t)
@@ -81,7 +81,7 @@ func TestAccProviderAppUnresolvedCreate(t *testing.T) {
 	)
 }
 
-// TestProviderAppTaken has somebody else register the same app between our look and our POST.
+// TestAccProviderAppTaken has somebody else register the same app between our look and our POST.
 func TestAccProviderAppTaken(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]leafsim.Exists{"400": leafsim.Exists400, "409": leafsim.Exists409} {
@@ -104,7 +104,7 @@ func TestAccProviderAppTaken(t *testing.T) {
 	}
 }
 
-// TestProviderAppRefused shows that a refused create or update changes nothing, and that the next apply repeats it.
+// TestAccProviderAppRefused shows that a refused create or update changes nothing, and that the next apply repeats it.
 func TestAccProviderAppRefused(t *testing.T) {
 	w := acctest.New(t)
 	apps := acctest.EveryApp("a")
@@ -134,7 +134,7 @@ func TestAccProviderAppRefused(t *testing.T) {
 	)
 }
 
-// TestProviderAppLostUpdate loses answers to PUT, which is repeated.
+// TestAccProviderAppLostUpdate loses answers to PUT, which is repeated.
 func TestAccProviderAppLostUpdate(t *testing.T) {
 	w := acctest.New(t)
 	apps, hooks := appsOf("PUT", map[string]http.Handler{
@@ -160,7 +160,7 @@ func TestAccProviderAppLostUpdate(t *testing.T) {
 	}
 }
 
-// TestProviderAppGone deletes the apps between plan and apply: an update says to plan again and creates nothing behind
+// TestAccProviderAppGone deletes the apps between plan and apply: an update says to plan again and creates nothing behind
 // the plan's back, and a deletion has nothing to do.
 func TestAccProviderAppGone(t *testing.T) {
 	t.Parallel()

@@ -22,7 +22,7 @@ func imports(apps []acctest.App) string {
 	return b.String()
 }
 
-// TestProviderAppImport imports what somebody else has made: never a replacement, and the first apply writes the
+// TestAccProviderAppImport imports what somebody else has made: never a replacement, and the first apply writes the
 // configured body, whatever its form.
 func TestAccProviderAppImport(t *testing.T) {
 	t.Parallel()
@@ -72,7 +72,7 @@ func knowsIdentity(t *testing.T, u *acctest.AsUser) bool {
 	return err == nil && minor >= 12
 }
 
-// TestProviderAppIdentity imports by identity where the engine knows it, and by ID where it does not; the state has the
+// TestAccProviderAppIdentity imports by identity where the engine knows it, and by ID where it does not; the state has the
 // identity afterwards, with a null environment where the provider has none.
 func TestAccProviderAppIdentity(t *testing.T) {
 	u := acctest.NewAsUser(t)

@@ -82,7 +82,7 @@ func bodyAttributes(a acctest.App) []string {
 	return ignored
 }
 
-// TestProviderAppSwitch moves every app to the next provider, at the same address: always a replacement.
+// TestAccProviderAppSwitch moves every app to the next provider, at the same address: always a replacement.
 func TestAccProviderAppSwitch(t *testing.T) {
 	w := acctest.New(t)
 	rows := acctest.AppProviders()
@@ -104,7 +104,7 @@ func TestAccProviderAppSwitch(t *testing.T) {
 	)
 }
 
-// TestProviderAppScopes shows that scopes that were never set are not sent, and that removing them says so.
+// TestAccProviderAppScopes shows that scopes that were never set are not sent, and that removing them says so.
 func TestAccProviderAppScopes(t *testing.T) {
 	w := acctest.New(t)
 	apps := []acctest.App{acctest.AppOf("climate_field_view", "a"), acctest.AppOf("john_deere", "a")}
@@ -126,7 +126,7 @@ func TestAccProviderAppScopes(t *testing.T) {
 	)
 }
 
-// TestProviderAppUnknownBody plans with a nested attribute that is not known as a whole. The provider is clear
+// TestAccProviderAppUnknownBody plans with a nested attribute that is not known as a whole. The provider is clear
 // all the same, so only an environment that may change makes it a replacement.
 func TestAccProviderAppUnknownBody(t *testing.T) {
 	w := acctest.New(t)

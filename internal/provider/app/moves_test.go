@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 )
 
-// TestProviderAppMoves goes through the table "Moving between the forms": what is planned, what is sent, and what the
+// TestAccProviderAppMoves goes through the table "Moving between the forms": what is planned, what is sent, and what the
 // state holds of the secrets.
 func TestAccProviderAppMoves(t *testing.T) {
 	w := acctest.New(t)

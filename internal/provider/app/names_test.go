@@ -17,7 +17,7 @@ var oddNames = []string{
 	"a:b@c", `back\slash`, `quo"te`, "it's", "${x}", "%{x}", "a|b", "[a]", "~", "<b>", "a\tb", "A", "a",
 }
 
-// TestProviderAppNames makes apps of all names, imports as many, reads, updates and deletes them, and looks what they
+// TestAccProviderAppNames makes apps of all names, imports as many, reads, updates and deletes them, and looks what they
 // are called in the API.
 func TestAccProviderAppNames(t *testing.T) {
 	w := acctest.New(t)

@@ -11,7 +11,7 @@ import (
 // sentinel is a secret that no message may show.
 const sentinel = "do-not-print-this"
 
-// TestProviderAppValidation refuses bad configurations before any request, naming the attribute and no secret.
+// TestAccProviderAppValidation refuses bad configurations before any request, naming the attribute and no secret.
 func TestAccProviderAppValidation(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	type refusal struct{ body, want string }

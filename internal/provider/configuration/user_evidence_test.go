@@ -53,7 +53,7 @@ func TestAccConfigurations_aGatewayIsNotTheAPI(t *testing.T) {
 
 // Reads that are behind neither make a configuration twice nor leave one behind.
 func TestAccUserConfiguration_readsThatAreBehind(t *testing.T) {
-	w := acctest.New(t, leafsim.Variants{Lag: leafsim.Lag{Create: 2, Delete: 2, Kinds: []leafsim.Kind{leafsim.KindConfig}}})
+	w := acctest.New(t, leafsim.Variants{Lag: leafsim.Lag{Create: 2, Delete: 1, Kinds: []leafsim.Kind{leafsim.KindConfig}}})
 	path := acctest.Configurations + "/" + w.User
 	moved := w.AddUser("another one")
 	config := w.Config(userConfig("unit_measurement = \"METRIC\"\n  zones_auto_sync = true"))
@@ -133,7 +133,7 @@ func TestAccUserConfiguration_neverSeen(t *testing.T) {
 			resource.TestStep{PreConfig: func() { lost(w) }, Config: config, ExpectError: acctest.Words("It is not known whether it was created")},
 			resource.TestStep{
 				PreConfig: func() { w.ChangeUserConfig(w.User, theirs) }, Config: config,
-				ExpectError: acctest.SaysInOrder("Cannot tell whose the configuration…import {…id = \"" + w.User),
+				ExpectError: acctest.SaysInOrder("Cannot tell whose this is: the configuration…import {…id = \"" + w.User),
 			},
 			resource.TestStep{PreConfig: func() { w.DeleteUserConfig(w.User) }, Config: config, ConfigPlanChecks: acctest.Planning(w, userConfigT, plancheck.ResourceActionCreate)},
 		)

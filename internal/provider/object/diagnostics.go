@@ -78,8 +78,8 @@ func nextStep(err error) string {
 	switch {
 	case rest.Untrusted(err):
 		return untrusted
-	case answer.Page:
-		return "The API itself never answers with a web page: check base_url, and proxies between here and the API."
+	case answer.Page, answer.Voice == rest.ForeignVoice:
+		return "The API itself never answers with a web page or a plain text: check base_url, and gateways and proxies between here and the API. Apply again once the API answers itself."
 	case answer.Status == 0:
 		return "Check base_url, the network and proxies, and apply again."
 	case answer.Status/100 == 2:

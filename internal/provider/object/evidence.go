@@ -42,7 +42,8 @@ type Sighting struct {
 	Run         string `json:"run"`
 }
 
-// toldOff is how far the creation time in the answer to a write may be off the one that is read later.
+// toldOff is how far two answers may be apart about the creation time of one object. Nothing is deleted and made again
+// within so short a time of its making.
 const toldOff = 50 * time.Millisecond
 
 // Is reports whether an object with this id and creation time, "" where they are not known, is the one that the resource
@@ -53,8 +54,6 @@ func (o Own) Is(id, created string) bool {
 		return o.ID == id
 	case o.CreatedTime == "" || created == "" || leaf.SameTime(o.CreatedTime, created):
 		return true
-	case !o.Told:
-		return false
 	}
 	then, err := leaf.ParseTime(o.CreatedTime)
 	if err != nil {
@@ -200,7 +199,7 @@ func Stranger(diags *diag.Diagnostics, object string, places ...Place) {
 	for _, p := range places {
 		blocks = append(blocks, fmt.Sprintf("import {\n    to = %s.NAME\n    id = %q\n  }", p.Type, p.ImportID))
 	}
-	diags.AddError("Cannot tell whose "+object+" is", fmt.Sprintf("The creation of %s was not answered. Something like it is there now, and nothing shows that this request has made it: it "+
+	diags.AddError("Cannot tell whose this is: "+object, fmt.Sprintf("The creation of %s was not answered. Something like it is there now, and nothing shows that this request has made it: it "+
 		"may be somebody else's, "+
 		"so it is neither taken over nor deleted.\n\nRemove this resource from the state (terraform state rm ADDRESS). Then take over what is there:\n\n  %s\n\n"+
 		"or delete it by hand, and apply again to have it created anew.", object, strings.Join(blocks, "\n\n  ")))

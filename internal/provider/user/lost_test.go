@@ -24,7 +24,7 @@ func TestAccUser_lostAnswer(t *testing.T) {
 	}
 	named := userOf(`name = "Ada"`)
 	ada := map[string]string{"name": "Ada"}
-	const unknown, whose = "It is not known whether it was created", "Cannot tell whose the Leaf user"
+	const unknown, whose = "It is not known whether it was created", "Cannot tell whose this is: the Leaf user"
 
 	t.Run("found by its external id", func(t *testing.T) {
 		w := acctest.New(t)
