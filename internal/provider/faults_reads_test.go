@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -159,6 +160,9 @@ func (r *reader) strike(f faults.Fault, hits func(*http.Request) bool) (struck *
 
 func isGET(q *http.Request) bool { return q.Method == http.MethodGet }
 
+// notThere are the words of data sources for what is not there.
+var notThere = regexp.MustCompile(`(?m)^(Not found: |There |No )`)
+
 // Every data source meets every fault of the table: what it reads is what is there, or an error that names the object,
 // what was answered and what to do; never an empty list, and never half of an object.
 func TestDataSourceFaults(t *testing.T) {
@@ -210,7 +214,7 @@ func (r *reader) meet(t *testing.T, s source, of tftypes.Type, f faults.Fault, w
 		t.Errorf("%s: the error does not name the object:\n%s", f.Name, problems)
 	}
 	expectDecent(t, f.Name, answer.Diagnostics, r.secrets)
-	if !strings.Contains(problems, "Not found: ") && !strings.Contains(problems, "No ") { // that it is not there has words of its own
+	if !notThere.MatchString(problems) { // that it is not there has words of its own
 		expectSays(t, f, answer.Diagnostics, f.Times == 0)
 	} else if f.Means != faults.Absent && f.Means != faults.Nothing {
 		t.Errorf("%s: it is said not to be there:\n%s", f.Name, problems)
@@ -270,7 +274,7 @@ func TestAccFaults_dataSources(t *testing.T) {
 		address := "data." + s.typeName + ".t"
 		m, f := said[address], met[address]
 		text := m.Summary + "\n" + m.Detail
-		absent := (f.Means == faults.Absent || f.Means == faults.Nothing) && (strings.HasPrefix(text, "Not found: ") || strings.HasPrefix(text, "No "))
+		absent := (f.Means == faults.Absent || f.Means == faults.Nothing) && notThere.MatchString(text)
 		if !strings.Contains(text, s.named) || !absent && !slices.ContainsFunc(f.Says, func(words string) bool { return strings.Contains(text, words) }) {
 			t.Errorf("%s × %s says:\n%s", address, f.Name, text)
 		}

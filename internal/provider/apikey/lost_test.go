@@ -264,7 +264,7 @@ func TestAccAPIKey_lostAmongOthers(t *testing.T) {
 	names(failed.Stderr)
 	plan := u.MustRun(t, "plan", "-no-color").Stdout
 	names(plan)
-	for _, want := range []string{"An API key may be left that nobody uses", "DELETE /api-keys/{apiKeyId}", "terraform import", "1 to add, 0 to change, 0 to destroy"} {
+	for _, want := range []string{"An API key may be left that nobody uses", "DELETE /services/usermanagement/api/api-keys/{apiKeyId}", "1 to add, 0 to change, 0 to destroy"} {
 		if !strings.Contains(plan, want) {
 			t.Errorf("the plan does not say %q:\n%s", want, plan)
 		}

@@ -173,7 +173,7 @@ func TestAccWebhook_lostAnswer(t *testing.T) {
 	}{
 		"found":                {executed: true},
 		"not executed":         {says: "it is not there after 15s, but the request may still be carried out"},
-		"unread":               {executed: true, unread: true, says: "It is not known whether it was created", next: "Cannot tell whose the webhook"},
+		"unread":               {executed: true, unread: true, says: "It is not known whether it was created", next: "Cannot tell whose this is: the webhook"},
 		"unread, not executed": {unread: true, says: "It is not known whether it was created"},
 	} {
 		t.Run(name, func(t *testing.T) {
