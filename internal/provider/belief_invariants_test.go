@@ -109,6 +109,9 @@ func (r *run) excused(it incarnation, e leafsim.Event) bool {
 	// The plan has said so, as the documentation promises.
 	case singleton && said(c.result, "made again elsewhere", placeOf(e)):
 		return true
+	// A run before has kept it, as what a grower has connected anew.
+	case singleton && r.keptBefore(it, e):
+		return true
 	// An object that came at the moment of a request that may have been carried out is adopted.
 	case singleton && during && c.hurt:
 		return true
@@ -118,6 +121,16 @@ func (r *run) excused(it incarnation, e leafsim.Event) bool {
 	// It came after the last look.
 	case singleton && during && (r.lags() || !r.wire.seenSince(pathOf(e), r.madeAt[it.at], e.Request)):
 		return true
+	}
+	return false
+}
+
+// keptBefore reports whether a command before the one that did something to an object has kept it, and has said so.
+func (r *run) keptBefore(it incarnation, e leafsim.Event) bool {
+	for _, c := range r.commands {
+		if c.last < e.Request && c.last >= r.madeAt[it.at] && said(c.result, "Reconnected elsewhere", placeOf(e)) {
+			return true
+		}
 	}
 	return false
 }

@@ -111,7 +111,7 @@ func (r *run) take(ctx context.Context, s step) {
 		r.wire.arm(s, r.engine.Stop)
 	case doAct:
 		act := func() {
-			<-time.After(time.Second) // nobody is as fast as the provider itself: creation times tell the two apart
+			<-time.After(7 * time.Second) // nobody is as fast as the provider itself: creation times tell the two apart
 			r.act(s.actor)
 		}
 		if s.moment.nth == 0 {
