@@ -115,7 +115,7 @@ func TestAbsentLoginIsNoAbsentObject(t *testing.T) {
 	t.Parallel()
 	w := start(t, leafsim.Variants{})
 	w.Before(leafsim.On("POST", login, leafsim.Status(404)))
-	if err := w.read(t, w.client); err == nil || rest.IsAbsent(err) {
+	if err := w.read(t, w.client); err == nil || rest.AbsenceOf(err) != rest.NotSaid {
 		t.Errorf("absent: %v", err)
 	}
 }

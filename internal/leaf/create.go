@@ -65,8 +65,8 @@ func (t Traces) Span(created Time) bool {
 	return !created.Before(t.At.Add(-clockSlack-unit)) && !created.After(t.Until.Add(clockSlack))
 }
 
-// creation is how one object is made, so that all are made the same way: lock, look, send, and where the answer tells
-// nothing, look again.
+// creation is how one object is made, so that all but API keys (see CreateKey) are made the same way: lock, look, send, and
+// where the answer tells nothing, look again.
 type creation[T any] struct {
 	// place is where the object will be: what is locked, and what a deletion of this process is remembered by, unless
 	// deletions tells otherwise.

@@ -69,11 +69,11 @@ func TestFailedReadIsNotAbsent(t *testing.T) {
 			w := start(t, leafsim.Variants{})
 			w.Before(leafsim.On("GET", service+"/*/*/*", answer))
 			for _, path := range []leaf.CredentialsPath{agvance, agLeader} {
-				if _, found, err := w.client.Credentials(t.Context(), path, w.user); found || err == nil || rest.IsAbsent(err) {
+				if _, found, err := w.client.Credentials(t.Context(), path, w.user); found || err == nil || rest.AbsenceOf(err) != rest.NotSaid {
 					t.Errorf("%s: found is %v, %v", path.Segment, found, err)
 				}
 			}
-			if _, found, err := w.client.App(t.Context(), leaf.AppID{Provider: "Stara", Name: "x"}); found || err == nil || rest.IsAbsent(err) {
+			if _, found, err := w.client.App(t.Context(), leaf.AppID{Provider: "Stara", Name: "x"}); found || err == nil || rest.AbsenceOf(err) != rest.NotSaid {
 				t.Errorf("app: found is %v, %v", found, err)
 			}
 		})

@@ -113,7 +113,7 @@ func TestBadLists(t *testing.T) {
 			_, _ = io.WriteString(w, body)
 		})
 		apps, err := client.Apps(t.Context(), "Stara")
-		if err == nil || !strings.Contains(err.Error(), want) || apps != nil || rest.IsAbsent(err) {
+		if err == nil || !strings.Contains(err.Error(), want) || apps != nil || rest.AbsenceOf(err) != rest.NotSaid {
 			t.Errorf("%q: %d rows, %v", body, len(apps), err)
 		}
 	}

@@ -142,9 +142,6 @@ func AbsenceOf(err error) Absence {
 	return NotSaid
 }
 
-// IsAbsent reports whether err says that the object is not there, or may say so.
-func IsAbsent(err error) bool { return AbsenceOf(err) != NotSaid }
-
 // OutcomeOf gives the outcome of a failed request; errors from elsewhere count as not executed.
 func OutcomeOf(err error) Outcome {
 	if e, ok := errors.AsType[*Error](err); ok {
@@ -159,11 +156,6 @@ func StatusOf(err error) int {
 		return e.Status
 	}
 	return 0
-}
-
-// TimedOut reports whether a request failed because its answer took too long. The API may still be at work on it.
-func TimedOut(err error) bool {
-	return errors.Is(err, errAttemptTimeout) || errors.Is(err, context.DeadlineExceeded) || StatusOf(err) == http.StatusGatewayTimeout
 }
 
 // Untrusted reports whether the server, or a proxy before it, could not prove who it is.

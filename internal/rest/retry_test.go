@@ -81,7 +81,7 @@ func TestOutcomes(t *testing.T) {
 					if !strings.HasPrefix(err.Error(), method+" /things: ") || !strings.Contains(err.Error(), c.text) {
 						t.Errorf("the error is %q", err)
 					}
-					if rest.IsAbsent(err) != c.absent {
+					if (rest.AbsenceOf(err) != rest.NotSaid) != c.absent {
 						t.Errorf("absent is %v", !c.absent)
 					}
 					if wantStatus := 0; (rest.StatusOf(err) != wantStatus) != c.ownStatus {
