@@ -1,0 +1,89 @@
+package provider_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+// The steps of the guide "Incidents" do what it says of them: each changes what it is for, and nothing else.
+func TestAccGuide_incidents(t *testing.T) {
+	t.Parallel()
+	u := acctest.NewAsUser(t)
+	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/main.tf"))
+	u.Setenv("TF_VAR_app_secret", "SENTINEL-secret-1")
+	u.Setenv("TF_VAR_agvance_password", "SENTINEL-password-1")
+	u.Apply(t)
+	first := u.Keys(u.User)[0]
+
+	step := func(name string, writes []string, args ...string) {
+		t.Helper()
+		u.ResetRequests()
+		u.MustRun(t, append([]string{"apply", "-auto-approve", "-no-color"}, args...)...)
+		got := u.Writes()
+		slices.Sort(got)
+		if !slices.Equal(got, writes) {
+			t.Errorf("%s wrote %q, expected %q", name, got, writes)
+		}
+	}
+	keys, credentials := "/services/usermanagement/api/api-keys", acctest.Users+"/"+u.User+"/agvance-credentials"
+	step("a leaked key", []string{"DELETE " + keys + "/" + first.ID, "POST " + keys}, "-replace=leaf_api_key.widget")
+	if u.Keys(u.User)[0].Live(u.Clock.Now()) {
+		t.Error("the leaked key lives")
+	}
+	second := u.Keys(u.User)[1]
+	step("all keys", []string{"DELETE " + keys + "/" + second.ID, "POST " + keys}, "-var=keys_of=2026-11-26")
+	u.Setenv("TF_VAR_keys_of", "2026-11-26")
+
+	u.Setenv("TF_VAR_app_secret", "SENTINEL-secret-2")
+	step("a leaked secret of an app", []string{"PUT /services/usermanagement/api/app-keys/JohnDeere/my-john-deere-app/PRODUCTION"}, "-var=app_secret_version=2")
+	u.Setenv("TF_VAR_app_secret_version", "2")
+
+	u.SetStatus(u.User, "agvance-credentials", "UNAUTHENTICATED")
+	if r := u.Run(t, "plan", "-no-color"); !strings.Contains(r.Stdout, "UNAUTHENTICATED") {
+		t.Errorf("the plan does not say that the grower is disconnected:\n%s", r.Stdout)
+	}
+	u.Setenv("TF_VAR_agvance_password", "SENTINEL-password-2")
+	step("a disconnected grower", []string{"DELETE " + credentials, "POST " + credentials}, "-var=agvance_password_version=2")
+	u.Setenv("TF_VAR_agvance_password_version", "2")
+	if got := u.Credentials(u.User, "agvance-credentials")["password"]; got != "SENTINEL-password-2" {
+		t.Errorf("Leaf has the password %q", got)
+	}
+	u.ExpectEmptyPlan(t)
+}
+
+// A key that nobody manages is revoked by its text, or with all others.
+func TestAccGuide_incidentsUnmanagedKeys(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsActions(t)
+	u := acctest.NewAsUser(t)
+	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/unmanaged-keys/main.tf"))
+	managed, leaked, other := u.AddKey(u.User, "managed", acctest.Day), u.AddKey(u.User, "leaked", acctest.Day), u.AddKey(u.User, "other", acctest.Day)
+	expect := func(live ...leafsim.Key) {
+		t.Helper()
+		for _, k := range u.Keys(u.User) {
+			want := slices.ContainsFunc(live, func(l leafsim.Key) bool { return l.ID == k.ID })
+			if got := k.Live(u.Clock.Now()); got != want {
+				t.Errorf("%s lives: %t, expected %t", *k.Description, got, want)
+			}
+		}
+	}
+	invoke := func(action string) {
+		t.Helper()
+		r := u.MustRun(t, "apply", "-auto-approve", "-no-color", "-invoke=action.leaf_api_key_revoke."+action)
+		for _, k := range []leafsim.Key{managed, leaked, other} {
+			if strings.Contains(r.Stdout+r.Stderr, k.Key) {
+				t.Errorf("a key is shown:\n%s", r.Stdout)
+			}
+		}
+	}
+	u.Setenv("TF_VAR_leaked_keys", `["`+leaked.Key+`"]`)
+	invoke("leaked")
+	expect(managed, other)
+	u.Setenv("TF_VAR_managed_key_ids", `["`+managed.ID+`"]`)
+	invoke("all_others")
+	expect(managed)
+}
