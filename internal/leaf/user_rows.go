@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 )
 
@@ -111,6 +112,53 @@ func (c *Client) UserPages(ctx context.Context, wanted map[string]string) iter.S
 	}
 }
 
+// UserRows gives all that UserPages goes through. What any row shows counts for the others too.
+func (c *Client) UserRows(ctx context.Context, wanted map[string]string) ([]UserRow, error) {
+	var all []UserRow
+	for page, err := range c.UserPages(ctx, wanted) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+	}
+	for i := range all {
+		all[i].embedded = all[len(all)-1].embedded
+	}
+	return all, nil
+}
+
+// UserRowsIn gives the rows of the named users, as far as pages of a list are cheaper than asking for the rest one by one:
+// all together cost no more than two requests for each user. The others are given as rest.
+func (c *Client) UserRowsIn(ctx context.Context, ids []string) (rows []UserRow, rest []string, err error) {
+	left := map[string]bool{}
+	for _, id := range ids {
+		left[foldID(id)] = true
+	}
+	pages := 0
+	next, stop := iter.Pull2(c.UserPages(ctx, nil))
+	defer stop()
+	for len(left) > pages+1 {
+		page, err, more := next()
+		if errors.Is(err, ErrUnsettled) || !more {
+			break // whoever was not seen is asked for
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		pages++
+		for _, row := range page {
+			if id := foldID(row.ID); left[id] {
+				delete(left, id)
+				rows = append(rows, row)
+			}
+		}
+	}
+	for i := range rows {
+		rows[i].embedded = rows[len(rows)-1].embedded
+	}
+	return rows, slices.Sorted(maps.Keys(left)), nil
+}
+
 // userReadings is how often a list that changes is read.
 const userReadings = 3
 
@@ -191,7 +239,7 @@ func (l *userList) readOn(ctx context.Context) error {
 		if u.ID == "" {
 			return errNamelessUser
 		}
-		if !l.known[u.ID] && u.has(l.wanted, func(wanted, has string) bool { return wanted == has }) {
+		if !l.known[u.ID] && u.Has(l.wanted) {
 			l.known[u.ID] = true
 			others = append(others, row)
 		}

@@ -41,6 +41,20 @@ type User struct {
 	links map[string]string // ids of credentials by the key that embeds them; "" where there is no id
 }
 
+// Label names the user to people: by its name and the caller's own id of it, or what else it has.
+func (u User) Label() string {
+	var names []string
+	for _, name := range []string{u.Fields["name"], u.Fields["externalId"], u.Fields["email"], u.ID} {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return fmt.Sprintf("%s (%s)", names[0], names[1])
+}
+
 // looksLike reports whether nothing that is shown of a user contradicts that it was made with these fields.
 func (u User) looksLike(fields map[string]string) bool {
 	for _, name := range UserFields {
@@ -54,7 +68,11 @@ func (u User) looksLike(fields map[string]string) bool {
 // isCredentials reports whether a field of a Leaf user is one for credentials of a kind.
 func isCredentials(field string) bool { return strings.HasSuffix(field, "Credentials") }
 
-// has reports whether the user has all the wanted values.
+// Has reports whether the user has exactly the wanted values.
+func (u User) Has(wanted map[string]string) bool {
+	return u.has(wanted, func(wanted, has string) bool { return wanted == has })
+}
+
 func (u User) has(wanted map[string]string, same func(wanted, has string) bool) bool {
 	return !slices.ContainsFunc(UserFields, func(name string) bool { return wanted[name] != "" && !same(wanted[name], u.Fields[name]) })
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -39,6 +40,7 @@ var (
 	_ provider.Provider                       = (*leafProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*leafProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*leafProvider)(nil)
+	_ provider.ProviderWithListResources      = (*leafProvider)(nil)
 )
 
 type leafProvider struct {
@@ -208,6 +210,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.ResourceData = d
 	resp.DataSourceData = d
 	resp.EphemeralResourceData = d
+	resp.ListResourceData = d
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
@@ -218,13 +221,19 @@ func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat([]func() datasource.DataSource{
-		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
+		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewListDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
 		user.NewDataSource, configuration.NewUserDataSource, user.NewListDataSource,
 	}, credentials.DataSources(), leaflink.DataSources())
 }
 
 func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{apikey.NewEphemeralResource, account.NewTokenEphemeralResource, leaflink.NewApplicationEphemeralResource}
+}
+
+func (p *leafProvider) ListResources(context.Context) []func() list.ListResource {
+	return slices.Concat([]func() list.ListResource{
+		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource,
+	}, credentials.ListResources())
 }
 
 // baseURLValidator refuses what is no base URL of Leaf.
