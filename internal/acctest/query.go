@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 )
 
 // Queried is what a list resource sent.
@@ -157,4 +159,16 @@ func text(v tftypes.Value) (s string) {
 		return "false"
 	}
 	return v.String()
+}
+
+// NeedsQuery skips a test on engines that have no query command, which the suite tells from a test that was left out.
+func NeedsQuery(t *testing.T) {
+	t.Helper()
+	found, err := findEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !found.Queries() {
+		t.Skipf("%s: the query command, which Terraform has from 1.14 on; this is %s", engine.NeedsNewer, found)
+	}
 }

@@ -37,6 +37,11 @@ func accountOf(t *testing.T, w *acctest.World, growers int) (ids []string) {
 	return ids
 }
 
+// everything are the types of what accountOf makes.
+var everything = []string{
+	"leaf_user", "leaf_john_deere_credentials", "leaf_agvance_credentials", "leaf_api_key", "leaf_user_configuration", "leaf_configuration", "leaf_provider_app", "leaf_webhook",
+}
+
 // canary is a secret that must not come out of a list.
 const canary = "s3cret-canary-0123456789"
 
@@ -162,9 +167,6 @@ func TestLists_filters(t *testing.T) {
 // What lists cost: pages are fetched as they are consumed, and shared by the lists of one query.
 func TestLists_requests(t *testing.T) {
 	t.Parallel()
-	everything := []string{
-		"leaf_user", "leaf_john_deere_credentials", "leaf_agvance_credentials", "leaf_api_key", "leaf_user_configuration", "leaf_configuration", "leaf_provider_app", "leaf_webhook",
-	}
 	rows := leafsim.Variants{UserRowsAllKinds: true}
 	for name, test := range map[string]struct {
 		variants leafsim.Variants
