@@ -49,6 +49,24 @@ func TestAccQuery(t *testing.T) {
 	})
 }
 
+// What the registry shows of lists is found by one query.
+func TestAccQuery_examples(t *testing.T) {
+	acctest.NeedsQuery(t)
+	u := acctest.NewAsUser(t)
+	u.AddUserOf(map[string]string{"externalId": "grower-9381"})
+	u.Write(t, "main.tf", acctest.Requires+`provider "leaf" {}`)
+	files := acctest.FilesBelow(t, acctest.ExamplesDir+"list-resources/", ".tfquery.hcl")
+	for i, path := range files {
+		u.Write(t, fmt.Sprintf("%d.tfquery.hcl", i), acctest.WithIDs(u, acctest.TextOf(t, acctest.ExamplesDir+"list-resources/"+path)))
+	}
+	printed := u.MustRun(t, "query", "-no-color").Stdout
+	for _, found := range []string{"list.leaf_user.all", "list.leaf_user.grower", "list.leaf_configuration.owner"} {
+		if !strings.Contains(printed, found) {
+			t.Errorf("nothing is found by %s in %d files:\n%s", found, len(files), printed)
+		}
+	}
+}
+
 // An account of 150 growers is taken over with a query: nothing is typed, and nothing is written.
 func TestAccQuery_takesOver(t *testing.T) {
 	acctest.NeedsQuery(t)

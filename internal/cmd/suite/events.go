@@ -22,11 +22,11 @@ type event struct {
 
 // tally counts what ran. Subtests count as tests.
 type tally struct {
-	passed, failed int
-	acceptance     int // passed tests whose name begins with TestAcc, the ecosystem's mark of an acceptance test
-	skipped        []string
-	newer          []string // skipped tests of what the engine is too old for
-	newerAcceptance  int      // acceptance tests among those
+	passed, failed  int
+	acceptance      int // passed tests whose name begins with TestAcc, the ecosystem's mark of an acceptance test
+	skipped         []string
+	newer           []string // skipped tests of what the engine is too old for
+	newerAcceptance int      // acceptance tests among those
 }
 
 // verdict says what is wrong with a run although every test that ran has passed.

@@ -44,7 +44,7 @@ func TestRead(t *testing.T) {
 	for name, test := range map[string]struct {
 		events                                     string
 		passed, failed, acceptance, skipped, newer int
-		prints                              string
+		prints                                     string
 	}{
 		"passes":    {events: passes, passed: 2, acceptance: 1, prints: "ok  \tp\t0.003s\n"},
 		"skips":     {events: skips, skipped: 1, prints: "    key_test.go:7: no binary\n"},
