@@ -63,6 +63,8 @@ type Client struct {
 	ownKeys map[string]keySet
 	// deleted tells when this process has deleted an object, by its place and name.
 	deleted map[string]map[string]time.Time
+	// userLists are the shared lists of Leaf users, by their filters.
+	userLists map[string]*userList
 	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
 	usersByPUT bool
 
@@ -121,6 +123,11 @@ func (c *Client) Scrub(text string) string { return c.scrubber.Scrub(text) }
 
 // do sends a request with the bearer token. A 401 is answered by logging in again, once, where there is a login.
 func (c *Client) do(ctx context.Context, r rest.Request) (*rest.Response, error) {
+	if r.Method != http.MethodGet && strings.HasPrefix(r.Path, usersPath) {
+		// A page from before the write, and one that is read while it is under way, may lack it.
+		c.usersChanged()
+		defer c.usersChanged()
+	}
 	token, err := c.auth.bearer(ctx, "")
 	if err != nil {
 		return nil, err

@@ -19,6 +19,8 @@ type CredentialsPath struct {
 	Known string
 	// Fields are the fields that an answer may have; one with none of them is not such an object.
 	Fields []string
+	// Embedded is the field in which a Leaf user's own object shows them, as far as it does (API.md, "Leaf users").
+	Embedded string
 	// Readable are those of the request body that an answer shows as they were sent, but for the spelling.
 	Readable []string
 }

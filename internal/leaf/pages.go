@@ -25,51 +25,78 @@ type listing struct {
 	whole bool
 }
 
-// pages reads a list to its end. Some lists page and some do not, by the size asked for or by their own (API.md,
-// "Paging"): the end is where the announced total is reached, where Link names no further page, or where a page is not
-// full. A page that brings nothing new ends the reading, but is no end of the list; nor is the list whole whose total has
-// changed between its pages, since what has moved to a page that was read before was never seen.
+// pages reads a list to its end.
 func (c *Client) pages(ctx context.Context, path string, query url.Values) (listing, error) {
 	var all listing
-	known := map[string]bool{}
-	came := 0        // rows, those that came twice included
-	var total string // as the first page announced it
-	steady := true   // whether the others announced the same
-	for page := range maxPages {
-		q := url.Values{"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(pageSize)}}
-		maps.Copy(q, query)
-		response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: path, Query: q})
+	for reading := c.reading(path, query); !reading.over; {
+		rows, err := reading.next(ctx)
 		if err != nil {
 			return listing{}, err
 		}
-		rows, err := rowsOf(response)
-		if err != nil {
-			return listing{}, err
-		}
-		fresh := 0
-		for _, row := range rows {
-			name := row.name()
-			if !known[name] {
-				known[name] = true
-				all.rows = append(all.rows, row)
-				fresh++
-			}
-		}
-		came += len(rows)
-		counted := response.Header.Get("X-Total-Count")
-		if page == 0 {
-			total = counted
-		}
-		steady = steady && counted == total
-		switch after := next(response.Header, len(rows), len(all.rows), came); {
-		case after == theEnd:
-			all.whole = steady
-			return all, nil
-		case fresh == 0:
-			return all, nil
+		all.rows = append(all.rows, rows...)
+		all.whole = reading.whole
+	}
+	return all, nil
+}
+
+// reading is one way through a list, page by page. Some lists page and some do not, by the size asked for or by their own
+// (API.md, "Paging"): the end is where the announced total is reached, where Link names no further page, or where a page
+// is not full. A page that brings nothing new ends the reading, but is no end of the list; nor is the list whole whose
+// total has changed between its pages, since what has moved to a page that was read before was never seen.
+type reading struct {
+	client *Client
+	path   string
+	query  url.Values
+
+	page  int
+	known map[string]bool // the rows that have come
+	came  int             // those that came twice included
+	total string          // as the first page announced it
+
+	steady bool // whether the others announced the same
+
+	// over is true where there is no page left to ask for, whole where the end of the list was seen, and twice where a row
+	// came twice, as happens while a list changes.
+	over, whole, twice bool
+}
+
+func (c *Client) reading(path string, query url.Values) *reading {
+	return &reading{client: c, path: path, query: query, known: map[string]bool{}, steady: true}
+}
+
+// next reads a page, and gives the rows that have not come before.
+func (r *reading) next(ctx context.Context) (fresh []Object, err error) {
+	if r.page == maxPages {
+		return nil, &rest.Error{System: "Leaf", Method: http.MethodGet, Path: r.path, Reason: "the list does not end"}
+	}
+	query := url.Values{"page": {strconv.Itoa(r.page)}, "size": {strconv.Itoa(pageSize)}}
+	maps.Copy(query, r.query)
+	response, err := r.client.do(ctx, rest.Request{Method: http.MethodGet, Path: r.path, Query: query})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := rowsOf(response)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if name := row.name(); !r.known[name] {
+			r.known[name] = true
+			fresh = append(fresh, row)
 		}
 	}
-	return listing{}, &rest.Error{System: "Leaf", Method: http.MethodGet, Path: path, Reason: "the list does not end"}
+	r.came += len(rows)
+	counted := response.Header.Get("X-Total-Count")
+	if r.page == 0 {
+		r.total = counted
+	}
+	r.page++
+	r.steady = r.steady && counted == r.total
+	r.twice = r.twice || len(fresh) < len(rows)
+	ended := next(response.Header, len(rows), len(r.known), r.came) == theEnd
+	r.whole = ended && r.steady
+	r.over = ended || len(fresh) == 0
+	return fresh, nil
 }
 
 // rowsOf reads a list of objects.

@@ -41,6 +41,20 @@ type User struct {
 	links map[string]string // ids of credentials by the key that embeds them; "" where there is no id
 }
 
+// Label names the user to people: by its name and the caller's own id of it, or what else it has.
+func (u User) Label() string {
+	var names []string
+	for _, name := range []string{u.Fields["name"], u.Fields["externalId"], u.Fields["email"], u.ID} {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return fmt.Sprintf("%s (%s)", names[0], names[1])
+}
+
 // looksLike reports whether nothing that is shown of a user contradicts that it was made with these fields.
 func (u User) looksLike(fields map[string]string) bool {
 	for _, name := range UserFields {
@@ -49,6 +63,18 @@ func (u User) looksLike(fields map[string]string) bool {
 		}
 	}
 	return true
+}
+
+// isCredentials reports whether a field of a Leaf user is one for credentials of a kind.
+func isCredentials(field string) bool { return strings.HasSuffix(field, "Credentials") }
+
+// Has reports whether the user has exactly the wanted values.
+func (u User) Has(wanted map[string]string) bool {
+	return u.has(wanted, func(wanted, has string) bool { return wanted == has })
+}
+
+func (u User) has(wanted map[string]string, same func(wanted, has string) bool) bool {
+	return !slices.ContainsFunc(UserFields, func(name string) bool { return wanted[name] != "" && !same(wanted[name], u.Fields[name]) })
 }
 
 func userFrom(o Object) User {
@@ -61,7 +87,7 @@ func userFrom(o Object) User {
 	}
 	for key, raw := range o {
 		var embedded map[string]json.RawMessage
-		if strings.HasSuffix(key, "Credentials") && json.Unmarshal(raw, &embedded) == nil && len(embedded) > 0 {
+		if isCredentials(key) && json.Unmarshal(raw, &embedded) == nil && len(embedded) > 0 {
 			u.links[key], _ = Object(embedded).ID()
 		}
 	}
@@ -70,10 +96,16 @@ func userFrom(o Object) User {
 
 // User reads one Leaf user.
 func (c *Client) User(ctx context.Context, id string) (User, bool, error) {
+	row, found, err := c.UserRow(ctx, id)
+	return row.User, found, err
+}
+
+// UserRow reads one Leaf user with what the answer shows of the user's credentials.
+func (c *Client) UserRow(ctx context.Context, id string) (UserRow, bool, error) {
 	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: userPath(id)})
 	if err != nil {
 		_, err := c.absent(ctx, err)
-		return User{}, false, err
+		return UserRow{}, false, err
 	}
 	object, err := decodeObject(response, "id")
 	if errors.Is(err, errEmpty) {
@@ -83,9 +115,9 @@ func (c *Client) User(ctx context.Context, id string) (User, bool, error) {
 		err = response.Unreadable("an answer about another Leaf user")
 	}
 	if err != nil {
-		return User{}, false, err
+		return UserRow{}, false, err
 	}
-	return userFrom(object), true, nil
+	return userRows([]Object{object}, &embedded{})[0], true, nil
 }
 
 // Users lists the Leaf users whose fields have exactly the wanted values. How the API's own filters compare is not
@@ -97,29 +129,37 @@ func (c *Client) Users(ctx context.Context, wanted map[string]string) ([]User, e
 
 // usersWith lists the Leaf users who have the wanted values; whole is true where the end of the list was seen.
 func (c *Client) usersWith(ctx context.Context, wanted map[string]string, same func(wanted, has string) bool) (users []User, whole bool, err error) {
-	query := url.Values{}
-	for _, name := range userFilters {
-		if wanted[name] != "" {
-			query.Set(name, wanted[name])
-		}
-	}
-	list, err := c.pages(ctx, usersPath, query)
+	list, err := c.pages(ctx, usersPath, userQuery(wanted))
 	if err != nil {
 		return nil, false, err
 	}
 	for _, row := range list.rows {
 		u := userFrom(row)
 		if u.ID == "" {
-			return nil, false, &rest.Error{
-				System: "Leaf", Method: http.MethodGet, Path: usersPath, Status: http.StatusOK,
-				Reason: "a list with a Leaf user that has no id",
-			}
+			return nil, false, errNamelessUser
 		}
-		if !slices.ContainsFunc(UserFields, func(name string) bool { return wanted[name] != "" && !same(wanted[name], u.Fields[name]) }) {
+		if u.has(wanted, same) {
 			users = append(users, u)
 		}
 	}
 	return users, list.whole, nil
+}
+
+// userQuery has the filters that the API knows.
+func userQuery(wanted map[string]string) url.Values {
+	query := url.Values{}
+	for _, name := range userFilters {
+		if wanted[name] != "" {
+			query.Set(name, wanted[name])
+		}
+	}
+	return query
+}
+
+// errNamelessUser is the error for a list in which nobody can find a user again.
+var errNamelessUser = &rest.Error{
+	System: "Leaf", Method: http.MethodGet, Path: usersPath, Status: http.StatusOK,
+	Reason: "a list with a Leaf user that has no id",
 }
 
 // userKey gives the one field by which a user is looked for: the caller's own id, else what the list can be filtered by.

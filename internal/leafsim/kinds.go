@@ -1,6 +1,9 @@
 package leafsim
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Paths of AgLeader credentials. The canonical one is the newer.
 const (
@@ -102,6 +105,15 @@ var kinds = []kind{
 	{"agrimatics-credentials", "", []field{
 		clientID, clientSecret, sentAccess, anyEnvironment,
 	}},
+}
+
+// rowKey is the key that the others' pattern suggests where no page names one: agvance-credentials, agvanceCredentials.
+func (k kind) rowKey() string {
+	parts := strings.Split(k.segment, "-")
+	for i, p := range parts[1:] {
+		parts[i+1] = strings.ToUpper(p[:1]) + p[1:]
+	}
+	return strings.Join(parts, "")
 }
 
 // kindOf finds a row by its canonical segment.

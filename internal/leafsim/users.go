@@ -125,7 +125,7 @@ func (s *Simulator) listUsers(c *call) answer {
 			listed = listed && (!query.Has(name) || s.variants.UserFilter.finds(query.Get(name), u.fields[name]))
 		}
 		if listed {
-			list = append(list, s.printUser(u))
+			list = append(list, s.printRow(u))
 		}
 	}
 	return s.answerList(c, list, true)
@@ -166,6 +166,32 @@ func (s *Simulator) getUser(c *call) answer {
 		}
 	}
 	return reply(http.StatusOK, out)
+}
+
+// printRow is a user in the list.
+func (s *Simulator) printRow(u *user) map[string]any {
+	out := s.printUser(u)
+	for _, k := range kinds {
+		key := k.userKey
+		found, connected := u.credentials[k.segment]
+		if key == "" && s.variants.UserRowsAllKinds {
+			key = k.rowKey()
+			out[key] = struct{}{}
+			if connected {
+				out[key] = s.printCredentials(k, found)
+			}
+		}
+		switch form := s.variants.UserRows; {
+		case key == "":
+		case form == UserRowsBare, form == UserRowsSparse && !connected:
+			delete(out, key)
+		case form == UserRowsHollow:
+			out[key] = struct{}{}
+		case form == UserRowsIDs && connected:
+			out[key] = map[string]any{"id": found.id}
+		}
+	}
+	return out
 }
 
 // printUser embeds the credentials, tokens and all, as Leaf warns that it does.

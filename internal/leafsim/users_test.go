@@ -43,6 +43,48 @@ func TestUsers(t *testing.T) {
 	equal(t, "keys", len(l.Keys(l.user)), 0)
 }
 
+// What the list shows of the credentials of two users, of whom the first is connected.
+func TestUserRows(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		variants leafsim.Variants
+		key      string
+		want     string // what both rows have under the key, "-" for no such key
+	}{
+		"as documented":   {leafsim.Variants{}, "trimbleCredentials", "whole {}"},
+		"sparse":          {leafsim.Variants{UserRows: leafsim.UserRowsSparse}, "trimbleCredentials", "whole -"},
+		"ids":             {leafsim.Variants{UserRows: leafsim.UserRowsIDs}, "trimbleCredentials", "id {}"},
+		"hollow":          {leafsim.Variants{UserRows: leafsim.UserRowsHollow}, "trimbleCredentials", "{} {}"},
+		"bare":            {leafsim.Variants{UserRows: leafsim.UserRowsBare}, "trimbleCredentials", "- -"},
+		"not on any page": {leafsim.Variants{}, "cnhiFieldOpsCredentials", "- -"},
+		"all kinds":       {leafsim.Variants{UserRowsAllKinds: true}, "cnhiFieldOpsCredentials", "whole {}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := start(t, test.variants)
+			l.AddUser("John Doe")
+			for _, segment := range []string{"trimble-credentials", "cnhi-field-ops-credentials"} {
+				l.SetCredentials(l.user, segment, fill("clientId clientSecret refreshToken"))
+			}
+			var got []string
+			for _, row := range list(t, l.expect(200, "GET", base+"/users", nil)) {
+				under, ok := as[map[string]any](t, row)[test.key].(map[string]any)
+				switch {
+				case !ok:
+					got = append(got, "-")
+				case len(under) == 0:
+					got = append(got, "{}")
+				case len(under) == 1:
+					got = append(got, "id")
+				default:
+					got = append(got, "whole")
+				}
+			}
+			equal(t, test.key, strings.Join(got, " "), test.want)
+		})
+	}
+}
+
 func TestMistakesPanic(t *testing.T) {
 	t.Parallel()
 	sim := leafsim.New()

@@ -82,6 +82,8 @@ type Variants struct {
 	UserUnset          UserUnset  // a field without value in answers
 	UserFilter         UserFilter // how the filters of the list compare
 	UserPostEmptyID    bool       // the answer to POST of a user has "" as its id
+	UserRows           UserRows   // what the list shows of credentials
+	UserRowsAllKinds   bool       // the list shows credentials of those kinds too that no page names among its fields
 
 	// Sharing.
 
@@ -113,6 +115,18 @@ const (
 	UserUnsetAbsent UserUnset = iota
 	UserUnsetNull
 	UserUnsetEmpty
+)
+
+// UserRows is what the list of Leaf users shows of credentials.
+type UserRows int
+
+// Forms of credentials in the list of Leaf users.
+const (
+	UserRowsWhole  UserRows = iota // as their own page does, and {} where there are none
+	UserRowsSparse                 // no field where there are none
+	UserRowsIDs                    // the id alone
+	UserRowsHollow                 // {} whether there are any or not
+	UserRowsBare                   // no such fields
 )
 
 // UserFilter is how a filter of the list of Leaf users compares.

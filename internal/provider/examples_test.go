@@ -28,6 +28,20 @@ var preparations = map[string]func(*acctest.AsUser){
 	"data-sources/leaf_user/data-source.tf": func(u *acctest.AsUser) {
 		u.AddUserOf(map[string]string{"name": "Jane Smith", "externalId": "grower-9381"})
 	},
+	"data-sources/leaf_connections/data-source.tf": func(u *acctest.AsUser) {
+		u.SetCredentials(u.User, "john-deere-credentials", map[string]any{"status": "UNAUTHENTICATED"})
+	},
+	"data-sources/leaf_webhooks/data-source.tf": func(u *acctest.AsUser) {
+		u.AddWebhook(leafsim.Webhook{Name: "ours", URL: "https://example.com/leaf", Events: []string{"fieldCreated", "fieldUpdated"}})
+	},
+	"actions/leaf_operation_reprocess/action.tf": func(u *acctest.AsUser) {
+		u.AddOperation("8d1f7f0e-52a1-4c55-9d57-0f4f0a4d7c11")
+		u.AddOperation("8d1f7f0e-52a1-4c55-9d57-0f4f0a4d7c12")
+	},
+	"actions/leaf_batch_retry/action.tf": func(u *acctest.AsUser) { u.AddBatch("8d1f7f0e-52a1-4c55-9d57-0f4f0a4d7c13") },
+	"actions/leaf_sharing_invalidate_tokens/action.tf": func(u *acctest.AsUser) {
+		u.AddRelation("receiver", "partner@example.com")
+	},
 	"data-sources/leaf_api_keys/data-source.tf": func(u *acctest.AsUser) {
 		u.AddKey(u.User, "somebody's", time.Hour)
 	},
@@ -46,6 +60,9 @@ func TestAccExamples(t *testing.T) {
 				importExample(t, path)
 				return
 			}
+			if strings.HasPrefix(path, "actions/") {
+				acctest.NeedsActions(t)
+			}
 			u := acctest.NewAsUser(t)
 			if prepare := preparations[path]; prepare != nil {
 				prepare(u)
@@ -55,6 +72,9 @@ func TestAccExamples(t *testing.T) {
 				content += probe
 			}
 			acctest.ApplyExample(t, u, content)
+			for _, action := range regexp.MustCompile(`(?m)^action "(\w+)" "(\w+)"`).FindAllStringSubmatch(content, -1) {
+				u.Apply(t, "-invoke=action."+action[1]+"."+action[2])
+			}
 		})
 	}
 }
@@ -132,6 +152,15 @@ func TestExamplesAreComplete(t *testing.T) {
 	for name := range response.DataSourceSchemas {
 		expect("data-sources/" + name + "/data-source.tf")
 	}
+	for name := range response.ListResourceSchemas {
+		expect("list-resources/" + name + "/list-resource.tfquery.hcl")
+	}
+	for name := range response.ActionSchemas {
+		expect("actions/" + name + "/action.tf")
+	}
+	for name := range response.Functions {
+		expect("functions/" + name + "/function.tf")
+	}
 	for name := range response.EphemeralResourceSchemas {
 		expect("ephemeral-resources/" + name + "/ephemeral-resource.tf")
 	}
@@ -160,6 +189,7 @@ func TestExamplesAreComplete(t *testing.T) {
 // guideTests are the tests of the guides' examples, each beside the object that the guide is about.
 var guideTests = map[string]string{
 	"keeping-secrets-out-of-state": "provider.TestAccGuide_keepingSecretsOutOfState",
+	"incidents":                    "provider.TestAccGuide_incidents",
 	"leaflink":                     "leaflink.TestAccGuideLeafLinkLeastPermission",
 	"onboard-a-grower":             "provider.TestAccGuide_onboardAGrower",
 	"rotating-api-keys":            "apikey.TestAccGuideRotatingAPIKeys",

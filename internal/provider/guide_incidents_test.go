@@ -11,7 +11,6 @@ import (
 
 // The steps of the guide "Incidents" do what it says of them: each changes what it is for, and nothing else.
 func TestAccGuide_incidents(t *testing.T) {
-	t.Parallel()
 	u := acctest.NewAsUser(t)
 	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/main.tf"))
 	u.Setenv("TF_VAR_app_secret", "SENTINEL-secret-1")
@@ -42,7 +41,7 @@ func TestAccGuide_incidents(t *testing.T) {
 	step("a leaked secret of an app", []string{"PUT /services/usermanagement/api/app-keys/JohnDeere/my-john-deere-app/PRODUCTION"}, "-var=app_secret_version=2")
 	u.Setenv("TF_VAR_app_secret_version", "2")
 
-	u.SetStatus(u.User, "agvance-credentials", "UNAUTHENTICATED")
+	u.ChangeCredentials(u.User, "agvance-credentials", map[string]any{"status": "UNAUTHENTICATED"})
 	if r := u.Run(t, "plan", "-no-color"); !strings.Contains(r.Stdout, "UNAUTHENTICATED") {
 		t.Errorf("the plan does not say that the grower is disconnected:\n%s", r.Stdout)
 	}
@@ -57,7 +56,6 @@ func TestAccGuide_incidents(t *testing.T) {
 
 // A key that nobody manages is revoked by its text, or with all others.
 func TestAccGuide_incidentsUnmanagedKeys(t *testing.T) {
-	t.Parallel()
 	acctest.NeedsActions(t)
 	u := acctest.NewAsUser(t)
 	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/unmanaged-keys/main.tf"))

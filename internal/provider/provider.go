@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -45,6 +46,7 @@ var (
 	_ provider.ProviderWithEphemeralResources = (*leafProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*leafProvider)(nil)
 	_ provider.ProviderWithActions            = (*leafProvider)(nil)
+	_ provider.ProviderWithListResources      = (*leafProvider)(nil)
 )
 
 type leafProvider struct {
@@ -215,6 +217,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.DataSourceData = d
 	resp.EphemeralResourceData = d
 	resp.ActionData = d
+	resp.ListResourceData = d
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
@@ -225,7 +228,7 @@ func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat([]func() datasource.DataSource{
-		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
+		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewListDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
 		user.NewDataSource, configuration.NewUserDataSource, user.NewListDataSource,
 	}, credentials.DataSources(), leaflink.DataSources())
 }
@@ -242,6 +245,12 @@ func (p *leafProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		account.NewTokenExpiryFunction, app.NewIDFunction, app.NewParseIDFunction, keys.NewCleanupRulesFunction, webhook.NewSignatureFunction,
 	}
+}
+
+func (p *leafProvider) ListResources(context.Context) []func() list.ListResource {
+	return slices.Concat([]func() list.ListResource{
+		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource,
+	}, credentials.ListResources())
 }
 
 // baseURLValidator refuses what is no base URL of Leaf.

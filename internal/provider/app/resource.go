@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -19,7 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
@@ -382,23 +380,8 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 			"terraform import "+typeName+".NAME JohnDeere/my-app/PRODUCTION")
 		return
 	}
-	nested, isObject := p.schema().GetType().(attr.TypeWithAttributeTypes)
-	if !isObject {
-		return
-	}
-	leaves := map[string]attr.Value{}
-	for name, t := range nested.AttributeTypes() {
-		v, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), nil))
-		if err != nil {
-			diags.AddError("Import", "This is a bug of the provider; please report it.")
-			return
-		}
-		leaves[name] = v
-	}
-	if id.Environment != "" {
-		leaves["client_environment"] = types.StringValue(id.Environment)
-	}
-	diags.Append(resp.State.SetAttribute(ctx, path.Root(p.Attribute), types.ObjectValueMust(nested.AttributeTypes(), leaves))...)
+	nested := p.nested(ctx, id, nil, diags)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root(p.Attribute), nested)...)
 	for name, v := range map[string]string{"app_name": id.Name, "provider_name": id.Provider, "id": id.String()} {
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
 	}

@@ -27,9 +27,9 @@ type dataSource struct {
 	kind Kind
 }
 
-// DataSources are the two data sources of every kind.
+// DataSources are the two data sources of every kind, and the one of all kinds.
 func DataSources() []func() datasource.DataSource {
-	var all []func() datasource.DataSource
+	all := []func() datasource.DataSource{NewConnectionsDataSource}
 	for _, kind := range Kinds {
 		all = append(all,
 			func() datasource.DataSource { return &dataSource{kind: kind} },

@@ -3,6 +3,7 @@ package credentials
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
@@ -20,6 +21,9 @@ type Kind struct {
 	Fields, Made object.Fields
 	// NewerPages is true where only the newer pages of Leaf's documentation know the kind.
 	NewerPages bool
+	// Unlisted is true where no page names the kind among the fields of a Leaf user, so that the list of Leaf users may not
+	// show it.
+	Unlisted bool
 	// About is the first paragraph of the docs.
 	About string
 }
@@ -47,7 +51,10 @@ func (k Kind) description() string {
 }
 
 func (k Kind) path() leaf.CredentialsPath {
-	p := leaf.CredentialsPath{Segment: k.Segment, Older: k.Older, Fields: []string{"id", "status", "createdTime"}}
+	p := leaf.CredentialsPath{
+		Segment: k.Segment, Older: k.Older, Fields: []string{"id", "status", "createdTime"},
+		Embedded: object.Camel(strings.ReplaceAll(k.Segment, "-", "_")),
+	}
 	for _, f := range k.Fields {
 		p.Fields = append(p.Fields, object.Camel(f.Name))
 	}
@@ -59,6 +66,9 @@ func (k Kind) path() leaf.CredentialsPath {
 
 // readable are the fields of the body whose values the API may return and that are compared.
 func (k Kind) readable() object.Fields { return k.Fields.Readable() }
+
+// body are the fields of an answer that shows all that an import takes over.
+func (k Kind) body() []string { return append([]string{"status"}, k.path().Readable...) }
 
 // shown are the fields that Leaf makes and the resource has.
 func (k Kind) shown() object.Fields { return k.Made.Readable() }

@@ -50,7 +50,7 @@ func withGrower(title string) string {
 // Kinds is the table of all kinds (API.md, "Kinds").
 var Kinds = []Kind{
 	{
-		Name: "agvance", Title: "Agvance", Segment: "agvance-credentials",
+		Name: "agvance", Title: "Agvance", Segment: "agvance-credentials", Unlisted: true,
 		About: "The credentials that connect a Leaf user to Agvance: an API key with the user name and password of an Agvance database.",
 		Fields: object.Fields{
 			{Name: "api_key", Secret: true, Description: "The API key that Agvance gave you."},
@@ -93,14 +93,14 @@ var Kinds = []Kind{
 		Fields: object.Fields{clientIDAt("CNH Industrial"), clientSecretAt("CNH Industrial"), subscriptionKey, growersRefreshToken, environmentAt("CNH Industrial")},
 	},
 	{
-		Name: "cnhi_field_ops", Title: "CNHI FieldOps", Segment: "cnhi-field-ops-credentials", NewerPages: true,
+		Name: "cnhi_field_ops", Title: "CNHI FieldOps", Segment: "cnhi-field-ops-credentials", NewerPages: true, Unlisted: true,
 		About: withGrower("CNH Industrial (FieldOps)") + " A Leaf user can have these beside those of AFS Connect.",
 		Fields: object.Fields{
 			clientIDAt("CNH Industrial"), clientSecretAt("CNH Industrial"), subscriptionKey, growersRefreshToken, stageUnlessGiven("CNH Industrial"),
 		},
 	},
 	{
-		Name: "claas", Title: "CLAAS", Segment: "claas-credentials", NewerPages: true,
+		Name: "claas", Title: "CLAAS", Segment: "claas-credentials", NewerPages: true, Unlisted: true,
 		About:  withGrower("CLAAS"),
 		Fields: object.Fields{clientKeyAt("CLAAS"), clientSecretAt("CLAAS"), growersRefreshToken, stageUnlessGiven("CLAAS")},
 	},
@@ -126,7 +126,7 @@ var Kinds = []Kind{
 		},
 	},
 	{
-		Name: "sentera", Title: "Sentera", Segment: "sentera-credentials",
+		Name: "sentera", Title: "Sentera", Segment: "sentera-credentials", Unlisted: true,
 		About: "The credentials that connect a Leaf user to an organization at Sentera: the user name and password of a member.",
 		Fields: object.Fields{
 			{Name: "username", Description: "The Sentera user name."},
@@ -166,7 +166,7 @@ var Kinds = []Kind{
 		Made:   object.Fields{madeAccessToken},
 	},
 	{
-		Name: "panorama", Title: "Panorama", Segment: "panorama-credentials",
+		Name: "panorama", Title: "Panorama", Segment: "panorama-credentials", Unlisted: true,
 		About: "The credentials that connect a Leaf user to an organization at Panorama: the refresh token, user name and password, and the client id of your app. " +
 			"Leaf refreshes the token by itself, so what you configure is where it starts from.",
 		Fields: object.Fields{

@@ -14,6 +14,7 @@ const (
 	WarnKeyExpiry        = "key_expiry"
 	WarnTakenOnTrust     = "taken_on_trust"
 	WarnCredentialStatus = "credential_status"
+	WarnManyRequests     = "many_requests"
 )
 
 var warnings = map[string]string{
@@ -21,6 +22,7 @@ var warnings = map[string]string{
 	WarnKeyExpiry:        "an API key is about to expire",
 	WarnTakenOnTrust:     "a value entered the state that the API cannot confirm",
 	WarnCredentialStatus: "the API says that credentials do not work",
+	WarnManyRequests:     "a list costs a request for each Leaf user",
 }
 
 // WarningNames are the names of all warnings.
@@ -50,5 +52,9 @@ func (c *connection) Warn(diags *diag.Diagnostics, name, summary, detail string)
 	if c.Silenced(name) {
 		return
 	}
-	diags.AddWarning(summary, detail+fmt.Sprintf("\n\n(silence_warnings = [%q] in the provider block hides this.)", name))
+	diags.AddWarning(summary, detail+howToSilence(name))
+}
+
+func howToSilence(name string) string {
+	return fmt.Sprintf("\n\n(silence_warnings = [%q] in the provider block hides this.)", name)
 }
