@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"os"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -113,6 +114,9 @@ func (q *Querier) Query(t *testing.T, typeName string, config map[string]any, li
 // NeedsQuery skips a test on engines that have no query command, which the suite tells from a test that was left out.
 func NeedsQuery(t *testing.T) {
 	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1")
+	}
 	found, err := findEngine()
 	if err != nil {
 		t.Fatal(err)
