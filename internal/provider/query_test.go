@@ -75,7 +75,7 @@ func TestAccQuery_takesOver(t *testing.T) {
 	accountOf(t, u.World, growers)
 	u.Write(t, "main.tf", acctest.Requires+`provider "leaf" {}`)
 	var lists strings.Builder
-	for _, typeName := range everything {
+	for _, typeName := range accountTypes {
 		fmt.Fprintf(&lists, "list %q \"all\" {\n  provider = leaf\n  limit    = 1000\n}\n", typeName)
 	}
 	u.Write(t, "account.tfquery.hcl", lists.String())
