@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"os"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -125,6 +126,9 @@ func NeedsActions(t *testing.T) {
 // needsNewer skips a test of what Terraform has from 1.14 on.
 func needsNewer(t *testing.T, what string) {
 	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1")
+	}
 	found, err := findEngine()
 	if err != nil {
 		t.Fatal(err)

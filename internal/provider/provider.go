@@ -44,9 +44,9 @@ var (
 	_ provider.Provider                       = (*leafProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*leafProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*leafProvider)(nil)
+	_ provider.ProviderWithListResources      = (*leafProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*leafProvider)(nil)
 	_ provider.ProviderWithActions            = (*leafProvider)(nil)
-	_ provider.ProviderWithListResources      = (*leafProvider)(nil)
 )
 
 type leafProvider struct {
@@ -216,8 +216,8 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.ResourceData = d
 	resp.DataSourceData = d
 	resp.EphemeralResourceData = d
-	resp.ActionData = d
 	resp.ListResourceData = d
+	resp.ActionData = d
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
@@ -237,6 +237,12 @@ func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.Ep
 	return []func() ephemeral.EphemeralResource{apikey.NewEphemeralResource, account.NewTokenEphemeralResource, leaflink.NewApplicationEphemeralResource}
 }
 
+func (p *leafProvider) ListResources(context.Context) []func() list.ListResource {
+	return slices.Concat([]func() list.ListResource{
+		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource,
+	}, credentials.ListResources())
+}
+
 func (p *leafProvider) Actions(context.Context) []func() action.Action {
 	return append(schedule.Actions(), apikey.NewRevokeAction)
 }
@@ -245,12 +251,6 @@ func (p *leafProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		account.NewTokenExpiryFunction, app.NewIDFunction, app.NewParseIDFunction, keys.NewCleanupRulesFunction, webhook.NewSignatureFunction,
 	}
-}
-
-func (p *leafProvider) ListResources(context.Context) []func() list.ListResource {
-	return slices.Concat([]func() list.ListResource{
-		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource,
-	}, credentials.ListResources())
 }
 
 // baseURLValidator refuses what is no base URL of Leaf.

@@ -44,7 +44,7 @@ func describe(ctx context.Context, server tfprotov6.ProviderServer) ([]byte, err
 			"data_source_schemas":        each(all.DataSourceSchemas, schema),
 			"ephemeral_resource_schemas": each(all.EphemeralResourceSchemas, schema),
 			"list_resource_schemas":      each(all.ListResourceSchemas, schema),
-			"action_schemas":             each(all.ActionSchemas, func(a *tfprotov6.ActionSchema) object { return schema(a.Schema) }),
+			"action_schemas":             each(all.ActionSchemas, action),
 			"functions":                  each(all.Functions, function),
 		}},
 	}, "", "  ")
@@ -59,13 +59,17 @@ func each[T any](all map[string]T, describe func(T) object) object {
 	return described
 }
 
-func schema(s *tfprotov6.Schema) object {
+func schema(s *tfprotov6.Schema) object { return object{"version": s.Version, "block": block(s.Block)} }
+
+func action(a *tfprotov6.ActionSchema) object { return object{"block": block(a.Schema.Block)} }
+
+func block(b *tfprotov6.SchemaBlock) object {
 	o := object{}
-	if len(s.Block.Attributes) > 0 {
-		o["attributes"] = attributes(s.Block.Attributes)
+	if len(b.Attributes) > 0 {
+		o["attributes"] = attributes(b.Attributes)
 	}
-	words(o, s.Block.Description, s.Block.DescriptionKind)
-	return object{"version": s.Version, "block": o}
+	words(o, b.Description, b.DescriptionKind)
+	return o
 }
 
 func attributes(all []*tfprotov6.SchemaAttribute) object {

@@ -28,6 +28,8 @@ type (
 	EphemeralBase struct{ connection }
 	// ActionBase is embedded by every action.
 	ActionBase struct{ connection }
+	// ListBase is embedded by every list resource.
+	ListBase struct{ connection }
 )
 
 // Configure implements resource.ResourceWithConfigure.
@@ -47,6 +49,11 @@ func (b *EphemeralBase) Configure(_ context.Context, req ephemeral.ConfigureRequ
 
 // Configure implements action.ActionWithConfigure.
 func (b *ActionBase) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	b.take(req.ProviderData, &resp.Diagnostics)
+}
+
+// Configure implements list.ListResourceWithConfigure.
+func (b *ListBase) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	b.take(req.ProviderData, &resp.Diagnostics)
 }
 
