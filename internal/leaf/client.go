@@ -32,7 +32,9 @@ type Config struct {
 	RequestTimeout, RetryWait time.Duration
 	MaxRetries                int
 	// MarkKeys appends a mark to the description of each API key that is made, where the key has a description.
-	MarkKeys          bool
+	MarkKeys bool
+	// OwnReads reads each object by its own request, and none by a page of a list that shows many.
+	OwnReads          bool
 	RequestsPerMinute int
 	Log               func(ctx context.Context, message string, fields map[string]any)
 	// Transport sends the requests; nil is the usual one.
@@ -70,6 +72,9 @@ type Client struct {
 	deleted map[string]map[string]time.Time
 	// newcomers are the Leaf users whom this process has made.
 	newcomers map[string]*newcomer
+	// rows are those of Leaf users that confirm what the state has, unless ownReads is true.
+	rows     boughtRows
+	ownReads bool
 	// userLists are the shared lists of Leaf users, by their filters.
 	userLists map[string]*userList
 	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
@@ -89,6 +94,7 @@ func New(c Config) *Client {
 		spellings:  map[string]string{},
 		wait:       c.Wait,
 		markKeys:   c.MarkKeys,
+		ownReads:   c.OwnReads,
 		keysBefore: map[string]keySet{},
 		ownKeys:    map[string]keySet{},
 		makings:    map[string]*making{},

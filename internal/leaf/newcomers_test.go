@@ -89,14 +89,17 @@ func TestNewcomerNoMore(t *testing.T) {
 		meanwhile func(o *onboarding)
 		looks     bool
 	}{
-		"at once":                   {func(*onboarding) {}, false},
-		"after a minute":            {func(*onboarding) { <-time.After(time.Minute) }, false},
-		"after five":                {func(*onboarding) { <-time.After(5 * time.Minute) }, true},
-		"just after his first key":  {func(o *onboarding) { _, _ = o.key() }, false},
-		"once he may have used it":  {func(o *onboarding) { _, _ = o.key(); <-time.After(6 * time.Second) }, true},
-		"where something was made":  {func(o *onboarding) { o.connect() }, true},
-		"where something was asked": {func(o *onboarding) { o.Before(leafsim.Times(1, leafsim.On("POST", service+"/users/*/agvance-credentials", leafsim.Status(400)))); o.connect() }, true},
-		"in another process":        {func(o *onboarding) { o.client = clientOf(o.account, nil) }, true},
+		"at once":                  {func(*onboarding) {}, false},
+		"after a minute":           {func(*onboarding) { <-time.After(time.Minute) }, false},
+		"after five":               {func(*onboarding) { <-time.After(5 * time.Minute) }, true},
+		"just after his first key": {func(o *onboarding) { _, _ = o.key() }, false},
+		"once he may have used it": {func(o *onboarding) { _, _ = o.key(); <-time.After(6 * time.Second) }, true},
+		"where something was made": {func(o *onboarding) { o.connect() }, true},
+		"where something was asked": {func(o *onboarding) {
+			o.Before(leafsim.Times(1, leafsim.On("POST", service+"/users/*/agvance-credentials", leafsim.Status(400))))
+			o.connect()
+		}, true},
+		"in another process": {func(o *onboarding) { o.client = clientOf(o.account, nil) }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
