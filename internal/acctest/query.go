@@ -1,11 +1,12 @@
 package acctest
 
 import (
-	"strings"
+	"os"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 )
 
 // Queried is what a list resource sent.
@@ -110,51 +111,17 @@ func (q *Querier) Query(t *testing.T, typeName string, config map[string]any, li
 	return all
 }
 
-// listen takes note of diagnostics, and reports whether there is an error among them.
-func (q *Queried) listen(diagnostics []*tfprotov6.Diagnostic) (failed bool) {
-	for _, d := range diagnostics {
-		text := d.Summary + "\n" + d.Detail
-		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			q.Errors = append(q.Errors, text)
-			failed = true
-		} else {
-			q.Warnings = append(q.Warnings, text)
-		}
-	}
-	return failed
-}
-
-// flat gives the values that are there, by their paths.
-func flat(t *testing.T, v tftypes.Value) map[string]string {
+// NeedsQuery skips a test on engines that have no query command, which the suite tells from a test that was left out.
+func NeedsQuery(t *testing.T) {
 	t.Helper()
-	all := map[string]string{}
-	err := tftypes.Walk(v, func(at *tftypes.AttributePath, v tftypes.Value) (bool, error) {
-		if v.IsNull() || v.Type().Is(tftypes.Object{}) || !primitive(v.Type()) {
-			return true, nil
-		}
-		all[strings.NewReplacer(`AttributeName("`, "", `")`, "", `ElementKeyValue(`, "").Replace(at.String())] = text(v)
-		return true, nil
-	})
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1")
+	}
+	found, err := findEngine()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
-}
-
-func primitive(of tftypes.Type) bool {
-	return of.Is(tftypes.String) || of.Is(tftypes.Bool) || of.Is(tftypes.Number)
-}
-
-func text(v tftypes.Value) (s string) {
-	if v.As(&s) == nil {
-		return s
+	if !found.Queries() {
+		t.Skipf("%s: the query command, which Terraform has from 1.14 on; this is %s", engine.NeedsNewer, found)
 	}
-	var b bool
-	if v.As(&b) == nil {
-		if b {
-			return "true"
-		}
-		return "false"
-	}
-	return v.String()
 }

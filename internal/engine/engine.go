@@ -100,6 +100,17 @@ func (e Engine) String() string {
 	return e.Name + " v" + e.Version
 }
 
+// NeedsNewer begins what a test says that is skipped since the engine cannot do what it is about. Whoever counts skipped
+// tests knows it by that.
+const NeedsNewer = "needs a newer engine, not run here"
+
+// Queries reports whether the engine has the query command: Terraform from 1.14 on, and no OpenTofu.
+func (e Engine) Queries() bool {
+	var major, minor int
+	_, err := fmt.Sscanf(e.Version, "%d.%d", &major, &minor)
+	return err == nil && e.Name == "Terraform" && (major > 1 || minor >= 14)
+}
+
 // RegistryHost is the host that the engine puts before a provider address without one.
 func (e Engine) RegistryHost() string {
 	if e.Name == "OpenTofu" {

@@ -85,6 +85,10 @@ type Variants struct {
 	UserRows           UserRows   // what the list shows of credentials
 	UserRowsAllKinds   bool       // the list shows credentials of those kinds too that no page names among its fields
 
+	// Sharing.
+
+	SharingRoleUpper bool // the role in paths has capitals, as the text says and no example shows
+
 	// Webhooks.
 
 	WebhookConfirmation  int      // what the URL of a webhook answers the confirmation with; 0 is 200

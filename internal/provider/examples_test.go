@@ -28,6 +28,12 @@ var preparations = map[string]func(*acctest.AsUser){
 	"data-sources/leaf_user/data-source.tf": func(u *acctest.AsUser) {
 		u.AddUserOf(map[string]string{"name": "Jane Smith", "externalId": "grower-9381"})
 	},
+	"data-sources/leaf_connections/data-source.tf": func(u *acctest.AsUser) {
+		u.SetCredentials(u.User, "john-deere-credentials", map[string]any{"status": "UNAUTHENTICATED"})
+	},
+	"data-sources/leaf_webhooks/data-source.tf": func(u *acctest.AsUser) {
+		u.AddWebhook(leafsim.Webhook{Name: "ours", URL: "https://example.com/leaf", Events: []string{"fieldCreated", "fieldUpdated"}})
+	},
 	"data-sources/leaf_api_keys/data-source.tf": func(u *acctest.AsUser) {
 		u.AddKey(u.User, "somebody's", time.Hour)
 	},
@@ -131,6 +137,9 @@ func TestExamplesAreComplete(t *testing.T) {
 	}
 	for name := range response.DataSourceSchemas {
 		expect("data-sources/" + name + "/data-source.tf")
+	}
+	for name := range response.ListResourceSchemas {
+		expect("list-resources/" + name + "/list-resource.tfquery.hcl")
 	}
 	for name := range response.EphemeralResourceSchemas {
 		expect("ephemeral-resources/" + name + "/ephemeral-resource.tf")

@@ -45,6 +45,7 @@ func newLibrary(sim *leafsim.Simulator) *library {
 		l.SetApp(a.Segment, a.Name, a.ClientEnvironment, a.Body())
 	}
 	l.ChangeUserConfig(l.user, map[string]any{"fieldsAttachIntersection": 0.5})
+	l.AddWebhook(leafsim.Webhook{Name: "theirs", URL: "https://example.com/theirs", Events: []string{"fieldCreated"}})
 	l.AddFailedCall(leafsim.FailedCall{URL: "https://example.com/theirs", Status: http.StatusTeapot})
 	l.link.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, acctest.GreenLeaf)
 	for _, list := range acctest.LeafLinkLists() {
@@ -73,6 +74,8 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 		{"leaf_provider_apps", "provider app", map[string]any{"provider_name": "JohnDeere"}, acctest.Apps + "JohnDeere"},
 		{"leaf_user", "Leaf user", map[string]any{"id": l.other}, acctest.Users + "/" + l.other},
 		{"leaf_users", "Leaf users", map[string]any{}, acctest.Users},
+		{"leaf_connections", "Leaf user", map[string]any{"external_id": "theirs"}, acctest.Users},
+		{"leaf_webhooks", "webhooks", map[string]any{}, acctest.Webhooks},
 		{"leaf_webhook_failed_calls", "failed calls", map[string]any{}, acctest.Webhooks + "/failed-calls"},
 		{"leaf_leaflink_application", "the key of LeafLink", map[string]any{}, "/api/v2/companies/"},
 	}
@@ -246,8 +249,8 @@ func TestAccFaults_dataSources(t *testing.T) {
 		}
 		b.WriteString("}\n")
 		f := table[i%len(table)]
-		if s.typeName == "leaf_leaflink_companies" { // shares its path with the application
-			f = met["data.leaf_leaflink_application.t"]
+		if j := slices.IndexFunc(sources[:i], func(other source) bool { return other.path == s.path }); j >= 0 { // one path meets one fault
+			f = met["data."+sources[j].typeName+".t"]
 		}
 		met["data."+s.typeName+".t"] = f
 		hook := func(r *http.Request) http.Handler {

@@ -12,8 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -25,9 +27,11 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/apikey"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/app"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration/keys"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/credentials"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/schedule"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/user"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/webhook"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/serve"
@@ -41,6 +45,8 @@ var (
 	_ provider.ProviderWithValidateConfig     = (*leafProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*leafProvider)(nil)
 	_ provider.ProviderWithListResources      = (*leafProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*leafProvider)(nil)
+	_ provider.ProviderWithActions            = (*leafProvider)(nil)
 )
 
 type leafProvider struct {
@@ -217,6 +223,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.DataSourceData = d
 	resp.EphemeralResourceData = d
 	resp.ListResourceData = d
+	resp.ActionData = d
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
@@ -240,6 +247,16 @@ func (p *leafProvider) ListResources(context.Context) []func() list.ListResource
 	return slices.Concat([]func() list.ListResource{
 		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource,
 	}, credentials.ListResources())
+}
+
+func (p *leafProvider) Actions(context.Context) []func() action.Action {
+	return append(schedule.Actions(), apikey.NewRevokeAction)
+}
+
+func (p *leafProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		account.NewTokenExpiryFunction, app.NewIDFunction, app.NewParseIDFunction, keys.NewCleanupRulesFunction, webhook.NewSignatureFunction,
+	}
 }
 
 // baseURLValidator refuses what is no base URL of Leaf.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 )
 
 // event is a line of `go test -json`, described in `go doc test2json`.
@@ -20,9 +22,11 @@ type event struct {
 
 // tally counts what ran. Subtests count as tests.
 type tally struct {
-	passed, failed int
-	acceptance     int // passed tests whose name begins with TestAcc, the ecosystem's mark of an acceptance test
-	skipped        []string
+	passed, failed  int
+	acceptance      int // passed tests whose name begins with TestAcc, the ecosystem's mark of an acceptance test
+	skipped         []string
+	newer           []string // skipped tests of what the engine is too old for
+	newerAcceptance int      // acceptance tests among those
 }
 
 // verdict says what is wrong with a run although every test that ran has passed.
@@ -34,7 +38,7 @@ func (t *tally) verdict(first tally) error {
 	if t.acceptance == 0 {
 		problems = append(problems, errors.New("no acceptance test (TestAcc…) passed"))
 	}
-	if t.acceptance < first.acceptance || t.passed < first.passed {
+	if t.acceptance+t.newerAcceptance < first.acceptance || t.passed+len(t.newer) < first.passed {
 		problems = append(problems, fmt.Errorf("%d tests, %d of them acceptance tests, passed here, but %d and %d on the first engine",
 			t.passed, t.acceptance, first.passed, first.acceptance))
 	}
@@ -83,7 +87,7 @@ func (t *tally) add(e event, printed map[[2]string][]string, out io.Writer) {
 			t.endPackage(e, printed, out)
 			return
 		}
-		t.end(e)
+		t.end(e, strings.Join(printed[test], ""))
 		if e.Action != "pass" {
 			_, _ = io.WriteString(out, strings.Join(printed[test], ""))
 		}
@@ -91,16 +95,22 @@ func (t *tally) add(e event, printed map[[2]string][]string, out io.Writer) {
 	}
 }
 
-func (t *tally) end(e event) {
-	switch e.Action {
-	case "pass":
+func (t *tally) end(e event, printed string) {
+	accepts := strings.HasPrefix(e.Test, "TestAcc")
+	switch {
+	case e.Action == "fail":
+		t.failed++
+	case e.Action == "pass":
 		t.passed++
-		if strings.HasPrefix(e.Test, "TestAcc") {
+		if accepts {
 			t.acceptance++
 		}
-	case "fail":
-		t.failed++
-	case "skip":
+	case strings.Contains(printed, engine.NeedsNewer):
+		t.newer = append(t.newer, e.Test)
+		if accepts {
+			t.newerAcceptance++
+		}
+	default:
 		t.skipped = append(t.skipped, e.Test)
 	}
 }

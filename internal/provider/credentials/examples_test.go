@@ -96,6 +96,21 @@ data "{{ .Type }}" "connected" {
   depends_on = [{{ .Type }}.grower]
 }
 `,
+	"list-resources/TYPE/list-resource.tfquery.hcl": `# Every {{ .Title }} connection of the account.
+list "{{ .Type }}" "all" {
+  provider = leaf
+  limit    = 1000
+}
+
+# That of one Leaf user.
+list "{{ .Type }}" "grower" {
+  provider = leaf
+
+  config {
+    leaf_user_id = "` + acctest.ExampleUser + `"
+  }
+}
+`,
 	"data-sources/TYPE_events/data-source.tf": `variable "leaf_user_id" {
   type = string
 }

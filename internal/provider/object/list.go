@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -23,14 +22,6 @@ import (
 // What list resources have in common: the stream of what is found, the engine's limit, and what becomes of errors. Terraform
 // ends a list at the first result with an error, so trouble with one Leaf user is a warning, and an error only where
 // nothing else was heard.
-
-// ListBase is embedded by every list resource.
-type ListBase struct{ connection }
-
-// Configure implements list.ListResourceWithConfigure.
-func (b *ListBase) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	b.take(req.ProviderData, &resp.Diagnostics)
-}
 
 // Listing is one list on its way to the engine.
 type Listing struct {

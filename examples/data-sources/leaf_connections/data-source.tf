@@ -1,0 +1,12 @@
+# Who is connected to John Deere or Climate FieldView.
+data "leaf_connections" "growers" {
+  kinds = ["john_deere", "climate_field_view"]
+}
+
+output "to_reconnect" {
+  description = "The Leaf users whose connection does not work, by kind."
+  value = {
+    for c in data.leaf_connections.growers.connections : c.kind => coalesce(c.name, c.leaf_user_id)...
+    if c.status != "OK"
+  }
+}

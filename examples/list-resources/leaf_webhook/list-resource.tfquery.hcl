@@ -1,0 +1,4 @@
+# Every webhook of the account.
+list "leaf_webhook" "all" {
+  provider = leaf
+}
