@@ -70,7 +70,7 @@ func (k Key) Label() string {
 	return label
 }
 
-// keySet holds the names of the keys that were there before a creation.
+// keySet holds the names of keys, such as those that were there before a creation.
 type keySet map[string]struct{}
 
 func (s keySet) has(k Key) bool { _, ok := s[k.name()]; return ok }
@@ -175,6 +175,7 @@ func (c *Client) freshKeys(ctx context.Context, leafUserID string) (*KeyList, er
 	}
 	list := NewKeyList(keys)
 	list.User, list.Whole = true, rows.whole
+	c.tellsKeys(list)
 	return list, nil
 }
 

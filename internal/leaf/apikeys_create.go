@@ -57,20 +57,17 @@ func (e *UnconfirmedKeyError) Error() string { return e.Cause.Error() }
 // Unwrap gives the failed request.
 func (e *UnconfirmedKeyError) Unwrap() error { return e.Cause }
 
-// CreateKey makes a key and finds its id. Creations for one Leaf user wait for each other, and each one's list of keys
-// afterwards is the next one's before, so that N keys take at most 1 + 2N requests, 1 + N where the API gives the id at
-// once. A creation whose answer is lost is looked for. What has its mark is revoked, since nobody knows its key, and made
-// again; what only looks like it may be somebody else's, and is named and left.
+// CreateKey makes a key and finds its id. Creations for one Leaf user run side by side, as soon as the API has shown that
+// their keys can be told apart: they share the list before, and the lists in which they find their ids. A creation whose
+// answer is lost is looked for. What has its mark is revoked, since nobody knows its key, and made again; what only looks
+// like it may be somebody else's, and is named and left.
 func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error) {
 	var revoked []string
 	var lost error
 	for range 2 {
 		created, traces, err := c.tryKey(ctx, r)
 		created.Revoked = revoked
-		switch {
-		case err == nil:
-			return c.awaitID(ctx, r, created), nil
-		case !traces.sent() || !c.mayBeDone(ctx, err):
+		if err == nil || !traces.sent() || rest.OutcomeOf(err) != rest.MaybeExecuted && rest.AbsenceOf(err) != rest.Unclear {
 			return created, err
 		}
 		orphan, unresolved := c.findLost(ctx, r, err, traces)
@@ -85,28 +82,34 @@ func (c *Client) CreateKey(ctx context.Context, r KeyRequest) (CreatedKey, error
 
 // tryKey asks for a key once. The traces are those of a request that failed.
 func (c *Client) tryKey(ctx context.Context, r KeyRequest) (CreatedKey, Traces, error) {
-	unlock, err := c.locks.Lock(ctx, userKeys(r.LeafUserID))
+	m := c.making(r.LeafUserID)
+	number, err := m.begin(ctx, func() bool { return !c.toldApart(r) })
 	if err != nil {
 		return CreatedKey{}, Traces{}, err
 	}
-	defer unlock()
+	defer m.settled(number)
 	before, err := c.before(ctx, r.LeafUserID)
 	if err != nil {
 		return CreatedKey{}, Traces{}, err
 	}
 	description, mark := c.marked(r.Description)
 	traces := Traces{Before: slices.Sorted(maps.Keys(before)), At: c.now().UTC(), Mark: mark}
+	c.keyed(r.LeafUserID)
+	m.change(func() { m.sending++ })
 	key, err := c.postKey(ctx, r, description)
+	m.change(func() { m.sending-- })
 	if err != nil {
 		traces.Until = c.now().UTC()
 		c.forget(r.LeafUserID) // what it may have made is not known
 		return CreatedKey{}, traces, err
 	}
-	return c.resolve(ctx, r, key, mark, before), traces, nil
+	created := c.resolve(ctx, r, key, mark, before)
+	m.named(number)
+	return c.awaitID(ctx, r, created), traces, nil
 }
 
 // awaitID looks again for the id of a new key that the list does not know yet. Others of this process that do the same share
-// the readings, and none holds the lock meanwhile.
+// the readings, and none holds up those that are yet to be made.
 func (c *Client) awaitID(ctx context.Context, r KeyRequest, created CreatedKey) CreatedKey {
 	if created.Unresolved == "" || len(created.Candidates) > 0 {
 		return created
@@ -126,23 +129,27 @@ func (c *Client) awaitID(ctx context.Context, r KeyRequest, created CreatedKey) 
 	return created
 }
 
-// before gives the names of the keys that are there before a creation.
+// before gives the names of the keys that are there before a creation: those of the newest list that this process has
+// read for any of them.
 func (c *Client) before(ctx context.Context, leafUserID string) (keySet, error) {
 	c.mu.Lock()
 	known, ok := c.keysBefore[userKeys(leafUserID)]
 	c.mu.Unlock()
-	if ok {
+	switch {
+	case ok:
 		return known, nil
+	case c.nothingYet(leafUserID, keysPath):
+		return c.remember(leafUserID, NewKeyList(nil)), nil
 	}
-	list, err := c.freshKeys(ctx, leafUserID)
+	list, err := c.Keys(ctx, leafUserID)
 	if err != nil {
 		return nil, err
 	}
-	return c.remember(leafUserID, list.Keys), nil
+	return c.remember(leafUserID, list), nil
 }
 
-func (c *Client) remember(leafUserID string, keys []Key) keySet {
-	names := namesOf(keys)
+func (c *Client) remember(leafUserID string, list *KeyList) keySet {
+	names := namesOf(list.Keys)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.keysBefore[userKeys(leafUserID)] = names
@@ -179,27 +186,29 @@ func (c *Client) postKey(ctx context.Context, r KeyRequest, description *string)
 func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, mark string, before keySet) CreatedKey {
 	key.Mark = mark
 	if key.ID != "" {
-		before[key.name()] = struct{}{} // the lock for this user is held
+		c.mu.Lock()
+		c.keysTold = true
+		c.mu.Unlock()
 		c.noteOwn(r.LeafUserID, key)
 		return CreatedKey{Key: key}
 	}
-	list, err := c.freshKeys(ctx, r.LeafUserID)
+	list, err := c.listTogether(ctx, r.LeafUserID)
 	if err != nil {
 		c.forget(r.LeafUserID)
 		return CreatedKey{Key: key, Unresolved: "the list of keys could not be read: " + err.Error()}
 	}
-	after := list.Keys
-	c.remember(r.LeafUserID, after)
-	if len(after) > 0 && !list.IDs {
+	c.remember(r.LeafUserID, list)
+	fresh := slices.DeleteFunc(slices.Clone(list.Keys), before.has)
+	found := NewKeyList(fresh).Find(KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description, Mark: mark})
+	if len(found) == 1 {
+		c.noteOwn(r.LeafUserID, found[0])
+	}
+	switch {
+	case len(list.Keys) > 0 && !list.IDs:
 		key.ID = KeyHash(key.Key)
 		return CreatedKey{Key: key}
-	}
-	fresh := slices.DeleteFunc(slices.Clone(after), before.has)
-	found := NewKeyList(fresh).Find(KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description, Mark: mark})
-	switch {
 	case len(found) == 1 && found[0].ID != "":
 		key.ID = found[0].ID
-		c.noteOwn(r.LeafUserID, found[0])
 		return CreatedKey{Key: key}
 	case len(found) == 0:
 		return CreatedKey{Key: key, Unresolved: "no new key in the list fits the one that was made"}
@@ -232,30 +241,53 @@ func (c *Client) isOwn(leafUserID string, k Key) bool {
 	return c.ownKeys[userKeys(leafUserID)].has(k)
 }
 
+// withOwn adds the keys that this process has made to the names of those that were there before.
+func (c *Client) withOwn(leafUserID string, before []string) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := slices.AppendSeq(slices.Clone(before), maps.Keys(c.ownKeys[userKeys(leafUserID)]))
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // findLost looks for the key of a creation that was not answered, several times over some seconds: answers may lag. It
 // revokes the one with the mark of the request, and returns its label; in every other case an *UnconfirmedKeyError, which
-// names what the request may have made. Others of this process that look at the same time share the readings.
+// names what the request may have made, or the cause itself where it was a refusal. Others of this process that look at the
+// same time share the readings, and what those made whose answers have come is none of it.
 func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, traces Traces) (string, error) {
 	unconfirmed := func(why string, candidates []Key) error {
+		traces.Before = c.withOwn(r.LeafUserID, traces.Before)
 		return &UnconfirmedKeyError{Cause: fmt.Errorf("%w; %s", cause, why), Traces: traces, Candidates: labels(candidates)}
 	}
+	const ended = "the operation ended before the list of keys could be read"
+	m := c.making(r.LeafUserID)
 	var candidates []Key
 	var unread error
+	whole := false
 	for n := range len(lostLooks) + 1 {
 		if ctx.Err() != nil {
-			return "", unconfirmed("the operation ended before the list of keys could be read", candidates)
+			return "", unconfirmed(ended, candidates)
 		}
 		list, err := c.keysAfter(ctx, r.LeafUserID, lostLooks[:n])
 		if unread = err; err != nil {
 			continue
 		}
+		whole = list.Whole
 		var orphan *Key
-		orphan, candidates = c.lost(list, r, traces)
+		if orphan, candidates = c.lost(list, r, traces); len(candidates) > 0 {
+			if m.awaitSettled(ctx, m.sofar()) != nil {
+				return "", unconfirmed(ended, candidates)
+			}
+			_, candidates = c.lost(list, r, traces)
+		}
 		if orphan != nil {
 			if err := c.revokeOrphan(ctx, r.LeafUserID, *orphan); err != nil {
 				return "", unconfirmed("the key that it made was found, but could not be revoked: "+err.Error(), []Key{*orphan})
 			}
 			return orphan.Label(), nil
+		}
+		if !list.User && rest.AbsenceOf(cause) == rest.Unclear {
+			break // it was the API, which knows no such Leaf user
 		}
 	}
 	switch {
@@ -263,6 +295,8 @@ func (c *Client) findLost(ctx context.Context, r KeyRequest, cause error, traces
 		return "", unconfirmed("reading the list of keys failed too: "+unread.Error(), candidates)
 	case len(candidates) > 0:
 		return "", unconfirmed("keys that were not in the list before may be the one, or somebody else's: they are left alone", candidates)
+	case whole && !c.mayBeDone(ctx, cause):
+		return "", cause
 	}
 	return "", unconfirmed(fmt.Sprintf("no new key is in the list after %s, but the request may still be carried out", sum(lostLooks)), nil)
 }

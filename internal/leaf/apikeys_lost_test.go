@@ -20,7 +20,7 @@ func lostAnswers() map[string]http.Handler {
 	return map[string]http.Handler{
 		"cut": leafsim.Cut(), "500": leafsim.Status(500), "502": leafsim.Status(502), "504": leafsim.Status(504), "page": leafsim.HTML(200), "page with 502": leafsim.HTML(502),
 		"truncated": leafsim.Truncated(201), "half JSON": leafsim.JSON(201, `{"key":"lk_`), "null": leafsim.JSON(201, "null"), "empty": leafsim.JSON(201, ""),
-		"without key": leafsim.JSON(201, `{"valid":true}`), "hangs": leafsim.Hang(),
+		"without key": leafsim.JSON(201, `{"valid":true}`), "empty 404": leafsim.GatewayEmpty(), "hangs": leafsim.Hang(),
 	}
 }
 

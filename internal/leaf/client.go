@@ -32,7 +32,9 @@ type Config struct {
 	RequestTimeout, RetryWait time.Duration
 	MaxRetries                int
 	// MarkKeys appends a mark to the description of each API key that is made, where the key has a description.
-	MarkKeys          bool
+	MarkKeys bool
+	// OwnReads reads each object by its own request, and none by a page of a list that shows many.
+	OwnReads          bool
 	RequestsPerMinute int
 	Log               func(ctx context.Context, message string, fields map[string]any)
 	// Transport sends the requests; nil is the usual one.
@@ -59,10 +61,20 @@ type Client struct {
 	spellings map[string]string
 	// keysBefore remembers per Leaf user the keys that were there before the next creation.
 	keysBefore map[string]keySet
+	// makings are the creations of keys, per Leaf user.
+	makings map[string]*making
+	// keysTold is true once the API was seen to show enough of a key to tell it from others, marksTold once it was seen to
+	// show the mark of one.
+	keysTold, marksTold bool
 	// ownKeys are the keys that this process has made, per Leaf user: none of them is the one whose answer was lost.
 	ownKeys map[string]keySet
 	// deleted tells when this process has deleted an object, by its place and name.
 	deleted map[string]map[string]time.Time
+	// newcomers are the Leaf users whom this process has made.
+	newcomers map[string]*newcomer
+	// rows are those of Leaf users that confirm what the state has, unless ownReads is true.
+	rows     boughtRows
+	ownReads bool
 	// userLists are the shared lists of Leaf users, by their filters.
 	userLists map[string]*userList
 	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
@@ -82,8 +94,11 @@ func New(c Config) *Client {
 		spellings:  map[string]string{},
 		wait:       c.Wait,
 		markKeys:   c.MarkKeys,
+		ownReads:   c.OwnReads,
 		keysBefore: map[string]keySet{},
 		ownKeys:    map[string]keySet{},
+		makings:    map[string]*making{},
+		newcomers:  map[string]*newcomer{},
 		deleted:    map[string]map[string]time.Time{},
 		pollWait:   cmp.Or(c.RetryWait, defaultPollWait),
 		rest: rest.New(rest.Options{

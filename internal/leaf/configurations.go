@@ -82,6 +82,7 @@ func (c *Client) UserConfig(ctx context.Context, leafUserID string, known []stri
 func (c *Client) CreateUserConfig(ctx context.Context, leafUserID string, known []string, keys map[string]any, fits func(Object) bool) Creation[Object] {
 	return create(ctx, c, creation[Object]{
 		place:  userConfigPath(leafUserID),
+		user:   leafUserID,
 		look:   one(func(ctx context.Context) (Object, bool, error) { return c.UserConfig(ctx, leafUserID, known) }),
 		name:   func(Object) string { return "" },
 		blocks: always[Object],

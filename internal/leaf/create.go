@@ -73,6 +73,8 @@ type creation[T any] struct {
 	place, deletions string
 	// roomy is true where others may be made in the place while this one is looked for, since none of them looks like it.
 	roomy bool
+	// user is the Leaf user to whom the place belongs, "" where it does to none.
+	user string
 	// look gives what may stand in the object's place or be mistaken for it.
 	look func(context.Context) ([]T, error)
 	// name tells what look gives apart.
@@ -87,7 +89,8 @@ type creation[T any] struct {
 
 // create makes an object and finds out what became of it. The decisions, first match wins:
 //
-//	before sending    the look fails                      Refused, unsent
+//	before sending    the Leaf user is a newcomer         nothing is there, and nobody looks
+//	                  the look fails                      Refused, unsent
 //	                  something blocks                    Existed; if this process has just deleted it, its end is waited for
 //	the answer        a success                           Made
 //	                  400 or 409, and now one blocks      Existed
@@ -103,7 +106,11 @@ func create[T any](ctx context.Context, c *Client, n creation[T]) Creation[T] {
 	}
 	unlock = sync.OnceFunc(unlock)
 	defer unlock()
-	before, blocking, err := n.before(ctx, c)
+	var before []string
+	var blocking *T
+	if !c.nothingYet(n.user, n.place) {
+		before, blocking, err = n.before(ctx, c)
+	}
 	switch {
 	case err != nil:
 		return Creation[T]{Fate: Refused, Err: err, Unsent: true}

@@ -59,9 +59,9 @@ func (c *Client) Credentials(ctx context.Context, p CredentialsPath, leafUserID 
 // answered without a body.
 func (c *Client) CreateCredentials(ctx context.Context, p CredentialsPath, leafUserID string, body map[string]any) Creation[Object] {
 	return create(ctx, c, creation[Object]{
-		place: p.place(leafUserID),
-		look:  one(func(ctx context.Context) (Object, bool, error) { return c.Credentials(ctx, p, leafUserID) }),
-		name:  CredentialsName, blocks: always[Object],
+		place: p.place(leafUserID), user: leafUserID,
+		look: one(func(ctx context.Context) (Object, bool, error) { return c.Credentials(ctx, p, leafUserID) }),
+		name: CredentialsName, blocks: always[Object],
 		send: func(ctx context.Context) (Object, error) { return c.postCredentials(ctx, p, leafUserID, body) },
 		fits: func(o Object, t Traces) bool {
 			for _, field := range p.Readable {

@@ -182,8 +182,12 @@ func complains(t *testing.T, o operation, f faults.Fault, err error) {
 }
 
 func clientOf(w *account, refuse func(*http.Request) bool) *leaf.Client {
-	return leaf.New(leaf.Config{
+	return leaf.New(configOf(faults.Direct(w, refuse)))
+}
+
+func configOf(transport http.RoundTripper) leaf.Config {
+	return leaf.Config{
 		BaseURL: &url.URL{Scheme: "https", Host: "api.example.com"}, Username: leafsim.Username, Password: leafsim.Password,
-		MaxRetries: 2, RequestTimeout: 30 * time.Second, Now: time.Now, Transport: faults.Direct(w, refuse),
-	})
+		MaxRetries: 2, RequestTimeout: 30 * time.Second, Now: time.Now, Transport: transport,
+	}
 }

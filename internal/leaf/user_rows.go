@@ -222,6 +222,28 @@ func (l *userList) page(ctx context.Context, n int) (rows []UserRow, more bool, 
 	return nil, false, nil
 }
 
+// from gives the pages that were read already, from the n-th on.
+func (l *userList) from(n int) [][]UserRow {
+	l.client.mu.Lock()
+	defer l.client.mu.Unlock()
+	return l.pages[n:]
+}
+
+// one reads one more page, of the first reading alone; more is false once that has ended.
+func (l *userList) one(ctx context.Context) (more bool, err error) {
+	unlock, err := l.client.locks.Lock(ctx, l.name)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	ended := func() bool { return l.over || l.readings > 0 && l.reading == nil }
+	if ended() {
+		return false, nil
+	}
+	err = l.readOn(ctx)
+	return !ended(), err
+}
+
 // readOn reads one more page.
 func (l *userList) readOn(ctx context.Context) error {
 	if l.reading == nil {
@@ -247,7 +269,9 @@ func (l *userList) readOn(ctx context.Context) error {
 	if len(others) > 0 {
 		page := userRows(others, l.embedded)
 		l.embedded = page[0].embedded
+		l.client.mu.Lock()
 		l.pages = append(l.pages, page)
+		l.client.mu.Unlock()
 		l.fresh = true
 	}
 	if l.reading.over {

@@ -178,11 +178,15 @@ func userKey(fields map[string]string) map[string]string {
 func (c *Client) CreateUser(ctx context.Context, fields map[string]string) Creation[User] {
 	key := userKey(fields)
 	external := fields["externalId"]
-	return create(ctx, c, creation[User]{
+	seen := map[string]bool{}
+	made := create(ctx, c, creation[User]{
 		place:     fmt.Sprint(usersPath, key), // another creation of such a user must not look like ours
 		deletions: usersPath,
 		look: func(ctx context.Context) ([]User, error) {
 			users, _, err := c.usersWith(ctx, key, Alike)
+			for _, u := range users {
+				seen[u.ID] = true
+			}
 			return users, err
 		},
 		name:   func(u User) string { return u.ID },
@@ -190,6 +194,10 @@ func (c *Client) CreateUser(ctx context.Context, fields map[string]string) Creat
 		send:   func(ctx context.Context) (User, error) { return c.postUser(ctx, fields) },
 		fits:   func(u User, _ Traces) bool { return u.looksLike(fields) },
 	})
+	if made.Fate == Made && !seen[made.Object.ID] { // neither found by looking, nor there before
+		c.welcome(made.Object.ID)
+	}
+	return made
 }
 
 func (c *Client) postUser(ctx context.Context, fields map[string]string) (User, error) {

@@ -111,6 +111,7 @@ type providerModel struct {
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
 	MarkAPIKeys       types.Bool   `tfsdk:"mark_api_keys"`
+	BulkReads         types.Bool   `tfsdk:"bulk_reads"`
 	SilenceWarnings   types.Set    `tfsdk:"silence_warnings"`
 	LeafLink          types.Object `tfsdk:"leaflink"`
 }
@@ -170,6 +171,11 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					"" +
 					"named and left. " +
 					"A key without a `description` always has such a mark in its place.",
+				Optional: true,
+			},
+			"bulk_reads": schema.BoolAttribute{
+				MarkdownDescription: "Whether a refresh of many Leaf users and credentials uses pages of the list of Leaf users, `true` by default. What a page shows as the state has it needs no " +
+					"request of its own; everything else is asked for one by one, so that a page removes and changes nothing. With `false`, each object is always asked for by itself.",
 				Optional: true,
 			},
 			"silence_warnings": schema.SetAttribute{

@@ -55,6 +55,7 @@ func (p *leafProvider) configure(ctx context.Context, m providerModel, terraform
 		RetryWait:         p.retryWait,
 		Transport:         p.transport,
 		MarkKeys:          m.MarkAPIKeys.ValueBool(),
+		OwnReads:          m.BulkReads.Equal(types.BoolValue(false)),
 		Now:               p.now,
 		Wait:              p.wait,
 		Log:               func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
@@ -147,6 +148,7 @@ func firstUnknown(m providerModel) string {
 		{"max_retries", m.MaxRetries},
 		{"requests_per_minute", m.RequestsPerMinute},
 		{"mark_api_keys", m.MarkAPIKeys},
+		{"bulk_reads", m.BulkReads},
 	} {
 		if a.value.IsUnknown() {
 			return a.name

@@ -193,13 +193,15 @@ func TestAccAPIKey_idAppearsLater(t *testing.T) {
 	acctest.Equal(t, "live keys after destroy", acctest.LiveKeys(w), 0)
 }
 
-// Creations for one Leaf user wait for each other, those for two do not: each one here is answered only while one for
-// the other user is under way.
-func TestAccAPIKey_creationsOfOneUserWait(t *testing.T) {
+// Creations wait for each other only until the API has shown that the keys of one Leaf user can be told apart: the first
+// ones of two users go side by side, and then all others do, each of which is answered here only while one for the same
+// user is under way.
+func TestAccAPIKey_creationsSideBySide(t *testing.T) {
 	w := acctest.New(t)
 	second := w.AddUser("John Smith")
-	meet := make(chan string)
-	var met sync.Map
+	meet := map[string]chan struct{}{w.User: make(chan struct{}), second: make(chan struct{})}
+	first := make(chan struct{})
+	var begun sync.Map
 	w.Before(func(r *http.Request) http.Handler {
 		if r.Method != http.MethodPost || r.URL.Path != acctest.Keys {
 			return nil
@@ -208,20 +210,20 @@ func TestAccAPIKey_creationsOfOneUserWait(t *testing.T) {
 			LeafUserID string `json:"leafUserId"`
 		}
 		_ = json.NewDecoder(r.Body).Decode(&body)
+		other := meet[body.LeafUserID]
+		if _, second := begun.LoadOrStore(body.LeafUserID, true); !second {
+			other = first
+		}
 		alone := time.NewTimer(20 * time.Second)
 		defer alone.Stop()
 		select {
-		case meet <- body.LeafUserID:
-		case other := <-meet:
-			met.Store(body.LeafUserID, other)
-			if other == body.LeafUserID {
-				t.Error("two creations for one Leaf user at once")
-			}
+		case other <- struct{}{}:
+		case <-other:
 		case <-alone.C:
-			t.Error("creations for two Leaf users wait for each other")
+			t.Error("a creation waits for another one")
 		}
 		return nil
 	})
-	w.Test(t, resource.TestStep{Config: w.Config(keyOf("count = 2"), fmt.Sprintf("resource \"leaf_api_key\" \"s\" {\n  count = 2\n  leaf_user_id = %q\n}\n", second))})
-	acctest.Equal(t, "keys", len(w.Keys(w.User))+len(w.Keys(second)), 4)
+	w.Test(t, resource.TestStep{Config: w.Config(keyOf("count = 3"), fmt.Sprintf("resource \"leaf_api_key\" \"s\" {\n  count = 3\n  leaf_user_id = %q\n}\n", second))})
+	acctest.Equal(t, "keys", len(w.Keys(w.User))+len(w.Keys(second)), 6)
 }

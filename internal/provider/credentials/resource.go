@@ -178,13 +178,21 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if unconfirmed {
 		made = traces.Until
 	}
-	there, found, err := r.look(ctx, client, r.path(ctx, req.Private, diags), user, made)
+	echo, keepEcho := object.LoadEcho(ctx, req.Private, diags)
+	at := r.path(ctx, req.Private, diags)
+	look := func(ctx context.Context) (leaf.Object, bool, error) { return r.look(ctx, client, at, user, made) }
+	if owned && !unconfirmed && own.Seen == nil {
+		ownAnswer := look
+		look = func(ctx context.Context) (leaf.Object, bool, error) {
+			return leaf.Confirmed(ctx, client, r.confirmation(at, own, state, echo), ownAnswer)
+		}
+	}
+	there, found, err := look(ctx)
 	if err != nil {
 		object.Attempt{Verb: "read", Object: r.kind.object(user), Consequence: "The state keeps them as they were."}.Failed(diags, err)
 		return
 	}
 	object.SetIdentity(ctx, resp.Identity, r.identity(state), diags)
-	echo, keepEcho := object.LoadEcho(ctx, req.Private, diags)
 	switch {
 	case !found:
 		resp.State.RemoveResource(ctx)

@@ -245,8 +245,11 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	own, known := object.Baseline.Get(ctx, req.Private, diags)
-	user, found, err := leaf.Still(ctx, client, own.At, func(ctx context.Context) (leaf.User, bool, error) {
-		return client.User(ctx, m.ID.ValueString())
+	echo, keep := object.LoadEcho(ctx, req.Private, diags)
+	user, found, err := leaf.Confirmed(ctx, client, m.confirmation(echo), func(ctx context.Context) (leaf.User, bool, error) {
+		return leaf.Still(ctx, client, own.At, func(ctx context.Context) (leaf.User, bool, error) {
+			return client.User(ctx, m.ID.ValueString())
+		})
 	})
 	switch {
 	case err != nil:
@@ -258,11 +261,29 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case !known: // it was imported
 		object.Baseline.Set(ctx, resp.Private, object.Own{ID: user.ID}, diags)
 	}
-	echo, keep := object.LoadEcho(ctx, req.Private, diags)
 	m.absorb(user, echo)
 	keep(resp.Private)
 	diags.Append(resp.State.Set(ctx, &m)...)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+// confirmation says when a row of the list shows the user as the state has it.
+func (m *resourceModel) confirmation(echo object.Echo) leaf.Confirmation[leaf.User] {
+	return leaf.Confirmation[leaf.User]{
+		Kind: "users", User: m.ID.ValueString(),
+		In: func(row leaf.UserRow) (leaf.User, bool) { return row.User, true },
+		Agrees: func(u leaf.User) bool {
+			after, now := *m, maps.Clone(echo)
+			after.absorb(u, now)
+			for name := range m.fields() {
+				if u.Fields[name] == "" {
+					return false
+				}
+			}
+			return maps.Equal(m.fields(), after.fields()) && maps.Equal(echo, now)
+		},
+		Same: func(row, own leaf.User) bool { return maps.Equal(row.Fields, own.Fields) },
+	}
 }
 
 // lost gives whom the creation that was not answered may have made. None has anything that would show it.
