@@ -239,6 +239,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		object.Stranger(diags, nameOf(id), placeOf(id))
 		return
 	}
+	object.Saw(ctx)
 	before := maps.Clone(state)
 	state["id"] = types.StringValue(id.String())
 	absorb(state, there)

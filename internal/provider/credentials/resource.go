@@ -196,6 +196,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		object.Unconfirmed.Clear(ctx, resp.Private, diags)
 		own, owned = object.Own{At: traces.At}, true
 	}
+	object.Saw(ctx)
 	before := maps.Clone(state)
 	r.absorb(state, there)
 	changed := r.absorbReadable(state, there, echo)
