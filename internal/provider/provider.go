@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,6 +25,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/apikey"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/app"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration/keys"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/credentials"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
@@ -39,6 +41,7 @@ var (
 	_ provider.Provider                       = (*leafProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*leafProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*leafProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*leafProvider)(nil)
 )
 
 type leafProvider struct {
@@ -234,6 +237,12 @@ func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSour
 
 func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{apikey.NewEphemeralResource, account.NewTokenEphemeralResource, leaflink.NewApplicationEphemeralResource}
+}
+
+func (p *leafProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		account.NewTokenExpiryFunction, app.NewIDFunction, app.NewParseIDFunction, keys.NewCleanupRulesFunction, webhook.NewSignatureFunction,
+	}
 }
 
 // baseURLValidator refuses what is no base URL of Leaf.
