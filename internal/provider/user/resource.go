@@ -383,7 +383,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	case err != nil:
 		do.Failed(diags, err)
 	case !gone:
-		diags.AddWarning(object.Capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. "+
+		diags.AddWarning("A Leaf user is still there", object.Capital(m.called())+": the API accepted the deletion, and the Leaf user could still be read when waiting ended. "+
 			"Leaf deletes some things later. It is no longer in the state.")
 	}
 }
