@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -212,6 +213,46 @@ func TestVanishedObjectsAreSaid(t *testing.T) {
 	a.engine.Forget("leaf_user.g")
 	if r := must(t, a.engine.Destroy(t.Context())); strings.Count(summaries(r), child) == 0 {
 		t.Errorf("a destroy says %q", summaries(r))
+	}
+}
+
+// With an address where nobody answers, or a login that is refused, each object fails at once, and one of them says it in full.
+func TestWhatAllMeetIsToldOnce(t *testing.T) {
+	t.Parallel()
+	a := twoAccounts(t, leafsim.Variants{})
+	must(t, a.engine.Apply(t.Context(), everything()))
+	dead := httptest.NewServer(nil)
+	dead.Close()
+	for advice, change := range map[string]func(){
+		"Check base_url, the network and proxies": func() { a.Setenv("LEAF_BASE_URL", dead.URL) },
+		"Check the username and password": func() {
+			a.useOwn()
+			a.Setenv("LEAF_PASSWORD", "wrong")
+		},
+		"add this API owner to the provider's allowed_owners": func() {
+			a.useOther()
+			a.Setenv("LEAF_PASSWORD", leafsim.Password)
+			a.Setenv("LEAF_ALLOWED_OWNERS", leafsim.Username)
+		},
+	} {
+		change()
+		a.engine.Forget("leaf_user.g")
+		r := a.engine.Destroy(t.Context())
+		full, brief := 0, 0
+		for _, d := range r.Diagnostics {
+			switch {
+			case strings.Contains(d.Detail, advice):
+				full++
+			case d.Error && !strings.Contains(d.Detail, "\n"):
+				brief++
+			}
+		}
+		if full != 1 || brief != 5 {
+			t.Errorf("%s: %d in full, %d in one line:\n%s", advice, full, brief, details(r, true))
+		}
+		a.Setenv("LEAF_PASSWORD", leafsim.Password)
+		a.Setenv("LEAF_ALLOWED_OWNERS", "")
+		a.useOwn()
 	}
 }
 
