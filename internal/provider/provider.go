@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -29,6 +30,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/credentials"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/schedule"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/user"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/webhook"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/serve"
@@ -42,6 +44,7 @@ var (
 	_ provider.ProviderWithValidateConfig     = (*leafProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*leafProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*leafProvider)(nil)
+	_ provider.ProviderWithActions            = (*leafProvider)(nil)
 )
 
 type leafProvider struct {
@@ -220,6 +223,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.ResourceData = d
 	resp.DataSourceData = d
 	resp.EphemeralResourceData = d
+	resp.ActionData = d
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
@@ -237,6 +241,10 @@ func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSour
 
 func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{apikey.NewEphemeralResource, account.NewTokenEphemeralResource, leaflink.NewApplicationEphemeralResource}
+}
+
+func (p *leafProvider) Actions(context.Context) []func() action.Action {
+	return append(schedule.Actions(), apikey.NewRevokeAction)
 }
 
 func (p *leafProvider) Functions(context.Context) []func() function.Function {

@@ -60,8 +60,8 @@ func (makeID) Run(ctx context.Context, req function.RunRequest, resp *function.R
 	switch {
 	case !known:
 		resp.Error = function.NewArgumentFuncError(0, unknownProvider(id.Provider))
-	case !validName.OK(id.Name):
-		resp.Error = function.NewArgumentFuncError(1, "app_name "+validName.Rule+".")
+	case !object.PathSegment.OK(id.Name):
+		resp.Error = function.NewArgumentFuncError(1, "app_name "+object.PathSegment.Rule+".")
 	case p.Environment && !slices.Contains(object.Environments, id.Environment):
 		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("Apps of %s are registered for %s.", p.Segment, strings.Join(object.Environments, " or ")))
 	case !p.Environment && environment != nil:
