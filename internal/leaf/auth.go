@@ -19,7 +19,7 @@ const authenticatePath = "/api/authenticate"
 // authenticator holds the bearer token. With a login, the token is fetched once, on the first request, however many
 // start together, and once more when the API stops accepting it.
 type authenticator struct {
-	rest     *rest.Client
+	ask      asker
 	scrubber *rest.Scrubber
 
 	username, password string
@@ -66,12 +66,15 @@ func (a *authenticator) login(ctx context.Context) (string, error) {
 	if refusal != nil {
 		return "", refusal
 	}
-	token, err := Login(ctx, a.rest, a.username, a.password, false)
+	token, err := login(ctx, a.ask, a.username, a.password, false)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err != nil {
-		// A login that was refused is not tried again for the next resource: that could lock the account.
-		if status := rest.StatusOf(causeOf(err)); status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden {
+		// A login that was refused is not tried again for the next resource: that could lock the account. One that reached
+		// nobody would not fare better either.
+		var unreachable *UnreachableError
+		switch status := rest.StatusOf(causeOf(err)); {
+		case status == http.StatusBadRequest, status == http.StatusUnauthorized, status == http.StatusForbidden, errors.As(causeOf(err), &unreachable):
 			a.refusal = err
 		}
 		return "", err
@@ -81,10 +84,26 @@ func (a *authenticator) login(ctx context.Context) (string, error) {
 	return token, nil
 }
 
+// current gives the token that requests are sent with; "" before the first login.
+func (a *authenticator) current() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.token
+}
+
 // LoginError is a refused or failed exchange of username and password. It does not unwrap to the failed request: what
 // that was answered, "not there" or "maybe executed", says nothing about the request that needed the token, which was
 // never sent.
-type LoginError struct{ Cause error }
+type LoginError struct {
+	Cause error
+
+	told
+}
+
+// Brief implements Barrier.
+func (e *LoginError) Brief() string {
+	return "Logging in has failed, as another error of this run says in full."
+}
 
 // Error implements error.
 func (e *LoginError) Error() string { return "logging in: " + e.Cause.Error() }
@@ -92,25 +111,25 @@ func (e *LoginError) Error() string { return "logging in: " + e.Cause.Error() }
 // Is reports whether the cause is target, such as context.Canceled.
 func (e *LoginError) Is(target error) bool { return errors.Is(e.Cause, target) }
 
-// Login exchanges username and password for a bearer token, which lives for 24 hours, or for 30 days where it is to be
+// login exchanges username and password for a bearer token, which lives for 24 hours, or for 30 days where it is to be
 // remembered (API.md, "Authentication").
-func Login(ctx context.Context, client *rest.Client, username, password string, remember bool) (string, error) {
+func login(ctx context.Context, ask asker, username, password string, remember bool) (string, error) {
 	body := map[string]string{"username": username, "password": password}
 	if remember {
 		body["rememberMe"] = "true"
 	}
-	response, err := client.Do(ctx, rest.Request{Method: http.MethodPost, Path: authenticatePath, Body: body, ReadOnly: true})
+	response, err := ask(ctx, rest.Request{Method: http.MethodPost, Path: authenticatePath, Body: body, ReadOnly: true})
 	if err != nil {
-		return "", &LoginError{err}
+		return "", &LoginError{Cause: err}
 	}
 	var answer struct {
 		IDToken string `json:"id_token"`
 	}
 	if err := response.Decode(&answer); err != nil {
-		return "", &LoginError{err}
+		return "", &LoginError{Cause: err}
 	}
 	if answer.IDToken == "" {
-		return "", &LoginError{response.Unreadable("an answer without id_token")}
+		return "", &LoginError{Cause: response.Unreadable("an answer without id_token")}
 	}
 	return answer.IDToken, nil
 }
@@ -118,37 +137,56 @@ func Login(ctx context.Context, client *rest.Client, username, password string, 
 // ErrNoLogin is returned where a token is asked for and there is no username and password to exchange for it.
 var ErrNoLogin = errors.New("no username and password")
 
-// Token exchanges a username and password for a new bearer token; without them, those of the client.
+// Token exchanges a username and password for a new bearer token; without them, those of the client. A token of an account
+// that is not allowed is not given out.
 func (c *Client) Token(ctx context.Context, username, password string, remember bool) (string, error) {
-	if username == "" {
+	mine := username == ""
+	if mine {
 		username, password = c.auth.username, c.auth.password
 	}
 	if username == "" {
 		return "", ErrNoLogin
 	}
 	c.scrubber.Add(password)
-	token, err := Login(ctx, c.rest, username, password, remember)
+	token, err := login(ctx, c.ask, username, password, remember)
 	if err != nil {
 		return "", err
 	}
 	c.scrubber.Add(token)
+	if err := c.admitNew(ctx, token, mine); err != nil {
+		return "", err
+	}
 	return token, nil
+}
+
+// admitNew returns an error for a new token that must not be given out; mine says that it is of the client's own login.
+func (c *Client) admitNew(ctx context.Context, token string, mine bool) error {
+	if mine || len(c.allowed) == 0 {
+		return c.admit(ctx, token)
+	}
+	v, err := c.judge(ctx, token)
+	if err != nil {
+		return err
+	}
+	return v.err
+}
+
+// claimsIn reads the claims of a JWT into v, without verifying it. It reports false for whatever is no JWT.
+func claimsIn(token string, v any) bool {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return false
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	return err == nil && json.Unmarshal(payload, v) == nil
 }
 
 // TokenExpiry reads when a JWT expires, without verifying it. ok is false for whatever is not a JWT with an exp claim.
 func TokenExpiry(token string) (expiry time.Time, ok bool) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		return time.Time{}, false
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-	if err != nil {
-		return time.Time{}, false
-	}
 	var claims struct {
 		Exp json.Number `json:"exp"`
 	}
-	if json.Unmarshal(payload, &claims) != nil {
+	if !claimsIn(token, &claims) {
 		return time.Time{}, false
 	}
 	seconds, err := claims.Exp.Float64()

@@ -36,7 +36,9 @@ type Config struct {
 	// OwnReads reads each object by its own request, and none by a page of a list that shows many.
 	OwnReads          bool
 	RequestsPerMinute int
-	Log               func(ctx context.Context, message string, fields map[string]any)
+	// AllowedOwners are the API owners that may be acted for; empty allows all.
+	AllowedOwners []string
+	Log           func(ctx context.Context, message string, fields map[string]any)
 	// Transport sends the requests; nil is the usual one.
 	Transport http.RoundTripper
 	// Now is the clock. It tells what is young, and when a request was sent whose answer was lost. Required.
@@ -55,6 +57,10 @@ type Client struct {
 	lists    rest.Cache
 	locks    rest.Locks
 	markKeys bool
+
+	reach   reach
+	allowed []string
+	account account
 
 	mu sync.Mutex
 	// spellings remembers which of several paths of a kind of credentials the API knows.
@@ -95,6 +101,7 @@ func New(c Config) *Client {
 		wait:       c.Wait,
 		markKeys:   c.MarkKeys,
 		ownReads:   c.OwnReads,
+		allowed:    c.AllowedOwners,
 		keysBefore: map[string]keySet{},
 		ownKeys:    map[string]keySet{},
 		makings:    map[string]*making{},
@@ -111,7 +118,7 @@ func New(c Config) *Client {
 		client.wait = pause
 	}
 	client.auth = &authenticator{
-		rest: client.rest, scrubber: scrubber,
+		ask: client.ask, scrubber: scrubber,
 		token: c.Token, username: c.Username, password: c.Password,
 	}
 	return client
@@ -136,7 +143,7 @@ func (c *Client) Secrets(values ...string) { c.scrubber.Add(values...) }
 // Scrub removes the known secrets from a text.
 func (c *Client) Scrub(text string) string { return c.scrubber.Scrub(text) }
 
-// do sends a request with the bearer token. A 401 is answered by logging in again, once, where there is a login.
+// do sends a request with the bearer token, if that is of the right account.
 func (c *Client) do(ctx context.Context, r rest.Request) (*rest.Response, error) {
 	if r.Method != http.MethodGet && strings.HasPrefix(r.Path, usersPath) {
 		// A page from before the write, and one that is read while it is under way, may lack it.
@@ -144,18 +151,30 @@ func (c *Client) do(ctx context.Context, r rest.Request) (*rest.Response, error)
 		defer c.usersChanged()
 	}
 	token, err := c.auth.bearer(ctx, "")
+	if err == nil {
+		err = c.admit(ctx, token)
+	}
 	if err != nil {
 		return nil, err
 	}
+	response, err := c.send(ctx, token, r)
+	if err == nil && r.Method == http.MethodDelete {
+		errandOf(ctx).deleted.Store(true)
+	}
+	return response, err
+}
+
+// send sends a request with a token. A 401 is answered by logging in again, once, where there is a login.
+func (c *Client) send(ctx context.Context, token string, r rest.Request) (*rest.Response, error) {
 	r.Bearer = token
-	response, err := c.rest.Do(ctx, r)
+	response, err := c.ask(ctx, r)
 	if rest.StatusOf(err) != http.StatusUnauthorized || !c.auth.canRenew(token) {
 		return response, err
 	}
 	if r.Bearer, err = c.auth.bearer(ctx, token); err != nil {
 		return nil, err
 	}
-	response, err = c.rest.Do(ctx, r)
+	response, err = c.ask(ctx, r)
 	if rest.StatusOf(err) == http.StatusUnauthorized {
 		c.auth.giveUp(r.Bearer)
 	}

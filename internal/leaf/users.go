@@ -94,6 +94,14 @@ func userFrom(o Object) User {
 	return u
 }
 
+// KnowsUser reports whether there is a Leaf user. The answer is kept: it is asked for each object of the user.
+func (c *Client) KnowsUser(ctx context.Context, id string) (bool, error) {
+	return rest.Cached(ctx, &c.lists, "knows "+foldID(id), func(ctx context.Context) (bool, error) {
+		_, found, err := c.User(ctx, id)
+		return found, err
+	})
+}
+
 // User reads one Leaf user.
 func (c *Client) User(ctx context.Context, id string) (User, bool, error) {
 	row, found, err := c.UserRow(ctx, id)

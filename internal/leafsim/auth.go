@@ -21,7 +21,7 @@ const (
 
 // claims are those seen in Leaf's tokens.
 type claims struct {
-	Subject   string `json:"sub"`
+	Subject   string `json:"sub,omitempty"`
 	Authority string `json:"auth"`
 	Expires   int64  `json:"exp"`
 	Issued    int64  `json:"iat"`
@@ -63,15 +63,23 @@ func (s *Simulator) authenticate(c *call) answer {
 	return reply(http.StatusOK, map[string]string{"id_token": s.issue(lifetime)})
 }
 
-// issue makes a JWT signed by HS512.
+// issue makes a JWT signed by HS512, or what a variant has instead.
 func (s *Simulator) issue(lifetime time.Duration) string {
 	now := s.now()
-	payload, err := json.Marshal(claims{s.username, "ROLE_USER", now.Add(lifetime).Unix(), now.Unix()})
+	subject := s.username
+	if s.variants.Token == TokenNoSubject {
+		subject = ""
+	}
+	payload, err := json.Marshal(claims{subject, "ROLE_USER", now.Add(lifetime).Unix(), now.Unix()})
 	if err != nil {
 		panic(err) // texts and numbers are always written
 	}
 	unsigned := segment([]byte(`{"alg":"HS512"}`)) + "." + segment(payload)
-	return unsigned + "." + segment(s.sign(unsigned))
+	token := unsigned + "." + segment(s.sign(unsigned))
+	if s.variants.Token == TokenOpaque {
+		return segment([]byte(token))
+	}
+	return token
 }
 
 func (s *Simulator) sign(text string) []byte {
@@ -85,6 +93,10 @@ func segment(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 // authorized says whether the request has a token of ours that has not expired.
 func (s *Simulator) authorized(r *http.Request) bool {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if s.variants.Token == TokenOpaque {
+		inner, _ := base64.RawURLEncoding.DecodeString(token)
+		token = string(inner)
+	}
 	dot := strings.LastIndexByte(token, '.')
 	if !ok || dot < 0 {
 		return false

@@ -76,6 +76,24 @@ func TestAuthenticate(t *testing.T) {
 	}
 }
 
+// Tokens of another form serve as well, and do not say whose they are.
+func TestTokenForms(t *testing.T) {
+	t.Parallel()
+	for _, form := range []leafsim.TokenForm{leafsim.TokenNoSubject, leafsim.TokenOpaque} {
+		l := start(t, leafsim.Variants{Token: form, ConfigNoOwner: true})
+		equal(t, "parts", len(strings.Split(l.token, ".")), map[leafsim.TokenForm]int{leafsim.TokenNoSubject: 3, leafsim.TokenOpaque: 1}[form])
+		for part := range strings.SplitSeq(l.token, ".") {
+			if payload, _ := base64.RawURLEncoding.DecodeString(part); form == leafsim.TokenNoSubject && strings.Contains(string(payload), "sub") {
+				t.Errorf("the token has %s", payload)
+			}
+		}
+		_, named := object(t, l.expect(200, "GET", "/services/config/api/configs", nil))["apiOwnerUsername"]
+		equal(t, "apiOwnerUsername", named, false)
+		l.clock.Advance(25 * time.Hour)
+		l.expect(401, "GET", base+"/users", nil)
+	}
+}
+
 func TestTokenIsRequired(t *testing.T) {
 	t.Parallel()
 	l := start(t, leafsim.Variants{})

@@ -103,6 +103,9 @@ func cloneObject(object map[string]any) map[string]any {
 func (s *Simulator) printConfig(config map[string]any, leafUserID string) map[string]any {
 	out := cloneObject(config)
 	out["apiOwnerUsername"], out["leafUserId"] = s.username, leafUserID
+	if s.variants.ConfigNoOwner {
+		delete(out, "apiOwnerUsername")
+	}
 	if s.variants.ConfigOldSpelling {
 		for name, old := range map[string]string{"outOfStandardOperations": "outofStandardOperations", "organizationDataSync": "organizationsDataSync"} {
 			if value, ok := out[name]; ok {

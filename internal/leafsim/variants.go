@@ -14,6 +14,7 @@ type Variants struct {
 	RateLimit            int        // O23: so many requests per minute, then 429; 0 is no limit
 	RetryAfter           RetryAfter // O23: the header of that 429
 	RefusedToken         int        // O28: status for a bad or expired token; 0 is 401
+	Token                TokenForm  // what a bearer token is
 	UnknownUser          int        // O3: status for a Leaf user that does not exist; 0 is 404
 	PostOK               bool       // O15: POST answers 200, not 201
 	DeleteOK             bool       // O12: DELETE answers 200, not 204
@@ -105,7 +106,18 @@ type Variants struct {
 	ConfigNestedWhole  bool   // PATCH replaces objects in a configuration as a whole, not key by key
 	ConfigOldSpelling  bool   // answers have outofStandardOperations and organizationsDataSync
 	ConfigFloat32      bool   // numbers have gone through 32 bits: 0.01 is 0.009999999776482582
+	ConfigNoOwner      bool   // answers have no apiOwnerUsername
 }
+
+// TokenForm is what a bearer token is.
+type TokenForm int
+
+// Forms of a bearer token.
+const (
+	TokenJWT       TokenForm = iota // whose sub is the API owner
+	TokenNoSubject                  // a JWT without sub
+	TokenOpaque                     // no JWT: nobody but the API can read it
+)
 
 // UserUnset is how a Leaf user without a value in a field is printed.
 type UserUnset int

@@ -37,7 +37,7 @@ func (r *run) named(o leafsim.Object) bool {
 		}
 		for _, d := range c.result.Diagnostics {
 			// These two tell of what a plan does, and of what is in the state.
-			if !d.Error && (strings.HasPrefix(d.Summary, "Deleting ") || strings.HasPrefix(d.Summary, "Reconnected elsewhere")) {
+			if !d.Error && (d.Summary == "A Leaf user will be deleted" || strings.HasPrefix(d.Summary, "Reconnected elsewhere")) {
 				continue
 			}
 			text := d.Summary + d.Detail
@@ -144,7 +144,7 @@ func (r *run) lags() bool {
 // said reports whether a command has said words about a place.
 func said(result *core.Result, words, place string) bool {
 	for _, d := range result.Diagnostics {
-		if strings.Contains(d.Summary, words) && strings.Contains(d.Summary, place) {
+		if strings.Contains(d.Summary, words) && strings.Contains(d.Detail, place) {
 			return true
 		}
 	}

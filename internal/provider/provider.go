@@ -110,6 +110,7 @@ type providerModel struct {
 	RequestTimeout    types.Int64  `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
+	AllowedOwners     types.Set    `tfsdk:"allowed_owners"`
 	MarkAPIKeys       types.Bool   `tfsdk:"mark_api_keys"`
 	BulkReads         types.Bool   `tfsdk:"bulk_reads"`
 	SilenceWarnings   types.Set    `tfsdk:"silence_warnings"`
@@ -162,6 +163,14 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "The pace that this provider keeps to, over all its requests; 0, the default, means that it sets itself none.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
+			},
+			"allowed_owners": schema.SetAttribute{
+				MarkdownDescription: "The API owners whose accounts this configuration may work with, by their names at Leaf (e-mail addresses, as a rule); case does not count. With the credentials of any other account, " +
+					"or where it cannot be found out whose they are, nothing is sent and everything fails. The token says it itself, as a rule; else one request more asks for it. " +
+					"Can be set by the environment variable `LEAF_ALLOWED_OWNERS`, with commas between the names.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(ownerName)},
 			},
 			"mark_api_keys": schema.BoolAttribute{
 				MarkdownDescription: "Whether a mark, such as ` [terraform-kqzvbnxwpdfh]`, is appended to the `description` of each API key that is made. State, imports and data sources show the " +
@@ -227,9 +236,9 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat([]func() resource.Resource{
+	return object.Accountable(slices.Concat([]func() resource.Resource{
 		apikey.NewResource, configuration.NewOwnerResource, app.NewResource, user.NewResource, configuration.NewUserResource, webhook.NewResource,
-	}, credentials.Resources())
+	}, credentials.Resources()))
 }
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {

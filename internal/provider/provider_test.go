@@ -92,8 +92,8 @@ func TestAccProvider_credentials(t *testing.T) {
 func TestProviderArguments(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		config     map[string]any
-		env, error string
+		config             map[string]any
+		env, owners, error string
 	}{
 		"http to elsewhere":      {config: map[string]any{"base_url": "http://api.example.com"}, error: `(?s)plain http.*https://api.example.com`},
 		"http from environment":  {env: "http://api.example.com", error: `(?s)LEAF_BASE_URL.*plain http`},
@@ -105,6 +105,12 @@ func TestProviderArguments(t *testing.T) {
 		"request_timeout":        {config: map[string]any{"request_timeout": 0}, error: `request_timeout`},
 		"max_retries":            {config: map[string]any{"max_retries": -1}, error: `max_retries`},
 		"requests_per_minute":    {config: map[string]any{"requests_per_minute": -1}, error: `requests_per_minute`},
+		"nobody is allowed":      {config: map[string]any{"allowed_owners": []string{}}, error: `(?s)allowed_owners.*at least 1`},
+		"an empty owner":         {config: map[string]any{"allowed_owners": []string{"a", ""}}, error: `(?s)allowed_owners.*name of an API owner`},
+		"an owner in blanks":     {config: map[string]any{"allowed_owners": []string{" a"}}, error: `(?s)allowed_owners.*white space`},
+		"owners in one text":     {config: map[string]any{"allowed_owners": []string{"a,b"}}, error: `(?s)allowed_owners.*comma`},
+		"no owner at all":        {config: map[string]any{"allowed_owners": []any{nil}}, error: `(?s)allowed_owners`},
+		"owners from nowhere":    {owners: " , ", error: `No name in LEAF_ALLOWED_OWNERS`},
 		"unknown warning":        {config: map[string]any{"silence_warnings": []string{"everything"}}, error: `(?s)silence_warnings.*redirect_url`},
 	}
 	for name, test := range tests {
@@ -114,6 +120,7 @@ func TestProviderArguments(t *testing.T) {
 			if test.env != "" {
 				w.Setenv("LEAF_BASE_URL", test.env)
 			}
+			w.Setenv("LEAF_ALLOWED_OWNERS", test.owners)
 			if said := w.Complaints(t, test.config, "", nil); !regexp.MustCompile(test.error).MatchString(said) {
 				t.Errorf("it says %q", said)
 			}

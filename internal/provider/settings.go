@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,7 @@ func (p *leafProvider) configure(ctx context.Context, m providerModel, terraform
 		Wait:              p.wait,
 		Log:               func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
 	}
+	config.AllowedOwners = p.allowedOwners(ctx, m, diags)
 	config.BaseURL = p.baseURL(m, diags)
 	p.login(m, &config, diags)
 	switch {
@@ -72,6 +74,30 @@ func (p *leafProvider) configure(ctx context.Context, m providerModel, terraform
 		d.Leaf = leaf.New(config)
 	}
 	return d
+}
+
+// ownerName is what may stand in allowed_owners. A comma would end the name in the environment variable.
+var ownerName = object.TextValidator{Rule: "must be the name of an API owner, without white space around it, and without a comma", OK: func(s string) bool {
+	return s != "" && strings.TrimSpace(s) == s && !strings.Contains(s, ",")
+}}
+
+// allowedOwners are the API owners that may be acted for; none allows all. The configuration's replace those of the environment.
+func (p *leafProvider) allowedOwners(ctx context.Context, m providerModel, diags *diag.Diagnostics) (owners []string) {
+	if !m.AllowedOwners.IsNull() {
+		diags.Append(m.AllowedOwners.ElementsAs(ctx, &owners, false)...)
+		slices.Sort(owners)
+		return owners
+	}
+	text := p.getenv("LEAF_ALLOWED_OWNERS")
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			owners = append(owners, name)
+		}
+	}
+	if len(owners) == 0 && text != "" {
+		diags.AddError("No name in LEAF_ALLOWED_OWNERS", "The environment variable LEAF_ALLOWED_OWNERS has no name of an API owner in it. Set it to one, or to several with commas between them, or unset it.")
+	}
+	return owners
 }
 
 func (p *leafProvider) baseURL(m providerModel, diags *diag.Diagnostics) *url.URL {
@@ -149,12 +175,19 @@ func firstUnknown(m providerModel) string {
 		{"requests_per_minute", m.RequestsPerMinute},
 		{"mark_api_keys", m.MarkAPIKeys},
 		{"bulk_reads", m.BulkReads},
+		{"allowed_owners", m.AllowedOwners},
 	} {
-		if a.value.IsUnknown() {
+		if !wholly(a.value) {
 			return a.name
 		}
 	}
 	return ""
+}
+
+// wholly reports whether a value is known, with all that is in it.
+func wholly(v attr.Value) bool {
+	set, ok := v.(types.Set)
+	return !v.IsUnknown() && !(ok && slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown))
 }
 
 func userAgent(version, terraformVersion, appended string) string {

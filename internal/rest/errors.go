@@ -158,6 +158,14 @@ func StatusOf(err error) int {
 	return 0
 }
 
+// Unreachable reports whether nobody could be reached to whom the request might have been sent: the name is unknown, the
+// connection was refused, a proxy is in the way, or the server could not prove who it is.
+func Unreachable(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == 0 && e.attempts > 0 && e.Outcome == NotExecuted &&
+		!errors.Is(e.cause, context.Canceled) && !errors.Is(e.cause, context.DeadlineExceeded) && !errors.Is(e.cause, errThrottled) && !errors.Is(e.cause, errPacing)
+}
+
 // Untrusted reports whether the server, or a proxy before it, could not prove who it is.
 func Untrusted(err error) bool {
 	var certificate *tls.CertificateVerificationError

@@ -7,4 +7,9 @@ resource "leaf_user" "grower" {
 
   # A plan that deletes her fails, until this is false and applied.
   deletion_protection = true
+
+  # So does one that replaces her because she is tainted, which the provider cannot see.
+  lifecycle {
+    prevent_destroy = true
+  }
 }

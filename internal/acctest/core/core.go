@@ -26,6 +26,8 @@ type Resource struct {
 	Type, Name          string
 	Attributes          map[string]any
 	CreateBeforeDestroy bool
+	// Replace asks for a replacement, as -replace does.
+	Replace bool
 }
 
 // Address is how commands name the resource.
@@ -182,6 +184,13 @@ func (e *Engine) State() iter.Seq2[string, *Object] {
 			}
 		}
 	}
+}
+
+// Taint is terraform taint.
+func (e *Engine) Taint(address string) {
+	tainted := *e.state[address].current
+	tainted.Tainted = true
+	e.state.set(address, &tainted, e.state[address].deposed)
 }
 
 // Forget is terraform state rm.

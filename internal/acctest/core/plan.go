@@ -221,9 +221,9 @@ func (e *Engine) planOne(ctx context.Context, server tfprotov6.ProviderServer, r
 	switch {
 	case !ok:
 		return c, false
-	case c.planned.Equal(prior.Value):
+	case c.planned.Equal(prior.Value) && !one.Replace:
 		c.action = NoOp
-	case moved(planned.RequiresReplace, prior.Value, c.planned):
+	case one.Replace || moved(planned.RequiresReplace, prior.Value, c.planned):
 		c.action = replace
 		_, ok = ask(nothing(of), planned.PlannedPrivate)
 	default:

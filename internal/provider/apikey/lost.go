@@ -36,6 +36,7 @@ func (r *managedResource) readLost(ctx context.Context, client *leaf.Client, m m
 	case err != nil:
 		m.unreadable(diags, err)
 	case revocable:
+		object.Saw(ctx)
 		object.ValuesOf(m).Write(ctx, &resp.State, diags)
 		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 		object.Baseline.Set(ctx, resp.Private, object.Own{ID: ours.ID, At: traces.At, Mark: traces.Mark}, diags)

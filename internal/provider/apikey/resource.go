@@ -310,6 +310,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	gone := missing && (!m.ID.IsNull() || !list.User)
 	switch {
 	case len(found) == 1:
+		object.Saw(ctx)
 		m = m.absorb(found[0]).describe(found[0], own, echo)
 		if m.ID.IsNull() && !found[0].Masked() {
 			m.ID = types.StringValue(leaf.KeyHash(found[0].Key)) // by which a key without an id is found again

@@ -41,7 +41,7 @@ func TestAccProviderAppWarnings(t *testing.T) {
 	addElsewhere(u.World, apps)
 	_, all = diagnosticsOf(t, u, "plan", "-json", "-out=plan.bin")
 	for _, a := range apps {
-		if text := about(all, "warning", a.Address()); !strings.Contains(text, a.ID()+" was made again elsewhere") || !strings.Contains(text, "in place") {
+		if text := about(all, "warning", a.Address()); !strings.Contains(text, "was made again elsewhere") || !strings.Contains(text, a.ID()) || !strings.Contains(text, "in place") {
 			t.Errorf("%s: %q does not say why it is written", a.Title, text)
 		}
 	}

@@ -207,7 +207,7 @@ func TestAccProviderAppDestroySparesOthers(t *testing.T) {
 				t.Error(err)
 			}
 			for _, a := range apps[1:] {
-				if !strings.Contains(fmt.Sprint(all), "Left alone: the provider app "+a.ID()) {
+				if !strings.Contains(fmt.Sprint(all), "The provider app "+a.ID()+": what is there now is not what") {
 					t.Errorf("no word of %s: %v", a.ID(), all)
 				}
 			}

@@ -65,7 +65,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		!version.IsNull() && !version.Equal(state.Version())
 	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !baseline.Is("", state.Text("created_time").ValueString()) {
 		write = true
-		diags.AddWarning(object.Capital(nameOf(id))+" was made again elsewhere", "Somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
+		diags.AddWarning("A provider app was made again elsewhere", object.Capital(nameOf(id))+": somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
 			"The plan writes the configured ones over them, in place.")
 	}
 	if write {

@@ -173,7 +173,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	own.Told = own.Told && made.Lost == nil
 	object.Baseline.Set(ctx, resp.Private, own, diags)
 	if made.Lost != nil {
-		r.Warn(diags, object.WarnTakenOnTrust, "The creation of "+nameOf(id)+" was not answered", object.Sentence(made.Lost.Error())+
+		r.Warn(diags, object.WarnTakenOnTrust, "The creation of a provider app was not answered", "That of "+nameOf(id)+". "+object.Sentence(made.Lost.Error())+
 			" It was not there before the request, and is there now, so it is taken for "+
 			"the one that the request made. The API does not show its body. To have the configured one written once more, change "+object.SecretsVersion+" (or any value of it) and apply.")
 	}
@@ -198,9 +198,9 @@ func (r *managedResource) readBack(ctx context.Context, client *leaf.Client, id 
 	there, found, err := leaf.Still(ctx, client, r.Data.Now(), func(ctx context.Context) (leaf.Object, bool, error) { return client.App(ctx, id) })
 	switch {
 	case err != nil:
-		diags.AddWarning("Cannot read back "+nameOf(id), "It was written. "+object.Sentence(err.Error())+" What the API says about it is filled in by the next plan.")
+		diags.AddWarning("Cannot read back what was written", object.Capital(nameOf(id))+" was written. "+object.Sentence(err.Error())+" What the API says about it is filled in by the next plan.")
 	case !found:
-		diags.AddWarning("Cannot read back "+nameOf(id), "The API confirmed that it was written, and then said that there is none. The next plan looks again.")
+		diags.AddWarning("Cannot read back what was written", object.Capital(nameOf(id))+": the API confirmed that it was written, and then said that there is none. The next plan looks again.")
 	default:
 		absorb(v, there)
 	}
@@ -237,6 +237,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		object.Stranger(diags, nameOf(id), placeOf(id))
 		return
 	}
+	object.Saw(ctx)
 	before := maps.Clone(state)
 	state["id"] = types.StringValue(id.String())
 	absorb(state, there)

@@ -134,6 +134,7 @@ func (r *ownerResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		object.Attempt{Verb: "read", Object: ownerObject, Consequence: "The state keeps it as it was."}.Failed(diags, err)
 		return
 	}
+	object.Saw(ctx)
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	keys.All.Absorb(state, current, imported)
 	state.Write(ctx, &resp.State, diags)

@@ -176,6 +176,9 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	object.SetIdentity(ctx, resp.Identity, userIdentity(user), diags)
+	if found {
+		object.Saw(ctx)
+	}
 	switch {
 	case unfinished && (found || len(unmade.Body) > 0):
 		if !absorbUnmade(ctx, state, unmade, current, owner) {

@@ -36,7 +36,7 @@ func (r *managedResource) warnStatus(ctx context.Context, client *leaf.Client, d
 		return
 	}
 	user := leafUser(v)
-	r.Warn(diags, object.WarnCredentialStatus, fmt.Sprintf("%s: %s", status, r.kind.object(user)), "Leaf says that this connection does not work. "+r.kind.newestEvent(ctx, client, user))
+	r.Warn(diags, object.WarnCredentialStatus, "A connection does not work: "+status, "Leaf says so of "+r.kind.object(user)+". "+r.kind.newestEvent(ctx, client, user))
 }
 
 // newestEvent says what the provider answered last, in a sentence.

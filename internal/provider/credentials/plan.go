@@ -37,8 +37,8 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	what := r.kind.object(leafUser(state))
 	if own, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !r.kind.refreshed() && !own.Is(state.Text("id").ValueString(), state.Text("created_time").ValueString()) {
 		replace = true
-		diags.AddWarning(object.Capital(what)+" were made again elsewhere",
-			"Somebody deleted what this resource had created, and created it again with secrets that are not known here. The plan replaces it with what is configured.")
+		diags.AddWarning("Credentials were made again elsewhere",
+			object.Capital(what)+": somebody deleted what this resource had created, and created it again with secrets that are not known here. The plan replaces it with what is configured.")
 	}
 	if replace {
 		resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())

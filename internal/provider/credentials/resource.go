@@ -150,10 +150,10 @@ func (r *managedResource) readBack(ctx context.Context, client *leaf.Client, own
 	there, found, err := r.look(ctx, client, r.kind.path(), user, own.At)
 	switch {
 	case err != nil:
-		diags.AddWarning("Cannot read back "+r.kind.object(user), "They were created. "+object.Sentence(err.Error())+" What the API says about them is filled in by the next plan.")
+		diags.AddWarning("Cannot read back what was created", object.Capital(r.kind.object(user))+" were created. "+object.Sentence(err.Error())+" What the API says about them is filled in by the next plan.")
 		return
 	case !found || !own.Is(names(there)):
-		diags.AddWarning("Cannot read back "+r.kind.object(user), "The API confirmed that they were created, and then did not show them. The next plan looks again.")
+		diags.AddWarning("Cannot read back what was created", object.Capital(r.kind.object(user))+": the API confirmed that they were created, and then did not show them. The next plan looks again.")
 		return
 	}
 	r.absorb(plan, there)
@@ -204,6 +204,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		object.Unconfirmed.Clear(ctx, resp.Private, diags)
 		own, owned = object.Own{At: traces.At}, true
 	}
+	object.Saw(ctx)
 	before := maps.Clone(state)
 	r.absorb(state, there)
 	changed := r.absorbReadable(state, there, echo)

@@ -24,7 +24,8 @@ type Data struct {
 	Now      func() time.Time
 	Silenced map[string]bool
 	// Run is the name of this process's run, which no other has.
-	Run string
+	Run      string
+	happened happened
 	// Shutdown is what has to be done before the process ends.
 	Shutdown *serve.Shutdown
 }

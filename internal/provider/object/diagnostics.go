@@ -46,6 +46,11 @@ func (a Attempt) Failed(diags *diag.Diagnostics, err error) {
 func (a Attempt) Warned(diags *diag.Diagnostics, err error) { diags.AddWarning(a.text(err)) }
 
 func (a Attempt) text(err error) (summary, detail string) {
+	summary = fmt.Sprintf("Cannot %s %s", a.Verb, a.Object)
+	var barrier leaf.Barrier
+	if errors.As(err, &barrier) && barrier.Again() {
+		return summary, barrier.Brief()
+	}
 	detail = Sentence(err.Error())
 	if a.Consequence != "" {
 		detail += "\n\n" + a.Consequence
@@ -53,14 +58,23 @@ func (a Attempt) text(err error) (summary, detail string) {
 	if next := nextStep(err); next != "" {
 		detail += "\n\n" + next
 	}
-	return fmt.Sprintf("Cannot %s %s", a.Verb, a.Object), detail
+	return summary, detail
 }
 
 // nextStep says what a user can do about an error.
 func nextStep(err error) string {
 	var login *leaf.LoginError
+	var wrong *leaf.WrongAccountError
+	var other *leaf.OtherAccountError
 	var answer *rest.Error
 	switch {
+	case errors.As(err, &wrong) && wrong.Cause != nil:
+		return nextStep(wrong.Cause)
+	case errors.As(err, &wrong):
+		return "Set the credentials of an account that is allowed (" + credentialsOfLeaf + "), or add this API owner to the provider's allowed_owners (LEAF_ALLOWED_OWNERS)."
+	case errors.As(err, &other):
+		return "Set the credentials of the account that the object is in (" + credentialsOfLeaf + "). If it was to move to the other account, or the API owner has got another name: remove the object from " +
+			"the state (terraform state rm ADDRESS) and import it, or apply again to have it created there."
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted. Apply again to go on."
 	case errors.As(err, &login):
@@ -104,6 +118,9 @@ func nextStep(err error) string {
 	}
 	return "Correct the configuration accordingly, and apply again."
 }
+
+// credentialsOfLeaf is where they are set.
+const credentialsOfLeaf = "the provider's token, or username and password; or LEAF_TOKEN, or LEAF_USERNAME and LEAF_PASSWORD"
 
 // untrusted is what to do about a certificate that cannot be verified.
 const untrusted = "The server could not prove who it is, so nothing was sent to it. Check base_url and this machine's clock. Where a proxy, or the server, has a certificate authority " +

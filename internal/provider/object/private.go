@@ -35,6 +35,10 @@ var (
 	WriteOnly = PrivateKey[[]string]{"write_only"}
 	// Spelling is the spelling of the path at which the API answers, for kinds of credentials that have several.
 	Spelling = PrivateKey[string]{"spelling"}
+	// Owner is the API owner in whose account the object was seen or made.
+	Owner = PrivateKey[string]{"owner"}
+	// Protected is the id of a protected object, from the plan of it on: the second half of a replacement sees the state no more.
+	Protected = PrivateKey[string]{"protected"}
 	// Opened is the ephemeral key that Close is to revoke.
 	Opened = PrivateKey[OpenedKey]{"opened"}
 )

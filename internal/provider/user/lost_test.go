@@ -121,7 +121,7 @@ func TestAccUser_neverSeen(t *testing.T) {
 		var warning, failure string
 		for _, said := range acctest.SaidBy(u.Run(t, append(args, "-refresh=false", "-auto-approve", "-json")...)) {
 			switch {
-			case said.Severity == acctest.Warning && strings.HasPrefix(said.Summary, "Left alone: the Leaf user a"):
+			case said.Severity == acctest.Warning && said.Summary == "Left alone" && strings.HasPrefix(said.Detail, "The Leaf user a:"):
 				warning = said.Detail
 			case said.Severity == acctest.Failure:
 				failure = said.Summary
@@ -224,7 +224,7 @@ data "leaf_user" "t" { id = leaf_user.t.id }
 		t.Error("the update was to keep the credentials and use PUT")
 	}
 	acctest.Equal(t, "the warnings of a destruction", acctest.WarningsOf(t, u, "destroy", "-auto-approve"),
-		"Deleting the Leaf user "+id+"\nThe Leaf user "+id+" is still there")
+		"A Leaf user will be deleted\nA Leaf user is still there")
 	for _, name := range []string{"trace.log", "terraform.tfstate", "terraform.tfstate.backup"} {
 		content, err := os.ReadFile(filepath.Join(u.Dir, name))
 		if err != nil || strings.Contains(string(content), sentinel) {

@@ -4,6 +4,7 @@ package user
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -158,31 +159,68 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 }
 
 // ModifyPlan stops a plan that deletes a protected user, as the state has it: what the configuration says by then is gone.
+// Refused while it is applied, a deletion comes after those of all that depends on the user.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
-		return
-	}
 	diags := &resp.Diagnostics
+	destroys, creates := req.Plan.Raw.IsNull(), req.State.Raw.IsNull()
+	id, noted := object.Protected.Get(ctx, req.Private, diags)
 	var m resourceModel
-	diags.Append(req.State.Get(ctx, &m)...)
-	if m.neverSeen() || m.protected(diags) {
+	switch {
+	case creates && noted: // the second half of a replacement, which -replace and replace_triggered_by ask for
+		diags.Append(req.Plan.Get(ctx, &m)...)
+		m.ID = types.StringValue(id)
+		m.refuse(diags, nil)
+		return
+	case creates:
 		return
 	}
-	diags.AddWarning("Deleting "+m.object(), goesWithUser)
+	diags.Append(req.State.Get(ctx, &m)...)
+	protected := m.DeletionProtection.ValueBool() && !m.neverSeen()
+	switch {
+	case destroys && protected:
+		m.refuse(diags, nil)
+	case destroys && !m.neverSeen():
+		diags.AddWarning("A Leaf user will be deleted", object.Capital(m.called())+": "+goesWithUser)
+	case protected && !noted:
+		object.Protected.Set(ctx, resp.Private, m.ID.ValueString(), diags)
+	case !protected && noted:
+		object.Protected.Clear(ctx, resp.Private, diags)
+	}
 }
 
 // neverSeen reports whether the creation was not answered and nobody knows which user it made, if any. There is nothing to
 // protect then: no deletion deletes anything.
 func (m *resourceModel) neverSeen() bool { return m.ID.IsNull() }
 
-// protected reports an error where deletion_protection forbids a deletion.
-func (m *resourceModel) protected(diags *diag.Diagnostics) bool {
-	if !m.DeletionProtection.ValueBool() {
-		return false
+// called is the user by all that people know him by.
+func (m *resourceModel) called() string {
+	var known []string
+	for _, v := range []struct {
+		name  string
+		value types.String
+	}{{"external_id", m.ExternalID}, {"id", m.ID}} {
+		if v.value.ValueString() != "" {
+			known = append(known, v.name+" "+v.value.ValueString())
+		}
 	}
-	diags.AddError(object.Capital(m.object())+" is protected", goesWithUser+"\n\nSet deletion_protection = false on it and apply; then destroy it. "+
-		"If it was to be replaced because it is tainted: terraform untaint. To stop managing it without deleting it: terraform state rm, or a removed block.")
-	return true
+	who := "the Leaf user"
+	if name := m.Name.ValueString(); name != "" {
+		who += fmt.Sprintf(" %q", name)
+	}
+	if len(known) > 0 {
+		who += " (" + strings.Join(known, ", ") + ")"
+	}
+	return who
+}
+
+// refuse is the error where deletion_protection forbids a deletion; gone is what this run has deleted of the user by then.
+func (m *resourceModel) refuse(diags *diag.Diagnostics, gone []string) {
+	detail := object.Capital(m.called()) + " has deletion_protection, so it is neither deleted nor replaced. " + goesWithUser
+	if len(gone) > 0 {
+		detail += "\n\nWhat depends on it was deleted before it, as engines do, and is gone:" + object.Bullets("", gone) + "Apply again to have it made anew."
+	}
+	diags.AddError("A Leaf user is protected", detail+"\n\nTo delete it, set deletion_protection = false on it and apply; then destroy it. If it was to be replaced because it is tainted: terraform untaint. "+
+		"To stop managing it without deleting it: terraform state rm ADDRESS. With lifecycle { prevent_destroy = true } beside deletion_protection the engine itself refuses, in every plan.")
 }
 
 func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -258,7 +296,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
-	case !known: // it was imported
+	}
+	object.Saw(ctx)
+	if !known { // it was imported
 		object.Baseline.Set(ctx, resp.Private, object.Own{ID: user.ID}, diags)
 	}
 	m.absorb(user, echo)
@@ -336,8 +376,11 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	client := r.Client(diags)
 	var m resourceModel
 	diags.Append(req.State.Get(ctx, &m)...)
-	// A replacement by -replace or of a tainted user asks nobody at plan.
-	if diags.HasError() || !m.neverSeen() && m.protected(diags) {
+	if diags.HasError() {
+		return
+	}
+	if m.DeletionProtection.ValueBool() && !m.neverSeen() { // the replacement of a tainted user asks nobody at plan
+		m.refuse(diags, r.Data.Deleted(m.ID.ValueString()))
 		return
 	}
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
@@ -361,7 +404,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	case err != nil:
 		do.Failed(diags, err)
 	case !gone:
-		diags.AddWarning(object.Capital(m.object())+" is still there", "The API accepted the deletion, and the Leaf user could still be read when waiting ended. "+
+		diags.AddWarning("A Leaf user is still there", object.Capital(m.called())+": the API accepted the deletion, and the Leaf user could still be read when waiting ended. "+
 			"Leaf deletes some things later. It is no longer in the state.")
 	}
 }

@@ -183,9 +183,9 @@ func TestAccUser_protection(t *testing.T) {
 	stillThere := hasUser(w, 0, map[string]string{"name": "Ada"})
 	w.Test(t,
 		resource.TestStep{Config: protected, Check: stillThere},
-		resource.TestStep{Config: protected, Destroy: true, ExpectError: acctest.Words("is protected")},
+		resource.TestStep{Config: protected, Destroy: true, ExpectError: acctest.SaysInOrder("A Leaf user is protected … prevent_destroy")},
 		resource.TestStep{Config: " ", PlanOnly: true, ExpectError: acctest.Words("deletion_protection = false on it and apply")},
-		resource.TestStep{Config: " ", ExpectError: acctest.Words("is protected")},
+		resource.TestStep{Config: " ", ExpectError: acctest.SaysInOrder("A Leaf user is protected … prevent_destroy")},
 		resource.TestStep{ResourceName: userT, ImportState: true, ImportStateVerify: true, Config: protected},
 		// A replacement is planned without the provider, and is stopped when applied.
 		resource.TestStep{PreConfig: w.ResetRequests, Config: protected, Taint: []string{userT}, ExpectError: acctest.Words("terraform untaint")},

@@ -316,7 +316,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
-	case !known: // it was imported
+	}
+	object.Saw(ctx)
+	if !known { // it was imported
 		object.Baseline.Set(ctx, resp.Private, object.Own{ID: webhook.ID}, diags)
 	}
 	echo, keep := object.LoadEcho(ctx, req.Private, diags)

@@ -1,0 +1,3 @@
+provider "leaf" {
+  allowed_owners = ["owner@example.com"]
+}
