@@ -49,7 +49,13 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if diags.HasError() {
 		return
 	}
-	if !state.Text("provider_name").Equal(name) {
+	switch {
+	case p.Segment == "": // the provider may turn out to be another one
+		for _, open := range undecided(plan) {
+			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(open.Attribute))
+		}
+		return
+	case !state.Text("provider_name").Equal(name):
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("provider_name"))
 		return
 	}
