@@ -139,7 +139,9 @@ resource "leaf_agleader_credentials" "kept" {
 			t.Errorf("the plan lacks %v: %v", want, said)
 		}
 	}
-	if said = plan("two", "true"); !slices.ContainsFunc(said, func(s acctest.Said) bool { return s.Severity == acctest.Failure && strings.Contains(s.Summary, "cannot be destroyed") }) {
+	if said = plan("two", "true"); !slices.ContainsFunc(said, func(s acctest.Said) bool {
+		return s.Severity == acctest.Failure && strings.Contains(s.Summary, "cannot be destroyed")
+	}) {
 		t.Errorf("prevent_destroy does not hold: %v", said)
 	}
 }

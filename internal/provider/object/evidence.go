@@ -51,7 +51,7 @@ const toldOff = 50 * time.Millisecond
 func (o Own) Is(id, created string) bool {
 	switch {
 	case o.ID != "" && id != "":
-		return o.ID == id
+		return strings.EqualFold(o.ID, id) // the letters of a UUID have no case
 	case o.CreatedTime == "" || created == "" || leaf.SameTime(o.CreatedTime, created):
 		return true
 	}

@@ -157,7 +157,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			MarkdownDescription: "The id of the webhook.",
 			Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+		"timeouts": object.TimeoutsAttribute(ctx),
 	}
 	maps.Copy(attributes, secret.Attributes(object.Use{Replaces: "the webhook"}))
 	resp.Schema = schema.Schema{
@@ -181,6 +181,9 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	m.forms().Check(&resp.Diagnostics, secret.Name, secret.Optional)
 	object.CheckSecretsVersion(&resp.Diagnostics, m.SecretVersion, !m.SecretWO.IsNull())
 }
@@ -402,7 +405,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	if leaf.IsUUID(id) {
 		id = strings.ToLower(id) // as Leaf writes it
 	} else if !number.MatchString(id) {
-		object.MalformedID(diags, "ID, the id of the webhook, a UUID or a number", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
+		object.MalformedID(diags, req, "ID, the id of the webhook, a UUID or a number", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
