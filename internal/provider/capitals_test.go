@@ -92,7 +92,7 @@ func TestCapitals_reads(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: written(t, nil)})
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: written(t, map[string]any{})})
 	heard("provider", configured.Diagnostics, err)
 	for name, key := range map[string]string{
 		"leaf_user": "id", "leaf_api_keys": "leaf_user_id", "leaf_user_configuration": "leaf_user_id",
@@ -117,7 +117,7 @@ func TestImport_malformedIdentity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: written(t, nil)}); err != nil {
+	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: written(t, map[string]any{})}); err != nil {
 		t.Fatal(err)
 	}
 	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})

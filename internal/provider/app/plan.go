@@ -69,12 +69,16 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
 	write := imported || unconfirmed || !planEqual(plan[p.Attribute], state[p.Attribute]) ||
 		!version.IsNull() && !version.Equal(state.Version())
-	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !baseline.Is("", state.Text("created_time").ValueString()) {
+	baseline, ok := object.Baseline.Get(ctx, req.Private, diags)
+	if ok && !baseline.Is("", state.Text("created_time").ValueString()) {
 		write = true
 		diags.AddWarning(object.Capital(nameOf(id))+" was made again elsewhere", "Somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
 			"The plan writes the configured ones over them, in place.")
 	}
 	if write {
+		if imported && !unconfirmed && baseline.At.IsZero() {
+			warnOverwriting(p, id, planned, diags)
+		}
 		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())...)
 	}
 }
