@@ -62,7 +62,7 @@ func identityOf(id leaf.AppID) map[string]types.String {
 func requestBody(ctx context.Context, client *leaf.Client, plan, state, config object.Values, diags *diag.Diagnostics) map[string]any {
 	p, planned := configured(plan)
 	given := config.Object(p.Attribute)
-	client.Secrets(p.Fields.SecretsIn(given)...)
+	client.Secrets(slices.Concat(p.Fields.SecretsIn(given), p.Fields.SecretsIn(planned))...)
 	body := p.Fields.Body(planned, given)
 	if !p.Scopes {
 		return body
