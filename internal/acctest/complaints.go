@@ -9,40 +9,64 @@ import (
 )
 
 // Complaints are the errors of this world's provider about its own configuration, and about that of a resource, where
-// typeName names one: what an engine would say of bad input, at a thousandth of the cost. Values are what JSON makes of them.
+// typeName names one, or of a data source ("data leaf_user") or an ephemeral resource ("ephemeral leaf_api_key"): what an engine
+// would say of bad input, at a thousandth of the cost. Values are what JSON makes of them.
 func (w *World) Complaints(t *testing.T, config map[string]any, typeName string, resource map[string]any) string {
 	t.Helper()
-	must := func(err error) {
+	errors, _ := w.validated(t, config, typeName, resource)
+	return errors
+}
+
+// Advice is Complaints for warnings.
+func (w *World) Advice(t *testing.T, config map[string]any, typeName string, resource map[string]any) string {
+	t.Helper()
+	_, warnings := w.validated(t, config, typeName, resource)
+	return warnings
+}
+
+func (w *World) validated(t *testing.T, config map[string]any, typeName string, resource map[string]any) (errors, warnings string) {
+	t.Helper()
+	server, err := w.Providers()["leaf"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// heard takes over what was said, and reports whether there is no error in it.
+	heard := func(said []*tfprotov6.Diagnostic, err error) (fine bool) {
 		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	server, err := w.Providers()["leaf"]()
-	must(err)
-	var said strings.Builder
-	listen := func(diagnostics []*tfprotov6.Diagnostic) (fine bool) {
-		fine = true
-		for _, d := range diagnostics {
+		for _, d := range said {
+			text := d.Attribute.String() + "\n" + d.Summary + "\n" + d.Detail + "\n"
 			if d.Severity == tfprotov6.DiagnosticSeverityError {
-				said.WriteString(d.Attribute.String() + "\n" + d.Summary + "\n" + d.Detail + "\n")
-				fine = false
+				errors += text
+			} else {
+				warnings += text
 			}
 		}
-		return fine
+		return errors == ""
 	}
 	valid, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: inJSON(t, config)})
-	must(err)
-	if !listen(valid.Diagnostics) {
-		return said.String()
+	if !heard(valid.Diagnostics, err) {
+		return errors, warnings
 	}
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: inJSON(t, config)})
-	must(err)
-	if listen(configured.Diagnostics) && typeName != "" {
-		ofResource, err := server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: inJSON(t, resource)})
-		must(err)
-		listen(ofResource.Diagnostics)
+	if !heard(configured.Diagnostics, err) || typeName == "" {
+		return errors, warnings
 	}
-	return said.String()
+	if name, ok := strings.CutPrefix(typeName, "data "); ok {
+		r, err := server.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: inJSON(t, resource)})
+		heard(r.Diagnostics, err)
+	} else if name, ok := strings.CutPrefix(typeName, "ephemeral "); ok {
+		r, err := server.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: inJSON(t, resource)})
+		heard(r.Diagnostics, err)
+	} else {
+		r, err := server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: typeName, Config: inJSON(t, resource),
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		})
+		heard(r.Diagnostics, err)
+	}
+	return errors, warnings
 }
 
 func inJSON(t *testing.T, values map[string]any) *tfprotov6.DynamicValue {

@@ -25,8 +25,9 @@ func NewKeyList(keys []Key) *KeyList {
 	for i, k := range keys {
 		l.IDs = l.IDs || k.ID != ""
 		l.Descriptions = l.Descriptions || k.Description != nil || k.Mark != ""
-		if _, taken := l.byID[k.ID]; !taken {
-			l.byID[k.ID] = i
+		id := foldID(k.ID)
+		if _, taken := l.byID[id]; !taken {
+			l.byID[id] = i
 		}
 		if _, taken := l.byKey[k.Key]; !taken {
 			l.byKey[k.Key] = i
@@ -39,7 +40,7 @@ func NewKeyList(keys []Key) *KeyList {
 // means that they cannot be told apart.
 func (l *KeyList) Find(r KeyRef) []Key {
 	if r.hasAPIID() && l.IDs {
-		return l.entry(l.byID, r.ID)
+		return l.entry(l.byID, foldID(r.ID))
 	}
 	if r.Key == "" {
 		return nil // without the key there is nothing that would tell it from another

@@ -240,7 +240,7 @@ func (o Object) At(path ...string) (value json.RawMessage, ok bool) {
 	return value, true
 }
 
-// foldID writes the id of a Leaf user as Leaf does: the letters of a UUID have no case, and some servers take it literally.
+// foldID writes an id as Leaf does: the letters of a UUID have no case, and some servers take it literally.
 func foldID(id string) string {
 	if IsUUID(id) {
 		return strings.ToLower(id)

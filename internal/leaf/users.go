@@ -135,6 +135,24 @@ func (c *Client) Users(ctx context.Context, wanted map[string]string) ([]User, e
 	return users, err
 }
 
+// UsersByEmail lists the Leaf users with an e-mail address, whose letters have no case for people, and not for an API that
+// writes them its own way. Where several differ in that alone, the one that is written just so is meant.
+func (c *Client) UsersByEmail(ctx context.Context, email string) ([]User, error) {
+	for _, asked := range slices.Compact([]string{email, strings.ToLower(email)}) { // the API's filter may be strict
+		users, _, err := c.usersWith(ctx, map[string]string{"email": asked}, strings.EqualFold)
+		exact := slices.DeleteFunc(slices.Clone(users), func(u User) bool { return u.Fields["email"] != email })
+		switch {
+		case err != nil:
+			return nil, err
+		case len(exact) > 0:
+			return exact, nil
+		case len(users) > 0:
+			return users, nil
+		}
+	}
+	return nil, nil
+}
+
 // usersWith lists the Leaf users who have the wanted values; whole is true where the end of the list was seen.
 func (c *Client) usersWith(ctx context.Context, wanted map[string]string, same func(wanted, has string) bool) (users []User, whole bool, err error) {
 	list, err := c.pages(ctx, usersPath, userQuery(wanted))

@@ -96,6 +96,7 @@ type Variants struct {
 	WebhookUnknownEvents []string // events that POST refuses; any other is accepted
 	WebhookEventsSorted  bool     // O22: events come back in order of the alphabet, not as they were sent
 	WebhookEventTwice    bool     // answers have the first event twice
+	WebhookAddsEvents    []string // events that every webhook has in answers, beside its own
 	WebhookNumericIDs    bool     // ids are JSON numbers
 
 	// Configurations.

@@ -119,7 +119,7 @@ func (s *Simulator) getWebhook(c *call) answer {
 
 // printWebhook has the secret in clear, as Leaf's pages show it.
 func (s *Simulator) printWebhook(w Webhook) map[string]any {
-	events := slices.Clone(w.Events)
+	events := slices.Concat(w.Events, s.variants.WebhookAddsEvents)
 	if s.variants.WebhookEventsSorted {
 		slices.Sort(events)
 	}

@@ -141,25 +141,27 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			"username": schema.StringAttribute{
 				MarkdownDescription: "The e-mail address of the API owner. Together with `password` it is exchanged for a token, once in a run. Can be set by " +
 					"the environment variable `LEAF_USERNAME`.",
-				Optional:   true,
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Optional: true,
 			},
 			"password": schema.StringAttribute{
 				MarkdownDescription: "The password of the API owner. Can be set by the environment variable `LEAF_PASSWORD`.",
 				Optional:            true, Sensitive: true,
 			},
 			"request_timeout": schema.Int64Attribute{
+				CustomType:          object.WholeNumber{},
 				MarkdownDescription: "How long one attempt of a request may take, in seconds; 30 by default.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 3600)},
 			},
 			"max_retries": schema.Int64Attribute{
+				CustomType: object.WholeNumber{},
 				MarkdownDescription: "How often a failed request is repeated, where repeating it does no harm; 4 by default. Answers that ask for a slower pace " +
 					"(status 429) do not count: they are waited for as long as the operation's `timeouts` allow.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"requests_per_minute": schema.Int64Attribute{
+				CustomType:          object.WholeNumber{},
 				MarkdownDescription: "The pace that this provider keeps to, over all its requests; 0, the default, means that it sets itself none.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
@@ -206,12 +208,15 @@ func (p *leafProvider) ValidateConfig(ctx context.Context, req provider.Validate
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !m.Token.IsNull() && (!m.Username.IsNull() || !m.Password.IsNull()) {
+	token, login := notEmpty(m.Token), notEmpty(m.Username) || notEmpty(m.Password)
+	if token && login {
 		resp.Diagnostics.AddError("Two ways to authenticate",
 			"The provider's token conflicts with username and password: give the one or the other.")
 	}
-	for name, v := range map[string]types.String{"token": m.Token, "password": m.Password} {
-		if !v.IsNull() && !v.IsUnknown() && v.ValueString() == "" {
+	for name, v := range map[string]types.String{"token": m.Token, "username": m.Username, "password": m.Password} {
+		// Beside another way to authenticate it says nothing. Alone, it is a variable that nobody has set, and the environment's
+		// account may be another one.
+		if object.IsEmptyText(v) && !(name == "token" && login) && !(name != "token" && token) {
 			resp.Diagnostics.AddError("Empty "+name, "The provider's "+name+" must not be an empty text. Leave it out, or set it to null, to have it taken from the environment.")
 		}
 	}

@@ -137,15 +137,16 @@ func checkBaseURL(text string, at path.Path, diags *diag.Diagnostics) *url.URL {
 func (p *leafProvider) login(m providerModel, c *leaf.Config, diags *diag.Diagnostics) {
 	env := map[string]string{"token": p.getenv("LEAF_TOKEN"), "username": p.getenv("LEAF_USERNAME"), "password": p.getenv("LEAF_PASSWORD")}
 	switch {
-	case !m.Token.IsNull():
+	case m.Token.ValueString() != "":
 		c.Token = m.Token.ValueString()
-	case !m.Username.IsNull() || !m.Password.IsNull():
+	case m.Username.ValueString() != "" || m.Password.ValueString() != "":
 		c.Username, c.Password = first(m.Username.ValueString(), env["username"]), first(m.Password.ValueString(), env["password"])
 	case env["token"] != "":
 		c.Token = env["token"]
 	default:
 		c.Username, c.Password = env["username"], env["password"]
 	}
+	warnOfStray(m, *c, diags)
 	switch {
 	case c.Token != "":
 		if err := leaf.CheckToken(c.Token, p.now()); err != nil {

@@ -211,12 +211,23 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 		e.Reason = endedError{cause}.Error()
 	case errors.Is(cause, errThrottled):
 		e.Reason = tooManyRequests(state.tooLong)
+	case noProxy(cause):
+		e.Reason = "the proxy that this machine's environment sets (HTTPS_PROXY, HTTP_PROXY) cannot be reached: " + c.show(cause.Error())
+		if errors.As(cause, &dns) && dns.IsNotFound {
+			e.Reason = fmt.Sprintf("the host name %s of the proxy is unknown, which this machine's environment sets (HTTPS_PROXY, HTTP_PROXY)", c.show(dns.Name))
+		}
 	case errors.As(cause, &dns) && dns.IsNotFound:
 		e.Reason = fmt.Sprintf("the host name %s is unknown", c.base.Hostname())
 	case cause != nil:
 		e.Reason = c.show(cause.Error())
 	}
 	return e
+}
+
+// noProxy reports whether it was not the API, but a proxy on the way to it, that could not be reached.
+func noProxy(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "proxyconnect"
 }
 
 // endedError is the end of a context in words for people.

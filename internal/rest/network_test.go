@@ -3,6 +3,7 @@ package rest_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -63,6 +64,26 @@ func TestRefusedConnection(t *testing.T) {
 		err := do(t.Context(), client(rest.Options{BaseURL: base, MaxRetries: 2, RetryWait: time.Millisecond}), method)
 		if rest.OutcomeOf(err) != rest.NotExecuted || !strings.Contains(err.Error(), "connection refused (after 3 attempts)") {
 			t.Errorf("%s: %v", method, err)
+		}
+	}
+}
+
+// A proxy that cannot be reached is not the API, and is called by its own name.
+func TestUnreachableProxy(t *testing.T) {
+	t.Parallel()
+	for words, cause := range map[string]error{
+		"the host name proxy.corp of the proxy is unknown": &net.DNSError{Err: "no such host", Name: "proxy.corp", IsNotFound: true},
+		"the proxy that this machine's environment sets":   &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")},
+	} {
+		through := &http.Transport{
+			Proxy:       http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy.corp:3128"}),
+			DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, cause },
+		}
+		for _, method := range methods {
+			err := do(t.Context(), client(rest.Options{Transport: through, RetryWait: time.Millisecond}), method)
+			if rest.OutcomeOf(err) != rest.NotExecuted || !strings.Contains(err.Error(), words) || !strings.Contains(err.Error(), "HTTPS_PROXY") || strings.Contains(err.Error(), "api.example.com is") {
+				t.Errorf("%s: %v", method, err)
+			}
 		}
 	}
 }

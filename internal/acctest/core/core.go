@@ -21,7 +21,7 @@ import (
 // Start starts a provider that knows nothing yet.
 type Start func() (tfprotov6.ProviderServer, error)
 
-// Resource is a resource block. An attribute's value is what encoding/json makes the right thing of, or a [Ref].
+// Resource is a resource block. An attribute's value is what encoding/json makes the right thing of, a [Ref] or [Unknown].
 type Resource struct {
 	Type, Name          string
 	Attributes          map[string]any
@@ -35,6 +35,10 @@ func (r Resource) Address() string { return r.Type + "." + r.Name }
 
 // Ref is a reference to an attribute of a resource that stands earlier in the configuration.
 type Ref struct{ Address, Attribute string }
+
+// Unknown is a value that only the apply will know, such as one of a data source that a depends_on puts off. Such a
+// configuration can be planned, and not applied.
+type Unknown struct{}
 
 // refs are the addresses that a resource refers to.
 func (r Resource) refs() []string {

@@ -19,9 +19,12 @@ func object(of tftypes.Type, from map[string]any, lookup func(Ref, tftypes.Type)
 		}
 		var v tftypes.Value
 		var err error
-		if ref, isRef := given.(Ref); isRef {
-			v, err = lookup(ref, t)
-		} else {
+		switch given := given.(type) {
+		case Ref:
+			v, err = lookup(given, t)
+		case Unknown:
+			v = tftypes.NewValue(t, tftypes.UnknownValue)
+		default:
 			v, err = fromGo(t, given)
 		}
 		if err != nil {

@@ -69,6 +69,9 @@ func (e *tokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, re
 func (e *tokenEphemeral) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
 	var m tokenEphemeralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	if m.Username.IsNull() != m.Password.IsNull() {
 		resp.Diagnostics.AddError("Incomplete login", "username and password are set together: set both, or neither to use the provider's.")
 	}

@@ -60,9 +60,10 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 				Validators:          []validator.String{object.LeafUserID},
 			},
 			"expires_in": schema.Int64Attribute{
-				MarkdownDescription: "How long the key lives if nothing revokes it, in seconds; 900 by default, which is also the least.",
+				MarkdownDescription: "How long the key lives if nothing revokes it, in seconds; 900 by default, which is also the least; at most ten years (315360000).",
+				CustomType:          object.WholeNumber{},
 				Optional:            true, Computed: true,
-				Validators: []validator.Int64{int64validator.AtLeast(minLifetime)},
+				Validators: []validator.Int64{int64validator.Between(minLifetime, maxLifetime)},
 			},
 			"description": schema.StringAttribute{
 				MarkdownDescription: "A label for people. Where it is not set, Leaf gets a mark of the provider instead.",
@@ -92,6 +93,9 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 func (e *ephemeralResource) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
 	var description types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("description"), &description)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	refuseMark(description, &resp.Diagnostics)
 }
 

@@ -22,13 +22,18 @@ func (m model) lifetime() time.Duration {
 	if m.ExpiresIn.IsNull() {
 		return leaf.DefaultKeyLifetime
 	}
+	return seconds(m.ExpiresIn)
+}
+
+// seconds is a number of seconds, or the longest time that Go knows: a state may hold what is no longer accepted.
+func seconds(n types.Int64) time.Duration {
 	const most = math.MaxInt64 / int64(time.Second)
-	return time.Duration(min(m.ExpiresIn.ValueInt64(), most)) * time.Second
+	return time.Duration(min(n.ValueInt64(), most)) * time.Second
 }
 
 // renewal is how long before its end a key is renewed.
 func (m model) renewal() time.Duration {
-	return time.Duration(m.RenewBefore.ValueInt64()) * time.Second
+	return seconds(m.RenewBefore)
 }
 
 // bornExpired reports whether a key had expired when it was made, which says that the clocks differ, and nothing of the key.

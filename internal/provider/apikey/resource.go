@@ -40,6 +40,8 @@ const (
 	typeName = "leaf_api_key"
 	// minLifetime is in seconds (internal/leaf/API.md, "API keys").
 	minLifetime = 900
+	// maxLifetime is ten years. No document has a maximum; a key that lives longer is a mistake, and one that nobody finds.
+	maxLifetime = 10 * 365 * 24 * 60 * 60
 
 	onInvalidReplace = "replace"
 	onInvalidKeep    = "keep"
@@ -86,9 +88,10 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       []planmodifier.String{object.ReplaceUnlessSameID()},
 			},
 			"expires_in": schema.Int64Attribute{
-				MarkdownDescription: "How long the key lives, in seconds, at least 900; a year where it is not set. A change replaces the key.",
+				MarkdownDescription: "How long the key lives, in seconds, at least 900 and at most ten years (315360000); a year where it is not set. A change replaces the key.",
+				CustomType:          object.WholeNumber{},
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(minLifetime)},
+				Validators:          []validator.Int64{int64validator.Between(minLifetime, maxLifetime)},
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replaceNumberUnlessLearned, "", "")},
 			},
 			"description": schema.StringAttribute{
@@ -100,8 +103,9 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"renew_before": schema.Int64Attribute{
 				MarkdownDescription: "Replace the key when it has fewer than so many seconds left; less than `expires_in`. Best with `create_before_destroy`, so that the new key is there before " +
 					"the old one is revoked.",
+				CustomType: object.WholeNumber{},
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(1, object.MaxVersion)},
+				Validators: []validator.Int64{int64validator.Between(1, maxLifetime)},
 			},
 			"on_invalid": schema.StringAttribute{
 				MarkdownDescription: "What to do with a key that was revoked or has expired: `replace` (the default) plans a new one, `keep` leaves it in the state with `valid = false` and warns.",
@@ -139,7 +143,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "Whether `renew_before` says that the key is to be replaced now.",
 				Computed:            true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+			"timeouts": object.TimeoutsAttribute(ctx),
 		},
 	}
 }
@@ -417,7 +421,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		ok = true
 	}
 	if !ok || !leaf.IsUUID(user) || id == "" {
-		object.MalformedID(diags, "LEAF_USER_ID/ID, the UUID of the Leaf user and the id of the key",
+		object.MalformedID(diags, req, "LEAF_USER_ID/ID, the UUID of the Leaf user and the id of the key",
 			"terraform import "+typeName+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e")
 		return
 	}
@@ -454,6 +458,9 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		diags.AddError("Cannot import an API key that does not work", fmt.Sprintf("The API key %s of Leaf user %s was revoked or has expired. "+
 			"There is nothing to take over: let Terraform make a new one.", state["id"], user))
 		return
+	}
+	if found[0].ID != "" {
+		state["id"] = found[0].ID // as Leaf writes it
 	}
 	if found[0].Description != nil {
 		state["description"] = *found[0].Description

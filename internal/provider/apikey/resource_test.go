@@ -95,7 +95,7 @@ func TestAccAPIKey_badInput(t *testing.T) {
 	w := acctest.New(t)
 	var steps []resource.TestStep
 	for arguments, message := range map[string]string{
-		"expires_in = 899":                                `expires_in.*at least 900`,
+		"expires_in = 899":                                `expires_in.*between 900 and 315360000`,
 		`description = ""`:                                `description.*at least 1`,
 		`description = "terraform-kqzvbnxwpdfh"`:          `The description looks like a mark`,
 		`description = "widget [Terraform-kqzvbnxwpdfh]"`: `The description looks like a mark`,

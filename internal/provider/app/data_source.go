@@ -84,6 +84,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var m appModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	p, known := providerBySegment(m.ProviderName.ValueString())
 	if !known || m.ClientEnvironment.IsUnknown() || p.Environment == !m.ClientEnvironment.IsNull() {
 		return

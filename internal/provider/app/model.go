@@ -18,19 +18,23 @@ import (
 // configured returns the provider whose nested attribute is set, and the attribute's values. While those are not known
 // yet they are nil; the provider is known all the same, if no other can be meant.
 func configured(v object.Values) (Provider, object.Values) {
-	var open []Provider
 	for _, p := range Providers {
 		if body := v.Object(p.Attribute); body != nil {
 			return p, body
 		}
-		if nested, ok := v[p.Attribute]; ok && nested.IsUnknown() {
-			open = append(open, p)
-		}
 	}
-	if len(open) == 1 {
+	if open := undecided(v); len(open) == 1 {
 		return open[0], nil
 	}
 	return Provider{}, nil
+}
+
+// undecided are the providers whose nested attributes are not known yet.
+func undecided(v object.Values) []Provider {
+	return slices.DeleteFunc(slices.Clone(Providers), func(p Provider) bool {
+		nested, ok := v[p.Attribute]
+		return !ok || !nested.IsUnknown()
+	})
 }
 
 // idOf gives the identity of an app; ok is false while a part of it is unknown.
@@ -59,7 +63,7 @@ func identityOf(id leaf.AppID) map[string]types.String {
 func requestBody(ctx context.Context, client *leaf.Client, plan, state, config object.Values, diags *diag.Diagnostics) map[string]any {
 	p, planned := configured(plan)
 	given := config.Object(p.Attribute)
-	client.Secrets(p.Fields.SecretsIn(given)...)
+	client.Secrets(slices.Concat(p.Fields.SecretsIn(given), p.Fields.SecretsIn(planned))...)
 	body := p.Fields.Body(planned, given)
 	if !p.Scopes {
 		return body

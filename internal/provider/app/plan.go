@@ -49,7 +49,13 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if diags.HasError() {
 		return
 	}
-	if !state.Text("provider_name").Equal(name) {
+	switch {
+	case p.Segment == "": // the provider may turn out to be another one
+		for _, open := range undecided(plan) {
+			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(open.Attribute))
+		}
+		return
+	case !state.Text("provider_name").Equal(name):
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("provider_name"))
 		return
 	}
@@ -63,12 +69,16 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
 	write := imported || unconfirmed || !planEqual(plan[p.Attribute], state[p.Attribute]) ||
 		!version.IsNull() && !version.Equal(state.Version())
-	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !baseline.Is("", state.Text("created_time").ValueString()) {
+	baseline, ok := object.Baseline.Get(ctx, req.Private, diags)
+	if ok && !baseline.Is("", state.Text("created_time").ValueString()) {
 		write = true
 		diags.AddWarning("A provider app was made again elsewhere", object.Capital(nameOf(id))+": somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
 			"The plan writes the configured ones over them, in place.")
 	}
 	if write {
+		if imported && !unconfirmed && baseline.At.IsZero() {
+			warnOverwriting(p, id, planned, diags)
+		}
 		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())...)
 	}
 }

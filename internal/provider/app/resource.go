@@ -9,7 +9,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -66,7 +65,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			Computed:            true,
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+		"timeouts": object.TimeoutsAttribute(ctx),
 	}
 	for _, p := range Providers {
 		attributes[p.Attribute] = p.schema()
@@ -115,6 +114,9 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	diags := &resp.Diagnostics
 	config := object.ReadValues(ctx, req.Config, diags)
+	if diags.HasError() {
+		return
+	}
 	var names, set []string
 	unknown, anyWriteOnly := false, false
 	for _, p := range Providers {
@@ -377,7 +379,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 			}
 			segments = append(segments, form)
 		}
-		object.MalformedID(diags, "Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT where the provider has environments, not percent-encoded. The providers are "+strings.Join(segments, ", "),
+		object.MalformedID(diags, req, "Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT where the provider has environments, not percent-encoded. The providers are "+strings.Join(segments, ", "),
 			"terraform import "+typeName+".NAME JohnDeere/my-app/PRODUCTION")
 		return
 	}

@@ -318,7 +318,7 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		user = object.ImportedIdentity(ctx, req.Identity, "leaf_user_id", diags)
 	}
 	if !leaf.IsUUID(user) {
-		object.MalformedID(diags, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		object.MalformedID(diags, req, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), user)...)

@@ -56,7 +56,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			Optional:    true,
 			Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(object.NotEmpty)},
 		},
-		"timeouts":     timeouts.Attributes(ctx),
+		"timeouts":     object.ReadTimeoutAttribute(ctx),
 		"id":           schema.StringAttribute{MarkdownDescription: idDescription, Computed: true},
 		"status":       schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
 		"created_time": schema.StringAttribute{MarkdownDescription: attachedDescription, Computed: true},

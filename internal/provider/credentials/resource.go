@@ -7,7 +7,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -73,7 +72,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			MarkdownDescription: attachedDescription,
 			Computed:            true, PlanModifiers: keep,
 		},
-		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+		"timeouts": object.TimeoutsAttribute(ctx),
 	}
 	for _, f := range r.kind.shown() {
 		attributes[f.Name] = schema.StringAttribute{MarkdownDescription: f.Description, Computed: true, PlanModifiers: keep}
@@ -101,6 +100,9 @@ func (r *managedResource) identity(v object.Values) map[string]types.String {
 
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config := object.ReadValues(ctx, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	object.CheckSecretsVersion(&resp.Diagnostics, config.Version(), r.kind.Fields.Check(&resp.Diagnostics, "", config))
 }
 
@@ -282,7 +284,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		user = object.ImportedIdentity(ctx, req.Identity, "leaf_user_id", diags)
 	}
 	if !leaf.IsUUID(user) {
-		object.MalformedID(diags, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+r.kind.TypeName()+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		object.MalformedID(diags, req, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+r.kind.TypeName()+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), user)...)

@@ -48,6 +48,7 @@ func (d *leaflinkApplicationDataSource) Schema(_ context.Context, _ datasource.S
 				Validators:          []validator.String{object.NotEmpty},
 			},
 			"expected_company_id": schema.Int64Attribute{
+				CustomType:          object.WholeNumber{},
 				MarkdownDescription: "The id of the company that the key must be of; any by default. Ids may differ between environments.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},

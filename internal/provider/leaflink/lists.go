@@ -204,7 +204,7 @@ func (f Field) attribute(filter bool) schema.Attribute {
 	}
 	switch f.Of {
 	case types.Int64Type:
-		return schema.Int64Attribute{MarkdownDescription: f.Description, Optional: filter, Computed: !filter}
+		return schema.Int64Attribute{MarkdownDescription: f.Description, CustomType: object.WholeNumber{}, Optional: filter, Computed: !filter}
 	case types.BoolType:
 		return schema.BoolAttribute{MarkdownDescription: f.Description, Optional: filter, Computed: !filter}
 	}

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaflink"
@@ -138,9 +141,16 @@ func AlreadyExists(diags *diag.Diagnostics, object, typeName, importID string, f
 	diags.AddError(Capital(object)+" exists already", detail)
 }
 
-// MalformedID is the error for an import ID that has not the right form. It does not repeat the ID, which may hold a key.
-func MalformedID(diags *diag.Diagnostics, form, example string) {
-	diags.AddError("Malformed import ID", fmt.Sprintf("The import ID has the form %s, for example:\n\n  %s", form, example))
+// MalformedID is the error for an import whose ID, or identity, has not the right form. It does not repeat either, which may
+// hold a key.
+func MalformedID(diags *diag.Diagnostics, req resource.ImportStateRequest, form, example string) {
+	if req.ID != "" || req.Identity == nil {
+		diags.AddError("Malformed import ID", fmt.Sprintf("The import ID has the form %s, for example:\n\n  %s", form, example))
+		return
+	}
+	names := slices.Sorted(maps.Keys(req.Identity.Schema.GetAttributes()))
+	diags.AddError("Malformed identity", fmt.Sprintf("The identity in the import block is made of %s, with the same values as the import ID, which has the form %s, for example:\n\n  %s",
+		strings.Join(names, ", "), form, example))
 }
 
 // leafLinkNextStep says what a user can do about an error of LeafLink's.

@@ -25,7 +25,7 @@ type Own struct {
 	// At is when this resource made it, by this machine's clock; zero where it was imported or adopted.
 	At time.Time `json:"at,omitzero"`
 	// Told is true while the creation time is the one in the answer to the write: what is read later may be some
-	// milliseconds off it.
+	// milliseconds off it. Of a webhook, it is true until it has been read for the first time.
 	Told bool `json:"told,omitempty"`
 	// Mark is what an API key has in its description at Leaf; "" for other objects, and for keys without a mark.
 	Mark string `json:"mark,omitempty"`
@@ -51,7 +51,7 @@ const toldOff = 50 * time.Millisecond
 func (o Own) Is(id, created string) bool {
 	switch {
 	case o.ID != "" && id != "":
-		return o.ID == id
+		return strings.EqualFold(o.ID, id) // the letters of a UUID have no case
 	case o.CreatedTime == "" || created == "" || leaf.SameTime(o.CreatedTime, created):
 		return true
 	}

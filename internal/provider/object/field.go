@@ -96,13 +96,14 @@ func (all Fields) Check(diags *diag.Diagnostics, within string, config Values) (
 	return anyWriteOnly
 }
 
-// Body is what is sent of the fields: what is planned, and the secrets from the configuration, where the write-only ones are.
+// Body is what is sent of the fields: what is planned, and from the configuration the write-only secrets, which no plan has. The
+// others are not taken from there: what ignore_changes keeps is in the plan alone.
 func (all Fields) Body(plan, config Values) map[string]any {
 	body := map[string]any{}
 	for _, f := range all {
 		value, ok := plan.Text(f.Name).ValueString(), !plan.Text(f.Name).IsNull()
 		if f.Secret {
-			value, ok = config.Forms(f.Name).Value()
+			value, ok = SecretForms{Plain: plan.Text(f.Name), WriteOnly: config.Forms(f.Name).WriteOnly}.Value()
 		}
 		if ok {
 			body[Camel(f.Name)] = value

@@ -49,6 +49,7 @@ func SecretAttributes(name, description string, optional bool, modifiers ...plan
 func SecretsVersionAttribute(effect string, modifiers ...planmodifier.Int64) schema.Int64Attribute {
 	return schema.Int64Attribute{
 		MarkdownDescription: "Any whole number. Terraform cannot see changes of write-only values, so raise this to have them sent: " + effect,
+		CustomType:          WholeNumber{},
 		Optional:            true,
 		Validators:          []validator.Int64{int64validator.Between(0, MaxVersion)},
 		PlanModifiers:       modifiers,
@@ -66,7 +67,7 @@ func (f SecretForms) Value() (string, bool) {
 	return f.Plain.ValueString(), !f.Plain.IsNull()
 }
 
-// Check refuses both forms at once, none where one is required, and empty texts. The errors stand at the resource, and
+// Check refuses both forms at once, none where one is required, and empty texts, and warns of line ends. The errors stand at the resource, and
 // name the attribute: at the attribute itself Terraform would print the configuration's line with the secret.
 func (f SecretForms) Check(diags *diag.Diagnostics, name string, optional bool) {
 	wo := name + WriteOnlySuffix
@@ -79,6 +80,9 @@ func (f SecretForms) Check(diags *diag.Diagnostics, name string, optional bool) 
 		diags.AddError("Empty secret", name+" must not be an empty text.")
 	case IsEmptyText(f.WriteOnly):
 		diags.AddError("Empty secret", wo+" must not be an empty text.")
+	default:
+		warnOfLineEnd(diags, name, f.Plain.ValueString())
+		warnOfLineEnd(diags, wo, f.WriteOnly.ValueString())
 	}
 }
 

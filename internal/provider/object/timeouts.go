@@ -5,12 +5,55 @@ import (
 	"fmt"
 	"time"
 
+	datatimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
+
+// leastTimeout is the shortest time for an operation. With less, nothing can be read any more, and then nothing put right
+// either: the time of a read is in the state.
+const leastTimeout = time.Second
+
+// enoughTime refuses a timeout that leaves no time. What is no duration at all is refused by the validator of the timeouts
+// themselves.
+var enoughTime = TextValidator{"must be at least " + leastTimeout.String() + `, such as "5m"`, func(text string) bool {
+	d, err := time.ParseDuration(text)
+	return err != nil || d >= leastTimeout
+}}
+
+// TimeoutsAttribute is the attribute of a resource that bounds its operations.
+func TimeoutsAttribute(ctx context.Context) schema.Attribute {
+	all := timeouts.AttributesAll(ctx)
+	if nested, ok := all.(schema.SingleNestedAttribute); ok {
+		for name, inner := range nested.Attributes {
+			if one, ok := inner.(schema.StringAttribute); ok {
+				one.Validators = append(one.Validators, enoughTime)
+				one.Description += " At least a second."
+				nested.Attributes[name] = one
+			}
+		}
+	}
+	return all
+}
+
+// ReadTimeoutAttribute is the attribute of a data source that bounds its read.
+func ReadTimeoutAttribute(ctx context.Context) datasource.Attribute {
+	all := datatimeouts.Attributes(ctx)
+	if nested, ok := all.(datasource.SingleNestedAttribute); ok {
+		for name, inner := range nested.Attributes {
+			if one, ok := inner.(datasource.StringAttribute); ok {
+				one.Validators = append(one.Validators, enoughTime)
+				one.Description += " At least a second."
+				nested.Attributes[name] = one
+			}
+		}
+	}
+	return all
+}
 
 // Timeouts are those that the configuration sets.
 func Timeouts(v Values) timeouts.Value {
@@ -18,15 +61,14 @@ func Timeouts(v Values) timeouts.Value {
 	return t
 }
 
-// WithTimeout bounds an operation by the resource's timeouts, five minutes by default.
+// WithTimeout bounds an operation by the resource's timeouts, five minutes by default. A time that makes no sense can be in a
+// state that an earlier version has written: it is ignored, so that it can be corrected.
 func WithTimeout(ctx context.Context, of func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	d, problems := of(ctx, rest.DefaultOperationTimeout)
-	diags.Append(problems...)
-	if d <= 0 {
-		diags.AddAttributeError(path.Root("timeouts"), "No time for the operation", fmt.Sprintf("A timeout of %s leaves no time. Give a positive one, such as \"5m\".", d))
+	if problems.HasError() || d < leastTimeout {
+		diags.AddWarning("A timeout is ignored", fmt.Sprintf("One of the timeouts in the state is no duration of at least %s, so the operation takes up to %s, as without it. Correct it in timeouts, and apply.",
+			leastTimeout, rest.DefaultOperationTimeout))
+		d = rest.DefaultOperationTimeout
 	}
 	return context.WithTimeout(ctx, d)
 }
-
-// TimeoutOptions are the operations that can be bounded.
-var TimeoutOptions = timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}

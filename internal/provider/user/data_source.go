@@ -47,7 +47,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		attributes[name] = a
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One Leaf user, found by exactly one of `id`, `external_id` and `email`, which is compared letter by letter. It is an error if there is none, or more than one.",
+		MarkdownDescription: "One Leaf user, found by exactly one of `id`, `external_id` and `email`. An e-mail address is found in any letter case; where several differ in nothing else, the one that is written just so is meant. It is an error if there is none, or more than one.",
 		Attributes:          attributes,
 	}
 }
@@ -66,6 +66,9 @@ func userInfo() map[string]schema.Attribute {
 func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	given, unknown := 0, false
 	for _, v := range []types.String{m.ID, m.ExternalID, m.Email} {
 		unknown = unknown || v.IsUnknown()
@@ -88,9 +91,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	var found []leaf.User
 	var err error
-	if m.ID.IsNull() {
+	switch {
+	case !m.Email.IsNull():
+		found, err = client.UsersByEmail(ctx, m.Email.ValueString())
+	case m.ID.IsNull():
 		found, err = client.Users(ctx, m.fields())
-	} else {
+	default:
 		var user leaf.User
 		var ok bool
 		if user, ok, err = client.User(ctx, m.ID.ValueString()); ok {
@@ -101,7 +107,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	case err != nil:
 		object.Attempt{Verb: "read", Object: m.object()}.Failed(diags, err)
 	case len(found) == 0:
-		diags.AddError("There is no such Leaf user", fmt.Sprintf("%s is not in this account. Values are compared letter by letter; "+
+		diags.AddError("There is no such Leaf user", fmt.Sprintf("%s is not in this account. An external_id is compared letter by letter; "+
 			"the data source leaf_users lists those that are there.", object.Capital(m.object())))
 	case len(found) > 1:
 		var ids []string

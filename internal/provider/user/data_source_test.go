@@ -25,6 +25,7 @@ func TestAccUser_dataSources(t *testing.T) {
 			w := acctest.New(t, leafsim.Variants{UserFilter: filter})
 			ada := w.AddUserOf(map[string]string{"name": "Ada", "email": "ada@example.com", "externalId": "g-1", "phone": "1", "address": "Farm"})
 			w.AddUserOf(map[string]string{"name": "ada", "email": "ADA@example.com", "externalId": "g-11"})
+			lovelace := w.AddUserOf(map[string]string{"name": "Lovelace", "email": "lovelace@example.com"})
 			for i := range 240 {
 				w.AddUserOf(map[string]string{"name": "Twin", "email": "twin@example.com", "externalId": fmt.Sprint("twin-", i)})
 			}
@@ -42,6 +43,7 @@ func TestAccUser_dataSources(t *testing.T) {
 			}
 			found := append(one("data.leaf_user.id"), one("data.leaf_user.external")...)
 			found = append(found, one("data.leaf_user.email")...)
+			found = append(found, statecheck.ExpectKnownValue("data.leaf_user.written", tfjsonpath.New("id"), knownvalue.StringExact(lovelace)))
 			w.Test(t,
 				resource.TestStep{
 					Config: `
@@ -49,6 +51,7 @@ data "leaf_user" "id" { id = "` + ada + `" }
 data "leaf_user" "capitals" { id = "` + strings.ToUpper(ada) + `" }
 data "leaf_user" "external" { external_id = "g-1" }
 data "leaf_user" "email" { email = "ada@example.com" }
+data "leaf_user" "written" { email = "Lovelace@Example.com" }
 data "leaf_users" "all" {}
 data "leaf_users" "name" { name = "Ada" }
 data "leaf_users" "both" {
@@ -59,7 +62,7 @@ data "leaf_users" "none" {
   name        = "Twin"
   external_id = "g-1"
 }`,
-					ConfigStateChecks: append(found, count("data.leaf_users.all", 243), count("data.leaf_users.name", 1), count("data.leaf_users.both", 240), count("data.leaf_users.none", 0)),
+					ConfigStateChecks: append(found, count("data.leaf_users.all", 244), count("data.leaf_users.name", 1), count("data.leaf_users.both", 240), count("data.leaf_users.none", 0)),
 				},
 				resource.TestStep{Config: `data "leaf_user" "t" { email = "twin@example.com" }`, ExpectError: acctest.Words("240 Leaf users fit")},
 				resource.TestStep{Config: `data "leaf_user" "t" { external_id = "g" }`, ExpectError: acctest.Words("There is no such Leaf user")},

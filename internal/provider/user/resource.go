@@ -136,7 +136,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			Optional:            true, Computed: true,
 			Default: booldefault.StaticBool(true),
 		},
-		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+		"timeouts": object.TimeoutsAttribute(ctx),
 	}
 	maps.Copy(attributes, fields.Attributes(object.Use{}))
 	resp.Schema = schema.Schema{
@@ -153,6 +153,9 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m resourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	if m.Name.IsNull() && m.Email.IsNull() && m.ExternalID.IsNull() {
 		resp.Diagnostics.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
 	}
@@ -416,7 +419,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
 	}
 	if !leaf.IsUUID(id) {
-		object.MalformedID(diags, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		object.MalformedID(diags, req, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
 		return
 	}
 	id = strings.ToLower(id) // as Leaf writes it

@@ -51,6 +51,6 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 func found(ctx context.Context, w leaf.Webhook) object.Found {
 	var m model
 	var diags diag.Diagnostics // a set of texts has none
-	m.absorb(ctx, w, object.Echo{}, &diags)
+	m.absorb(ctx, w, object.Echo{}, false, &diags)
 	return object.Found{Name: fmt.Sprintf("%s: %s", w.Name, w.URL), Identity: m.identity(), Values: func() object.Values { return object.ValuesOf(m) }}
 }

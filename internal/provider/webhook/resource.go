@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -107,7 +108,8 @@ func (m *model) webhook(ctx context.Context, diags *diag.Diagnostics) leaf.Webho
 
 // absorb takes over what an answer says. What it lacks keeps its value, and what the API writes in its own way is nobody's
 // change.
-func (m *model) absorb(ctx context.Context, w leaf.Webhook, echo object.Echo, diags *diag.Diagnostics) {
+// first says that it is the first reading since the creation.
+func (m *model) absorb(ctx context.Context, w leaf.Webhook, echo object.Echo, first bool, diags *diag.Diagnostics) {
 	m.ID = types.StringValue(w.ID)
 	if w.Name != "" {
 		m.Name = echo.Text("name", m.Name, w.Name)
@@ -118,8 +120,25 @@ func (m *model) absorb(ctx context.Context, w leaf.Webhook, echo object.Echo, di
 	if len(w.Events) > 0 {
 		events, problems := types.SetValueFrom(ctx, types.StringType, w.Events)
 		diags.Append(problems...)
-		m.Events = events
+		if !addsEvents(echo, m.Events, events, w.Events, first) {
+			m.Events = events
+		}
 	}
+}
+
+// addsEvents reports whether the API has only added events of its own to those that were sent, which is nobody's change: it
+// has done so since the creation.
+func addsEvents(echo object.Echo, sent, answered types.Set, events []string, first bool) bool {
+	const name = "events"
+	all := strings.Join(events, ",")
+	lacks := slices.ContainsFunc(sent.Elements(), func(e attr.Value) bool { return !slices.ContainsFunc(answered.Elements(), e.Equal) })
+	switch {
+	case answered.Equal(sent), lacks, !first && echo[name] != all:
+		delete(echo, name)
+		return false
+	}
+	echo[name] = all
+	return true
 }
 
 // neverSeen reports whether the creation was not answered and nobody knows which webhook it made, if any.
@@ -157,7 +176,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			MarkdownDescription: "The id of the webhook.",
 			Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions),
+		"timeouts": object.TimeoutsAttribute(ctx),
 	}
 	maps.Copy(attributes, secret.Attributes(object.Use{Replaces: "the webhook"}))
 	resp.Schema = schema.Schema{
@@ -181,6 +200,9 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	m.forms().Check(&resp.Diagnostics, secret.Name, secret.Optional)
 	object.CheckSecretsVersion(&resp.Diagnostics, m.SecretVersion, !m.SecretWO.IsNull())
 }
@@ -238,7 +260,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	if sure {
 		m.ID = types.StringValue(created.Object.ID)
-		object.Baseline.Set(ctx, resp.Private, object.Own{ID: created.Object.ID, At: r.Data.Now()}, diags)
+		object.Baseline.Set(ctx, resp.Private, object.Own{ID: created.Object.ID, At: r.Data.Now(), Told: true}, diags)
 	}
 	diags.Append(resp.State.Set(ctx, &m)...)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
@@ -322,7 +344,11 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		object.Baseline.Set(ctx, resp.Private, object.Own{ID: webhook.ID}, diags)
 	}
 	echo, keep := object.LoadEcho(ctx, req.Private, diags)
-	m.absorb(ctx, webhook, echo, diags)
+	m.absorb(ctx, webhook, echo, own.Told, diags)
+	if own.Told {
+		own.Told = false
+		object.Baseline.Set(ctx, resp.Private, own, diags)
+	}
 	keep(resp.Private)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 	diags.Append(resp.State.Set(ctx, &m)...)
@@ -404,7 +430,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	if leaf.IsUUID(id) {
 		id = strings.ToLower(id) // as Leaf writes it
 	} else if !number.MatchString(id) {
-		object.MalformedID(diags, "ID, the id of the webhook, a UUID or a number", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
+		object.MalformedID(diags, req, "ID, the id of the webhook, a UUID or a number", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

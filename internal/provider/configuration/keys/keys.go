@@ -5,7 +5,6 @@ package keys
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -134,7 +133,7 @@ func (t Table) Paths() map[string]path.Path {
 
 // Attributes are the attributes of both resources.
 func (t Table) Attributes(ctx context.Context) map[string]schema.Attribute {
-	attributes := map[string]schema.Attribute{"timeouts": timeouts.Attributes(ctx, object.TimeoutOptions)}
+	attributes := map[string]schema.Attribute{"timeouts": object.TimeoutsAttribute(ctx)}
 	for _, k := range t {
 		attributes[k.Name] = k.Kind.argument(k.description())
 	}

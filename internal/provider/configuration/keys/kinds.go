@@ -77,7 +77,7 @@ func (k Flag) read(raw json.RawMessage) (attr.Value, bool) {
 type Whole struct{ asFound }
 
 func (Whole) argument(description string) schema.Attribute {
-	return schema.Int64Attribute{MarkdownDescription: description, Optional: true, Validators: []validator.Int64{int64validator.Between(0, math.MaxInt32)}}
+	return schema.Int64Attribute{MarkdownDescription: description, CustomType: object.WholeNumber{}, Optional: true, Validators: []validator.Int64{int64validator.Between(0, math.MaxInt32)}}
 }
 
 func (Whole) result(description string) datasource.Attribute {

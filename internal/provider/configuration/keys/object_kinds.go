@@ -3,6 +3,7 @@ package keys
 import (
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,7 +92,7 @@ func (r rule) number() (float64, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseFloat(r.value, 64)
-	return n, err == nil
+	return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) // which JSON has not
 }
 
 // problem says what is wrong with a rule, or nothing.
