@@ -23,11 +23,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*managedResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*managedResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
-	_ resource.ResourceWithImportState    = (*managedResource)(nil)
-	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithConfigure   = (*managedResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*managedResource)(nil)
+	_ resource.ResourceWithImportState = (*managedResource)(nil)
+	_ resource.ResourceWithIdentity    = (*managedResource)(nil)
 )
 
 const (
@@ -148,28 +147,31 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 	resp.IdentitySchema = object.IdentitySchema(object.IdentityField{Name: "id", Description: "The id of the Leaf user."})
 }
 
-// ValidateConfig wants a field by which the user can be found again.
-func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var m resourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if m.Name.IsNull() && m.Email.IsNull() && m.ExternalID.IsNull() {
-		resp.Diagnostics.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
+// ModifyPlan wants a field by which the user can be found again, and stops a plan that deletes a protected user, as the state
+// has it: what the configuration says by then is gone.
+func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	diags := &resp.Diagnostics
+	var plan, state resourceModel
+	if !req.Plan.Raw.IsNull() {
+		diags.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if !req.State.Raw.IsNull() {
+		diags.Append(req.State.Get(ctx, &state)...)
+	}
+	switch {
+	case diags.HasError():
+	case !req.Plan.Raw.IsNull():
+		if !plan.named() && (req.State.Raw.IsNull() || state.named()) { // one that was found without stays as it is
+			diags.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
+		}
+	case req.State.Raw.IsNull(), state.neverSeen(), state.protected(diags):
+	default:
+		diags.AddWarning("Deleting "+state.object(), goesWithUser)
 	}
 }
 
-// ModifyPlan stops a plan that deletes a protected user, as the state has it: what the configuration says by then is gone.
-func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
-		return
-	}
-	diags := &resp.Diagnostics
-	var m resourceModel
-	diags.Append(req.State.Get(ctx, &m)...)
-	if m.neverSeen() || m.protected(diags) {
-		return
-	}
-	diags.AddWarning("Deleting "+m.object(), goesWithUser)
-}
+// named reports whether there is something by which people and lists find the user.
+func (m *model) named() bool { return !m.Name.IsNull() || !m.Email.IsNull() || !m.ExternalID.IsNull() }
 
 // neverSeen reports whether the creation was not answered and nobody knows which user it made, if any. There is nothing to
 // protect then: no deletion deletes anything.
