@@ -54,10 +54,10 @@ func (l *lifetime) live(t *testing.T, strike func(op faultedOp, args ...string),
 			}
 		}
 		l.declare(t, step.version, func(victim) bool { return step.op == opImport })
-		strike(step.op, atOnce("apply", "-auto-approve")...)
+		strike(step.op, impatiently("apply", "-auto-approve")...)
 		heal(t, step.op, step.version)
 		if step.op == opCreate {
-			strike(opRead, atOnce("plan")...)
+			strike(opRead, impatiently("plan")...)
 			l.expectConverged(t, opRead, step.version)
 		}
 	}
@@ -72,6 +72,10 @@ func (l *lifetime) live(t *testing.T, strike func(op faultedOp, args ...string),
 // atOnce adds what lets the engine work on all objects at once: many of them wait, as for an answer that never comes.
 func atOnce(args ...string) []string { return append(args, "-parallelism=200") }
 
+// impatiently adds that an answer which never comes is not waited for as long as usual. All else gets the usual time, or
+// a busy machine would decide what is found out.
+func impatiently(args ...string) []string { return append(atOnce(args...), "-var=request_timeout=5") }
+
 // others is what belongs to somebody else in the account.
 func (l *lifetime) others() string {
 	return fmt.Sprint(l.UserFields(l.User), len(l.Keys(l.User)))
@@ -81,7 +85,18 @@ func (l *lifetime) others() string {
 func (l *lifetime) declare(t *testing.T, version int, imported func(victim) bool) {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString(acctest.Requires + "provider \"leaf\" {\n  request_timeout = 2\n  max_retries = 1\n  mark_api_keys = true\n}\n")
+	b.WriteString(acctest.Requires + `
+variable "request_timeout" {
+  type    = number
+  default = null
+}
+
+provider "leaf" {
+  request_timeout = var.request_timeout
+  max_retries     = 1
+  mark_api_keys   = true
+}
+`)
 	for _, v := range l.victims {
 		if version > 0 {
 			b.WriteString(v.config(version))

@@ -206,7 +206,11 @@ func (c *cell) expectSaid(t *testing.T, said []acctest.Said) {
 		if !strings.Contains(text, c.victim.named) {
 			t.Errorf("%s: the error does not name the object:\n%s", c, text)
 		}
-		if !slices.ContainsFunc(c.fault.Says, func(words string) bool { return strings.Contains(text, words) }) {
+		switch {
+		case slices.ContainsFunc(c.fault.Says, func(words string) bool { return strings.Contains(text, words) }):
+		case strings.Contains(text, "no answer in time"): // true on a busy machine, and the more patient apply after it has to end well
+			t.Logf("%s: another request of the object was too slow:\n%s", c, text)
+		default:
 			t.Errorf("%s: the error says none of %q:\n%s", c, c.fault.Says, text)
 		}
 		if !strings.Contains(m.Detail, "\n\n") {
