@@ -201,6 +201,10 @@ func TestSentValuesAreRequired(t *testing.T) {
 			th.apply("imported", bare)
 			th.plans("taken over", bare)
 			th.refused("changed", u.with(nil, u.change), append(u.needs, "replacement", "differ in "+u.changed)...)
+			if u.nested == "" { // an app is written
+				th.apply("configured", u.with(u.plain))
+				th.apply("forgotten", bare)
+			}
 			th.apply("timeouts", u.with(nil, map[string]any{"timeouts": map[string]any{"read": "1m"}}))
 			th.apply("no timeouts", bare)
 			th.silent("timeouts")

@@ -43,7 +43,9 @@ func CheckCreated(ctx context.Context, what string, lacking []string, req resour
 	}
 	if !req.State.Raw.IsNull() {
 		plan, state, config := ReadValues(ctx, req.Plan, diags), ReadValues(ctx, req.State, diags), ReadValues(ctx, req.Config, diags)
-		Differing.Set(ctx, resp.Private, Differences("", plan, state, config), diags)
+		if names := Differences("", plan, state, config); len(names) > 0 && resp.Private != nil {
+			Differing.Set(ctx, resp.Private, names, diags)
+		}
 		return
 	}
 	differing, _ := Differing.Get(ctx, req.Private, diags)
@@ -62,7 +64,7 @@ func CheckCreated(ctx context.Context, what string, lacking []string, req resour
 // RefuseUnsent is the error for a plan that sends, and lacks values that are to be sent; why says what makes it send, and
 // orElse what can be done instead of setting them. It stands at the resource, since some of them are secret.
 func RefuseUnsent(diags *diag.Diagnostics, what, why string, lacking []string, orElse string) {
-	diags.AddError("Missing values of "+what, fmt.Sprintf("%s That sends values which Leaf never shows, so they have to come from the configuration:%sSet them, %s. (Of the two forms of a secret, "+
+	diags.AddError("Missing values of "+what, fmt.Sprintf("%s That sends values which are never read from Leaf, so they have to be in the configuration:%sSet them, %s. (Of the two forms of a secret, "+
 		"the one that ends in %s does not enter the state.)", why, Bullets("", lacking), orElse, WriteOnlySuffix))
 }
 
