@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -12,14 +13,14 @@ import (
 )
 
 // ModifyPlan derives the name of the app, replaces where another provider was chosen, and marks created_time as unknown
-// where the app will be written.
+// where the app will be written. That takes all of its values: the API writes an app as a whole.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	object.NoteReplacement(ctx, req, resp)
 	if req.Plan.Raw.IsNull() {
 		return
 	}
 	diags := &resp.Diagnostics
-	plan := object.ReadValues(ctx, req.Plan, diags)
+	plan, config := object.ReadValues(ctx, req.Plan, diags), object.ReadValues(ctx, req.Config, diags)
 	if diags.HasError() {
 		return
 	}
@@ -38,6 +39,12 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		}
 	}
 
+	given := config.Object(p.Attribute)
+	var lacking []string
+	if given != nil {
+		lacking = p.Fields.Lacking(p.Attribute+".", given)
+	}
+	object.CheckCreated(ctx, nameOf(id), lacking, req, resp)
 	if req.State.Raw.IsNull() {
 		if p.Redirect {
 			r.Warn(diags, object.WarnRedirectURL, p.Title+" needs a redirect URL", fmt.Sprintf("Growers can connect through this app only once %s is registered as callback or redirect URL "+
@@ -63,22 +70,45 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(p.Attribute))
 		return
 	}
+	r.planWrite(ctx, req, resp, lacking)
+}
+
+// planWrite marks created_time as unknown where the app is written in place, and refuses that where values are lacking.
+func (r *managedResource) planWrite(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, lacking []string) {
+	diags := &resp.Diagnostics
+	plan, state, config := object.ReadValues(ctx, req.Plan, diags), object.ReadValues(ctx, req.State, diags), object.ReadValues(ctx, req.Config, diags)
+	p, planned := configured(plan)
+	id, _ := idOf(plan)
 	version := plan.Version()
-	// What was imported, or created without an answer and untainted by hand, has a body that nobody here has written.
+	baseline, owned := object.Baseline.Get(ctx, req.Private, diags)
+	remade := owned && !baseline.Is("", state.Text("created_time").ValueString())
+	// What was imported, or created without an answer and untainted by hand, has a body that nobody here has written. That of
+	// an import stays as it is for as long as none is configured.
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
-	write := imported || unconfirmed || !planEqual(plan[p.Attribute], state[p.Attribute]) ||
-		!version.IsNull() && !version.Equal(state.Version())
-	baseline, ok := object.Baseline.Get(ctx, req.Private, diags)
-	if ok && !baseline.Is("", state.Text("created_time").ValueString()) {
-		write = true
+	why, instead := "", "or let the two agree"
+	switch {
+	case remade:
+		why, instead = "Somebody has deleted it and made it anew elsewhere, so it is to be written over.", object.ImportAgain
+	case unconfirmed:
+		why, instead = "Its creation was not answered, so it is to be written.", "or delete it by hand"
+	case !planEqual(plan[p.Attribute], state[p.Attribute]), !version.IsNull() && !version.Equal(state.Version()):
+		why = "The configuration and the state differ in " + strings.Join(object.Differences("", plan, state, config), ", ") + ", so it is to be written, as a whole."
+	case imported && len(p.Fields.WriteOnly(config.Object(p.Attribute))) > 0:
+		why, instead = "It was imported, and some secrets are configured, so it is to be written, as a whole.", "or none of its values"
+	default:
+		return
+	}
+	if len(lacking) > 0 {
+		object.RefuseUnsent(diags, nameOf(id), why, lacking, instead)
+		return
+	}
+	if remade {
 		diags.AddWarning("A provider app was made again elsewhere", object.Capital(nameOf(id))+": somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
 			"The plan writes the configured ones over them, in place.")
 	}
-	if write {
-		if imported && !unconfirmed && baseline.At.IsZero() {
-			warnOverwriting(p, id, planned, diags)
-		}
-		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())...)
+	if imported && !unconfirmed && baseline.At.IsZero() {
+		warnOverwriting(p, id, planned, diags)
 	}
+	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())...)
 }

@@ -84,7 +84,7 @@ func (p Provider) schema() schema.Attribute {
 	if p.Redirect {
 		description += " Register `" + widgetURL + "` there as redirect URL."
 	}
-	attributes := p.Fields.Attributes(object.Use{Nested: true})
+	attributes := p.Fields.Attributes(object.Use{Nested: true, Unshown: true})
 	if p.Environment {
 		attributes["client_environment"] = schema.StringAttribute{
 			MarkdownDescription: "`STAGE` or `PRODUCTION`. A change replaces the app.",
@@ -280,12 +280,13 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 			plan["created_time"], own.CreatedTime = before, before.ValueString()
 		}
 		object.Baseline.Set(ctx, resp.Private, own, diags)
+		object.Imported.Clear(ctx, resp.Private, diags) // only now is it known what Leaf has
 	}
 	plan.NullUnknown()
 	plan.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
-	object.Imported.Clear(ctx, resp.Private, diags)
 	object.Unconfirmed.Clear(ctx, resp.Private, diags)
+	object.Differing.Clear(ctx, resp.Private, diags)
 }
 
 // confirmed looks for an app whose creation was not answered, and that was untainted by hand: only what this resource made

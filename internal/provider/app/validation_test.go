@@ -55,12 +55,11 @@ func TestAccProviderAppValidation(t *testing.T) {
 		for _, f := range p.Fields {
 			at := p.Attribute + "." + f.Name
 			if !f.Secret {
-				cases = append(cases, refusal{with(f.Name, ""), `"` + f.Name + `" is required`}, refusal{with(f.Name, f.Name+` = ""`), at})
+				cases = append(cases, refusal{with(f.Name, f.Name+` = ""`), at})
 				continue
 			}
 			wo := f.Name + "_wo"
 			cases = append(cases,
-				refusal{with(f.Name, ""), "One of " + at + " and " + at + "_wo must be set"},
 				refusal{with(f.Name, f.Name+` = ""`), at + " must not be an empty text"},
 				refusal{with(f.Name, wo+` = ""`), at + "_wo must not be an empty text"},
 				refusal{with(f.Name, f.Name+" = \""+sentinel+"\"\n"+wo+" = \""+sentinel+"\""), "Only one of " + at + " and " + at + "_wo may be set"},

@@ -39,6 +39,9 @@ const (
 func (k Kind) TypeName() string { return "leaf_" + k.Name + "_credentials" }
 
 func (k Kind) object(leafUserID string) string {
+	if leafUserID == "" { // in a plan that does not know it yet
+		return fmt.Sprintf("the %s credentials of a Leaf user", k.Title)
+	}
 	return fmt.Sprintf("the %s credentials of Leaf user %s", k.Title, leafUserID)
 }
 

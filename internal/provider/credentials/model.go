@@ -140,21 +140,10 @@ func (r *managedResource) disconnected(user string) string {
 	return fmt.Sprintf("Leaf user %s is disconnected from %s until they are created; if this was a replacement, the old ones are deleted already.", user, r.kind.Title)
 }
 
-// writeOnly lists the secrets that the configuration gives in their write-only form.
-func (r *managedResource) writeOnly(config object.Values) []string {
-	names := []string{}
-	for _, f := range r.kind.Fields.Secrets() {
-		if !config.Forms(f.Name).WriteOnly.IsNull() {
-			names = append(names, f.Name)
-		}
-	}
-	return names
-}
-
 // moved lists the write-only secrets after an update, which sends nothing: one that neither state nor the write-only
 // form had before is not at Leaf yet.
 func (r *managedResource) moved(config, state object.Values, before []string, imported bool) []string {
-	return slices.DeleteFunc(r.writeOnly(config), func(name string) bool {
+	return slices.DeleteFunc(r.kind.Fields.WriteOnly(config), func(name string) bool {
 		return !imported && state.Text(name).IsNull() && !slices.Contains(before, name)
 	})
 }

@@ -18,12 +18,17 @@ import (
 // an object that somebody else has deleted and made again with secrets of their own.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	object.NoteReplacement(ctx, req, resp)
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	diags := &resp.Diagnostics
-	state, config := object.ReadValues(ctx, req.State, diags), object.ReadValues(ctx, req.Config, diags)
+	plan, state, config := object.ReadValues(ctx, req.Plan, diags), object.ReadValues(ctx, req.State, diags), object.ReadValues(ctx, req.Config, diags)
 	if diags.HasError() {
+		return
+	}
+	lacking := r.kind.Fields.Lacking("", config)
+	object.CheckCreated(ctx, r.kind.object(leafUser(plan)), lacking, req, resp)
+	if req.State.Raw.IsNull() {
 		return
 	}
 	replace := false
@@ -36,6 +41,10 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	what := r.kind.object(leafUser(state))
 	if own, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !r.kind.refreshed() && !own.Is(state.Text("id").ValueString(), state.Text("created_time").ValueString()) {
+		if len(lacking) > 0 {
+			object.RefuseUnsent(diags, what, "Somebody has deleted them and made them again elsewhere, with secrets that are not known here, so a replacement is planned.", lacking, object.ImportAgain)
+			return
+		}
 		replace = true
 		diags.AddWarning("Credentials were made again elsewhere",
 			object.Capital(what)+": somebody deleted what this resource had created, and created it again with secrets that are not known here. The plan replaces it with what is configured.")

@@ -130,7 +130,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	r.absorb(plan, made.Object)
 	plan.Write(ctx, &resp.State, diags) // as soon as the object exists
 	object.SetIdentity(ctx, resp.Identity, r.identity(plan), diags)
-	object.WriteOnly.Set(ctx, resp.Private, r.writeOnly(config), diags)
+	object.WriteOnly.Set(ctx, resp.Private, r.kind.Fields.WriteOnly(config), diags)
 	r.keepSpelling(ctx, client, resp.Private, diags)
 	if !sure {
 		return
@@ -244,6 +244,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	object.WriteOnly.Set(ctx, resp.Private, r.moved(config, state, before, imported), diags)
 	object.Imported.Clear(ctx, resp.Private, diags)
+	object.Differing.Clear(ctx, resp.Private, diags)
 	object.Echoes.Clear(ctx, resp.Private, diags) // they may be those of other spellings; the next answer is as good
 }
 

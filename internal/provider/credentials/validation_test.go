@@ -77,9 +77,6 @@ func badField(k acctest.CredentialsKind, f acctest.CredentialsField, refuse func
 		refuse(k, a.With(f.Name, `"in-plain-form"`).With(wo, `"in-write-only-form"`), f.Name, wo)
 		refuse(k, a.With(f.Name, `""`), f.Name, "empty")
 		refuse(k, a.With(f.Name, "").With(wo, `""`), wo, "empty")
-		if !f.Optional {
-			refuse(k, a.With(f.Name, ""), f.Name, "must be set")
-		}
 		return
 	case len(f.OneOf) > 0:
 		refuse(k, a.With(f.Name, fmt.Sprintf("%q", strings.ToLower(f.OneOf[0]))), f.Name, f.OneOf[0])

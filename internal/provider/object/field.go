@@ -33,6 +33,9 @@ type Use struct {
 	// Nested fields have no validators: Terraform prints the line of a nested attribute beside an error of it, and a secret may
 	// stand on the same line. Check does their work.
 	Nested bool
+	// Unshown fields are in no answer, so that they are required where they are sent and not where they are configured, as
+	// secrets always are.
+	Unshown bool
 }
 
 // Attributes are the attributes of all fields.
@@ -53,10 +56,10 @@ func (f Field) Attributes(use Use) map[string]schema.Attribute {
 		}
 		return SecretAttributes(f.Name, f.Description, f.Optional, modifiers...)
 	}
-	a := schema.StringAttribute{
-		MarkdownDescription: f.Description,
-		Required:            f.Fallback == "" && !f.Optional,
-		Optional:            f.Fallback != "" || f.Optional,
+	required := f.Fallback == "" && !f.Optional
+	a := schema.StringAttribute{MarkdownDescription: f.Description, Required: required && !use.Unshown, Optional: !required || use.Unshown}
+	if required && use.Unshown {
+		a.MarkdownDescription += " Required to create or change."
 	}
 	if use.Replaces != "" {
 		a.MarkdownDescription += " A change replaces " + use.Replaces + "."
@@ -87,7 +90,7 @@ func (all Fields) Check(diags *diag.Diagnostics, within string, config Values) (
 		switch {
 		case f.Secret:
 			forms := config.Forms(f.Name)
-			forms.Check(diags, prefix+f.Name, f.Optional)
+			forms.Check(diags, prefix+f.Name)
 			anyWriteOnly = anyWriteOnly || !forms.WriteOnly.IsNull()
 		case within != "" && IsEmptyText(config.Text(f.Name)):
 			diags.AddError("Empty value", prefix+f.Name+" must not be an empty text.")
@@ -110,6 +113,17 @@ func (all Fields) Body(plan, config Values) map[string]any {
 		}
 	}
 	return body
+}
+
+// WriteOnly are the names of the secrets that the configuration gives in their write-only form.
+func (all Fields) WriteOnly(config Values) []string {
+	names := []string{}
+	for _, f := range all.Secrets() {
+		if !config.Forms(f.Name).WriteOnly.IsNull() {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 // SecretsIn are the values of the secret fields, in whichever form they are given.

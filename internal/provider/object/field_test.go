@@ -41,6 +41,7 @@ func TestFieldsAttributes(t *testing.T) {
 		{}:                               "client_id: required, 1 validator, 0 modifiers; client_environment: optional, 1 validator, 0 modifiers; region: optional, 1 validator, 0 modifiers",
 		{Replaces: "it"}:                 "client_id: required, 1 validator, 1 modifiers; client_environment: optional, 1 validator, 1 modifiers; region: optional, 1 validator, 1 modifiers",
 		{Nested: true}:                   "client_id: required, 0 validator, 0 modifiers; client_environment: optional, 0 validator, 0 modifiers; region: optional, 0 validator, 0 modifiers",
+		{Nested: true, Unshown: true}:    "client_id: optional, 0 validator, 0 modifiers; client_environment: optional, 0 validator, 0 modifiers; region: optional, 0 validator, 0 modifiers",
 		{Nested: true, Replaces: "this"}: "client_id: required, 0 validator, 1 modifiers; client_environment: optional, 0 validator, 1 modifiers; region: optional, 0 validator, 1 modifiers",
 	} {
 		attributes := fields.Attributes(use)
@@ -77,8 +78,8 @@ func TestFieldsCheck(t *testing.T) {
 		{"", "", object.Values{"client_secret": types.StringValue("s")}, false},
 		{"", "", object.Values{"client_secret_wo": types.StringUnknown(), "client_secret": types.StringNull(), "client_id": empty}, true},
 		{"nested", "Empty value", object.Values{"client_secret": types.StringValue("s"), "client_id": empty}, false},
-		{"nested", "Missing secret", object.Values{}, false},
-		{"", "Missing secret Empty secret", object.Values{"api_key": empty}, false},
+		{"nested", "", object.Values{}, false}, // it may be an object to which nothing is sent
+		{"", "Empty secret", object.Values{"api_key": empty}, false},
 	} {
 		var diags diag.Diagnostics
 		writeOnly := fields.Check(&diags, c.within, withNulls(c.config))

@@ -27,6 +27,9 @@ var (
 	// Replacing is set in the plan of a replacement, for the deletion that is part of it: that one may delete what the plan
 	// has shown, where a destroy deletes what the resource made.
 	Replacing = PrivateKey[bool]{"replacing"}
+	// Differing are the arguments that differ from the state, for the second half of a plan that may be a replacement, and
+	// lacks values: that half is shown no state.
+	Differing = PrivateKey[[]string]{"differing"}
 	// Unfinished is a configuration that was deleted in order to be made again without some keys, and is not whole again yet.
 	Unfinished = PrivateKey[Unmade]{"unfinished"}
 	// ObservedAt is when Read last looked at a key that renew_before renews. Plans compute from it, not from a clock.

@@ -26,19 +26,18 @@ const (
 // which is write-only and does not. Neither has validators: an error of theirs would print the secret
 // (SecretForms.Check does it).
 func SecretAttributes(name, description string, optional bool, modifiers ...planmodifier.String) map[string]schema.Attribute {
-	need := "Exactly one of"
-	if optional {
-		need = "At most one of"
+	need := fmt.Sprintf("At most one of `%s` and `%s` is set", name, name+WriteOnlySuffix)
+	if !optional {
+		need += "; one is required to create or change"
 	}
-	need = fmt.Sprintf("%s `%s` and `%s` is set.", need, name, name+WriteOnlySuffix)
 	return map[string]schema.Attribute{
 		name: schema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf("%s Kept in the state as a sensitive value. %s", description, need),
+			MarkdownDescription: fmt.Sprintf("%s Kept in the state as a sensitive value. %s.", description, need),
 			Optional:            true, Sensitive: true,
 			PlanModifiers: modifiers,
 		},
 		name + WriteOnlySuffix: schema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf("%s Write-only: in neither plan nor state; needs Terraform or OpenTofu 1.11. A change of it is sent when `%s` changes. %s",
+			MarkdownDescription: fmt.Sprintf("%s Write-only: in neither plan nor state; needs Terraform or OpenTofu 1.11. A change of it is sent when `%s` changes. %s.",
 				description, SecretsVersion, need),
 			Optional: true, Sensitive: true, WriteOnly: true,
 		},
@@ -67,15 +66,16 @@ func (f SecretForms) Value() (string, bool) {
 	return f.Plain.ValueString(), !f.Plain.IsNull()
 }
 
-// Check refuses both forms at once, none where one is required, and empty texts, and warns of line ends. The errors stand at the resource, and
-// name the attribute: at the attribute itself Terraform would print the configuration's line with the secret.
-func (f SecretForms) Check(diags *diag.Diagnostics, name string, optional bool) {
+// Missing reports whether neither form is set.
+func (f SecretForms) Missing() bool { return f.Plain.IsNull() && f.WriteOnly.IsNull() }
+
+// Check refuses both forms at once, and empty texts, and warns of line ends. The errors stand at the resource, and name the attribute: at the
+// attribute itself Terraform would print the configuration's line with the secret.
+func (f SecretForms) Check(diags *diag.Diagnostics, name string) {
 	wo := name + WriteOnlySuffix
 	switch {
 	case IsGiven(f.Plain) && IsGiven(f.WriteOnly):
 		diags.AddError("Both forms of a secret", fmt.Sprintf("Only one of %s and %s may be set: remove the one or the other.", name, wo))
-	case !optional && f.Plain.IsNull() && f.WriteOnly.IsNull():
-		diags.AddError("Missing secret", fmt.Sprintf("One of %s and %s must be set: %s keeps the value in the state, %s does not.", name, wo, name, wo))
 	case IsEmptyText(f.Plain):
 		diags.AddError("Empty secret", name+" must not be an empty text.")
 	case IsEmptyText(f.WriteOnly):

@@ -29,8 +29,9 @@ func (m SecretModifier) PlanModifyString(ctx context.Context, req planmodifier.S
 		return
 	}
 	if !req.StateValue.IsNull() {
-		// From one text to another the new one has to be sent; to nothing, it has only moved if the other form is set.
-		resp.RequiresReplace = !req.PlanValue.IsNull() || !writeOnlySet(ctx, req, &resp.Diagnostics)
+		// From one text to another the new one has to be sent. To nothing, it has only moved if the other form is set; if that
+		// is not set either, the state forgets it, since Leaf has no object without a required secret.
+		resp.RequiresReplace = !req.PlanValue.IsNull() || m.Optional && !writeOnlySet(ctx, req, &resp.Diagnostics)
 		return
 	}
 	if !m.Optional || learnedLater(ctx, req, &resp.Diagnostics) {

@@ -24,11 +24,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*managedResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*managedResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
-	_ resource.ResourceWithImportState    = (*managedResource)(nil)
-	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithConfigure   = (*managedResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*managedResource)(nil)
+	_ resource.ResourceWithImportState = (*managedResource)(nil)
+	_ resource.ResourceWithIdentity    = (*managedResource)(nil)
 )
 
 const (
@@ -149,23 +148,12 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 	resp.IdentitySchema = object.IdentitySchema(object.IdentityField{Name: "id", Description: "The id of the Leaf user."})
 }
 
-// ValidateConfig wants a field by which the user can be found again.
-func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var m resourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if m.Name.IsNull() && m.Email.IsNull() && m.ExternalID.IsNull() {
-		resp.Diagnostics.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
-	}
-}
-
-// ModifyPlan stops a plan that deletes a protected user, as the state has it: what the configuration says by then is gone.
-// Refused while it is applied, a deletion comes after those of all that depends on the user.
+// ModifyPlan wants a field by which the user can be found again, and stops a plan that deletes a protected user, as the state
+// has it: what the configuration says by then is gone. Refused while it is applied, a deletion comes after those of all that depends on the user.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	destroys, creates := req.Plan.Raw.IsNull(), req.State.Raw.IsNull()
+	r.planName(ctx, req, diags)
 	id, noted := object.Protected.Get(ctx, req.Private, diags)
 	var m resourceModel
 	switch {
@@ -190,6 +178,24 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		object.Protected.Clear(ctx, resp.Private, diags)
 	}
 }
+
+// planName refuses a user whom nothing names. One that was found without a name stays as it is.
+func (r *managedResource) planName(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, state resourceModel
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		diags.Append(req.State.Get(ctx, &state)...)
+	}
+	if !diags.HasError() && !plan.named() && (req.State.Raw.IsNull() || state.named()) {
+		diags.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
+	}
+}
+
+// named reports whether there is something by which people and lists find the user.
+func (m *model) named() bool { return !m.Name.IsNull() || !m.Email.IsNull() || !m.ExternalID.IsNull() }
 
 // neverSeen reports whether the creation was not answered and nobody knows which user it made, if any. There is nothing to
 // protect then: no deletion deletes anything.

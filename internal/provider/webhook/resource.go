@@ -203,15 +203,17 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	m.forms().Check(&resp.Diagnostics, secret.Name, secret.Optional)
+	m.forms().Check(&resp.Diagnostics, secret.Name)
 	object.CheckSecretsVersion(&resp.Diagnostics, m.SecretVersion, !m.SecretWO.IsNull())
 }
 
-// ModifyPlan warns of events that Leaf's pages do not name, where they are about to be sent.
+// ModifyPlan wants a secret where one is sent, and warns of events that Leaf's pages do not name, where they are about to be.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
 	}
+	config := object.ReadValues(ctx, req.Config, &resp.Diagnostics)
+	object.CheckCreated(ctx, fmt.Sprintf("the webhook %q", config.Text("name").ValueString()), object.Fields{secret}.Lacking("", config), req, resp)
 	var planned, before types.Set
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("events"), &planned)...)
 	if !req.State.Raw.IsNull() {
@@ -371,7 +373,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	switch {
-	case !state.Secret.IsNull() && plan.Secret.IsNull() && config.SecretWO.ValueString() != state.Secret.ValueString():
+	case !state.Secret.IsNull() && plan.Secret.IsNull() && !config.SecretWO.IsNull() && config.SecretWO.ValueString() != state.Secret.ValueString():
 		diags.AddError("A secret moves and changes at once", fmt.Sprintf("secret_wo holds another value than the one of secret in the state. Moving it sends nothing, "+
 			"so the new value would not reach Leaf. Move it first, unchanged; then change it and raise %s.", object.SecretsVersion))
 		return
@@ -389,6 +391,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	diags.Append(resp.State.Set(ctx, &plan)...)
 	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
 	object.Imported.Clear(ctx, resp.Private, diags)
+	object.Differing.Clear(ctx, resp.Private, diags)
 }
 
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
