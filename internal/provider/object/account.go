@@ -22,7 +22,6 @@ import (
 // complete is what every resource of the provider is.
 type complete interface {
 	resource.ResourceWithConfigure
-	resource.ResourceWithValidateConfig
 	resource.ResourceWithModifyPlan
 	resource.ResourceWithImportState
 	resource.ResourceWithIdentity
@@ -35,8 +34,9 @@ type accountable struct {
 }
 
 var (
-	_ complete                       = (*accountable)(nil)
-	_ resource.ResourceWithMoveState = (*accountable)(nil)
+	_ complete                            = (*accountable)(nil)
+	_ resource.ResourceWithValidateConfig = (*accountable)(nil)
+	_ resource.ResourceWithMoveState      = (*accountable)(nil)
 )
 
 // Accountable makes the objects of resources remember whose account they are in.
@@ -106,6 +106,13 @@ func (a *accountable) now() string {
 func (a *accountable) Configure(ctx context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	a.take(req.ProviderData, &resp.Diagnostics)
 	a.complete.Configure(ctx, req, resp)
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (a *accountable) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	if validates, ok := a.complete.(resource.ResourceWithValidateConfig); ok {
+		validates.ValidateConfig(ctx, req, resp)
+	}
 }
 
 // MoveState implements resource.ResourceWithMoveState.
