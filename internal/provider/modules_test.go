@@ -1,0 +1,118 @@
+package provider_test
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+)
+
+const guidesDir = "guides/" // below the examples
+
+// TestAccModules runs the tests that the modules of the guides ship: simulator.tftest.hcl against the simulator, the others
+// with mocks. Users copy them, so they have to pass as they are, and to leave nothing behind. It takes some seconds of a
+// processor: each module is an engine that plans and applies several times.
+func TestAccModules(t *testing.T) {
+	t.Parallel()
+	for _, module := range modules(t) {
+		t.Run(module, func(t *testing.T) {
+			u := acctest.NewAsUser(t)
+			runs := prepareModule(t, u, module)
+			r := u.Run(t, "-chdir="+guidesDir+module, "test", "-no-color")
+			passed := len(regexp.MustCompile(`(?m)^  run ".*"\.\.\. pass$`).FindAllString(r.Stdout, -1))
+			// OpenTofu calls a test whose teardown failed a success.
+			if said := r.Stdout + r.Stderr; r.Code != 0 || passed != runs || strings.Contains(said, "Error:") {
+				t.Errorf("%d runs of %d passed, exit code %d\n%s", passed, runs, r.Code, said)
+			}
+			for _, left := range u.Alive() {
+				if left.MadeBy != 0 {
+					t.Errorf("the tests leave behind %+v", left)
+				}
+			}
+		})
+	}
+}
+
+// modules are the folders of the guides that have a configuration.
+func modules(t *testing.T) []string {
+	t.Helper()
+	var folders []string
+	for _, file := range acctest.FilesBelow(t, acctest.ExamplesDir+guidesDir, "main.tf") {
+		folders = append(folders, path.Dir(file))
+	}
+	return folders
+}
+
+// prepareModule copies the examples, makes what the module's account has to begin with, and returns how many runs its tests
+// have.
+func prepareModule(t *testing.T, u *acctest.AsUser, module string) (runs int) {
+	t.Helper()
+	for _, folder := range []string{guidesDir, "mocks"} {
+		if err := os.CopyFS(filepath.Join(u.Dir, folder), os.DirFS(filepath.FromSlash(acctest.ExamplesDir+folder))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	folder := filepath.Join(u.Dir, guidesDir, filepath.FromSlash(module))
+	if account, err := os.Open(filepath.Join(folder, "account.json")); err == nil {
+		defer func() { _ = account.Close() }()
+		if err := u.Load(account); err != nil {
+			t.Fatal(err)
+		}
+	}
+	market := acctest.NewMarket(t, leafsim.LeafLinkTraps{})
+	market.AddApplication("leafsim-key-that-reads-orders", leafsim.LeafLinkApp{Orders: leafsim.Read}, acctest.GreenLeaf)
+	market.AddApplication("leafsim-key-that-reads-products", leafsim.LeafLinkApp{Products: leafsim.Read}, acctest.GreenLeaf)
+	for name, value := range market.Env {
+		u.Setenv(name, value)
+	}
+
+	config := acctest.TextOf(t, filepath.Join(folder, "main.tf"))
+	found, err := engine.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]bool{}
+	for _, name := range acctest.FilesBelow(t, folder, ".tftest.hcl") {
+		if strings.Contains(name, "/") { // of a module within this one
+			continue
+		}
+		tests := acctest.TextOf(t, filepath.Join(folder, name))
+		mocked := strings.Contains(tests, "mock_provider")
+		kinds["mocked"], kinds["simulated"] = kinds["mocked"] || mocked, kinds["simulated"] || !mocked
+		if mocked && found.Name == "OpenTofu" && !forOpenTofu(t, folder, name, config) {
+			continue
+		}
+		runs += len(regexp.MustCompile(`(?m)^run "`).FindAllString(tests, -1))
+	}
+	if !kinds["simulated"] || !kinds["mocked"] && !strings.Contains(config, "ephemeral \"leaf_") {
+		t.Errorf("there are no tests, or none of a kind: %v", kinds)
+	}
+	if strings.Contains(config, "module \"") {
+		u.MustRun(t, "-chdir="+guidesDir+module, "get")
+	}
+	return runs
+}
+
+// forOpenTofu does what the guide "Testing modules" says of OpenTofu, whose mocks have no source and import nothing.
+func forOpenTofu(t *testing.T, folder, name, config string) (runs bool) {
+	t.Helper()
+	file := filepath.Join(folder, name)
+	if strings.Contains(config, "import {") {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+		return false
+	}
+	mocks := acctest.TextOf(t, acctest.ExamplesDir+"mocks/leaf.tfmock.hcl")
+	tests := regexp.MustCompile(`(?m)^  source *= .*$`).ReplaceAllLiteralString(acctest.TextOf(t, file), mocks)
+	if err := os.WriteFile(strings.Replace(file, ".tftest.", ".tofutest.", 1), []byte(tests), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return true
+}
