@@ -23,6 +23,7 @@ func TestAccModules(t *testing.T) {
 	for _, module := range modules(t) {
 		t.Run(module, func(t *testing.T) {
 			u := acctest.NewAsUser(t)
+			copyExamples(t, u)
 			runs := prepareModule(t, u, module)
 			r := u.Run(t, "-chdir="+guidesDir+module, "test", "-no-color")
 			passed := len(regexp.MustCompile(`(?m)^  run ".*"\.\.\. pass$`).FindAllString(r.Stdout, -1))
@@ -49,15 +50,44 @@ func modules(t *testing.T) []string {
 	return folders
 }
 
-// prepareModule copies the examples, makes what the module's account has to begin with, and returns how many runs its tests
-// have.
-func prepareModule(t *testing.T, u *acctest.AsUser, module string) (runs int) {
+// copyExamples copies guides and mocks. On OpenTofu, whose mocks have no source and import nothing, it does with the tests what
+// the guide "Testing modules" says.
+func copyExamples(t *testing.T, u *acctest.AsUser) {
 	t.Helper()
 	for _, folder := range []string{guidesDir, "mocks"} {
 		if err := os.CopyFS(filepath.Join(u.Dir, folder), os.DirFS(filepath.FromSlash(acctest.ExamplesDir+folder))); err != nil {
 			t.Fatal(err)
 		}
 	}
+	found, err := engine.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found.Name != "OpenTofu" {
+		return
+	}
+	mocks := acctest.TextOf(t, acctest.ExamplesDir+"mocks/leaf.tfmock.hcl")
+	for _, name := range acctest.FilesBelow(t, filepath.Join(u.Dir, guidesDir), ".tftest.hcl") {
+		file := filepath.Join(u.Dir, guidesDir, filepath.FromSlash(name))
+		tests := acctest.TextOf(t, file)
+		if !strings.Contains(tests, "mock_provider") {
+			continue
+		}
+		if strings.Contains(acctest.TextOf(t, filepath.Join(filepath.Dir(file), "main.tf")), "import {") {
+			err = os.Remove(file)
+		} else {
+			tests = regexp.MustCompile(`(?m)^  source *= .*$`).ReplaceAllLiteralString(tests, mocks)
+			err = os.WriteFile(strings.Replace(file, ".tftest.", ".tofutest.", 1), []byte(tests), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// prepareModule makes what the module's account has to begin with, and returns how many runs its tests have.
+func prepareModule(t *testing.T, u *acctest.AsUser, module string) (runs int) {
+	t.Helper()
 	folder := filepath.Join(u.Dir, guidesDir, filepath.FromSlash(module))
 	if account, err := os.Open(filepath.Join(folder, "account.json")); err == nil {
 		defer func() { _ = account.Close() }()
@@ -71,48 +101,30 @@ func prepareModule(t *testing.T, u *acctest.AsUser, module string) (runs int) {
 	for name, value := range market.Env {
 		u.Setenv(name, value)
 	}
-
-	config := acctest.TextOf(t, filepath.Join(folder, "main.tf"))
-	found, err := engine.Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	kinds := map[string]bool{}
 	for _, name := range acctest.FilesBelow(t, folder, ".tftest.hcl") {
-		if strings.Contains(name, "/") { // of a module within this one
-			continue
+		if !strings.Contains(name, "/") { // which is of a module within this one
+			runs += len(regexp.MustCompile(`(?m)^run "`).FindAllString(acctest.TextOf(t, filepath.Join(folder, name)), -1))
 		}
-		tests := acctest.TextOf(t, filepath.Join(folder, name))
-		mocked := strings.Contains(tests, "mock_provider")
-		kinds["mocked"], kinds["simulated"] = kinds["mocked"] || mocked, kinds["simulated"] || !mocked
-		if mocked && found.Name == "OpenTofu" && !forOpenTofu(t, folder, name, config) {
-			continue
-		}
-		runs += len(regexp.MustCompile(`(?m)^run "`).FindAllString(tests, -1))
 	}
-	if !kinds["simulated"] || !kinds["mocked"] && !strings.Contains(config, "ephemeral \"leaf_") {
-		t.Errorf("there are no tests, or none of a kind: %v", kinds)
-	}
-	if strings.Contains(config, "module \"") {
+	if strings.Contains(acctest.TextOf(t, filepath.Join(folder, "main.tf")), "module \"") {
 		u.MustRun(t, "-chdir="+guidesDir+module, "get")
 	}
 	return runs
 }
 
-// forOpenTofu does what the guide "Testing modules" says of OpenTofu, whose mocks have no source and import nothing.
-func forOpenTofu(t *testing.T, folder, name, config string) (runs bool) {
-	t.Helper()
-	file := filepath.Join(folder, name)
-	if strings.Contains(config, "import {") {
-		if err := os.Remove(file); err != nil {
-			t.Fatal(err)
+// Each module has a test against the simulator, and a mocked one unless it has what engines cannot mock.
+func TestModulesHaveTests(t *testing.T) {
+	t.Parallel()
+	for _, module := range modules(t) {
+		folder := acctest.ExamplesDir + guidesDir + module + "/"
+		wanted := []string{"simulator.tftest.hcl"}
+		if !strings.Contains(acctest.TextOf(t, folder+"main.tf"), "ephemeral \"leaf_") {
+			wanted = append(wanted, "mocked.tftest.hcl")
 		}
-		return false
+		for _, name := range wanted {
+			if _, err := os.Stat(filepath.FromSlash(folder + name)); err != nil {
+				t.Errorf("%s has no %s", module, name)
+			}
+		}
 	}
-	mocks := acctest.TextOf(t, acctest.ExamplesDir+"mocks/leaf.tfmock.hcl")
-	tests := regexp.MustCompile(`(?m)^  source *= .*$`).ReplaceAllLiteralString(acctest.TextOf(t, file), mocks)
-	if err := os.WriteFile(strings.Replace(file, ".tftest.", ".tofutest.", 1), []byte(tests), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return true
 }
