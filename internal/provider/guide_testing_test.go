@@ -33,6 +33,12 @@ func newGuideShell(t *testing.T, guide string) *guideShell {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i, block := range g.blocks {
+		// The guide says that OpenTofu has copies of mocked tests.
+		if found.Name == "OpenTofu" && strings.HasPrefix(block, "terraform test ") {
+			g.blocks[i] = strings.Replace(block, ".tftest.", ".tofutest.", 1)
+		}
+	}
 	bin := filepath.Join(g.Dir, "bin")
 	if err := os.Mkdir(bin, 0o700); err != nil {
 		t.Fatal(err)
@@ -69,7 +75,7 @@ func (g *guideShell) command(t *testing.T, module, prefix string, words ...strin
 		script += g.blocks[i]
 		g.blocks = slices.Delete(g.blocks, i, i+1)
 	}
-	command := exec.CommandContext(t.Context(), "sh", "-c", script)
+	command := exec.CommandContext(t.Context(), "sh", "-c", script) //nolint:gosec // the script is the guide's
 	command.Dir, command.Env = g.folder(module), g.environ
 	return command
 }
@@ -101,7 +107,10 @@ func (g *guideShell) serve(t *testing.T, module, block string) (stop func()) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(stdout)
-	for lines.Scan() && !strings.Contains(lines.Text(), "Stop it with Ctrl-C") {
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), "Stop it with Ctrl-C") {
+			break
+		}
 	}
 	return func() {
 		if err := command.Process.Signal(os.Interrupt); err != nil {

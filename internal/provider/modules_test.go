@@ -33,7 +33,7 @@ func TestAccModules(t *testing.T) {
 			}
 			for _, left := range u.Alive() {
 				if left.MadeBy != 0 {
-					t.Errorf("the tests leave behind %+v", left)
+					t.Errorf("the tests leave behind a %s: %s %s%s", left.Kind, left.ID, left.User, left.Segment)
 				}
 			}
 		})
