@@ -23,7 +23,7 @@ import (
 func main() {
 	// The signals stay caught until the process ends, so that a second Ctrl-C does not cut off a request.
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	err := run(context.Background(), os.Args[1:], signals, os.Stdout, os.Stderr)
 	if ended, ok := errors.AsType[exitError](err); ok {
 		os.Exit(int(ended))
@@ -88,6 +88,8 @@ func run(ctx context.Context, args []string, signals <-chan os.Signal, stdout, s
 		return nil
 	case executing && len(command) == 0:
 		return errors.New("which command? leafsim exec -- terraform test")
+	case executing && o.envFile != "":
+		return errors.New("-env-file is for other shells; the command of leafsim exec has its variables already")
 	case !executing && len(command) > 0:
 		return fmt.Errorf("unexpected argument %q", command[0])
 	}

@@ -299,6 +299,7 @@ func TestRefusals(t *testing.T) {
 		"extra":                       `unexpected argument "extra"`,
 		"-unknown":                    "not defined",
 		"exec":                        "which command?",
+		"exec -env-file it -- true":   "has its variables already",
 		"exec -- /no/such/command/it": "no such file",
 	} {
 		err := run(t.Context(), strings.Fields(args), nil, io.Discard, io.Discard)
