@@ -82,7 +82,7 @@ func (s *Simulator) Save(w io.Writer) error {
 	return encoder.Encode(document)
 }
 
-// Load adds what is written down to the account. The error says what is no account.
+// Load adds what is written down to the account. The error says what is no account. It is no part of the history: it was there before.
 func (s *Simulator) Load(r io.Reader) error {
 	var document accountDocument
 	decoder := json.NewDecoder(r)
@@ -95,6 +95,7 @@ func (s *Simulator) Load(r io.Reader) error {
 	if err := s.check(document); err != nil {
 		return err
 	}
+	before := len(s.history)
 	for _, one := range document.Users {
 		s.loadUser(one)
 	}
@@ -110,6 +111,7 @@ func (s *Simulator) Load(r io.Reader) error {
 		maps.Copy(s.configs.owner, document.Configuration)
 		s.noteConfig(Changed, "")
 	}
+	s.history = s.history[:before]
 	s.settle()
 	return nil
 }

@@ -37,6 +37,9 @@ func TestAccount(t *testing.T) {
 	if c := again.Credentials(user, "agvance-credentials"); c["password"] != "secret" {
 		t.Errorf("the credentials are %v", c)
 	}
+	if n := len(again.History()); n > 0 {
+		t.Errorf("the history has %d deeds of nobody", n)
+	}
 	if err := again.Load(strings.NewReader(written)); err == nil || !strings.Contains(err.Error(), user) {
 		t.Errorf("the same Leaf user was accepted a second time: %v", err)
 	}
