@@ -1,6 +1,7 @@
 package leafsim
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"strings"
@@ -180,7 +181,7 @@ func (s *Simulator) store(u *user, k kind, fields map[string]any) *credential {
 	made := &credential{
 		id:      newID(),
 		created: s.later(u.stamps[k.segment]),
-		fields:  map[string]any{"status": "OK"},
+		fields:  map[string]any{"status": cmp.Or(s.variants.CredentialsStatus, "OK")},
 	}
 	for _, f := range k.fields {
 		if f.fallback != "" {

@@ -15,5 +15,6 @@
 //
 // Beside the HTTP side stand three others: methods that change the state as if somebody else used
 // the API, the log of requests with the history of what they and others did, and what makes requests
-// slow or lets them fail: hooks, a gateway before the API, requests that are carried out late.
+// slow or lets them fail: hooks, a gateway before the API, requests that are carried out late. An account can be written down
+// and read again: [Simulator.Save], [Simulator.Load]. The command leafsim serves a simulator to people.
 package leafsim

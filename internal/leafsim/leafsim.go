@@ -22,6 +22,7 @@ type Simulator struct {
 	username string
 	password string
 	prefix   string
+	refusal  string // what a refused login or token is told; empty is what Leaf says
 	variants Variants
 
 	mu         sync.Mutex // guards what follows
@@ -55,6 +56,12 @@ func WithClock(now func() time.Time) Option {
 // WithCredentials replaces the API owner's login.
 func WithCredentials(username, password string) Option {
 	return func(s *Simulator) { s.username, s.password = username, password }
+}
+
+// WithRefusal replaces the message for whoever has another login or token than this account's: for people, who may have meant
+// another API.
+func WithRefusal(message string) Option {
+	return func(s *Simulator) { s.refusal = message }
 }
 
 // WithVariants chooses other answers at the points that the documents leave open.

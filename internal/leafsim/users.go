@@ -28,12 +28,12 @@ func (s *Simulator) AddUser(name string) string {
 func (s *Simulator) AddUserOf(fields map[string]string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.addUser(fields).id
+	return s.addUser(newID(), fields).id
 }
 
-func (s *Simulator) addUser(fields map[string]string) *user {
+func (s *Simulator) addUser(id string, fields map[string]string) *user {
 	u := &user{
-		id: newID(), fields: maps.Clone(fields),
+		id: id, fields: maps.Clone(fields),
 		credentials: map[string]*credential{}, stamps: map[string]time.Time{},
 	}
 	s.users = append(s.users, u)

@@ -63,7 +63,7 @@ func (s *Simulator) createUser(c *call) answer {
 			fields[name] = value
 		}
 	}
-	u := s.addUser(fields)
+	u := s.addUser(newID(), fields)
 	if s.variants.UserPost == AnswerEmpty {
 		return s.created(nil)
 	}

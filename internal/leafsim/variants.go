@@ -39,6 +39,7 @@ type Variants struct {
 	CredentialsAbsent  Absent        // O2: GET when there are none
 	CredentialsExist   Exists        // O4: POST when there are some
 	ProviderLogin      ProviderLogin // O5: what the provider thinks of credentials sent by POST
+	CredentialsStatus  string        // the status of all that are made; empty is OK
 	Secrets            Secrets       // O6: how secrets come back
 	TokensRotate       bool          // O7: every GET finds new tokens
 	TokensNullOnPost   bool          // O8: sessionId, authToken and the like are null until the first GET

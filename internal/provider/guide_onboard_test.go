@@ -38,10 +38,13 @@ func TestAccGuide_onboardAGrower(t *testing.T) {
 		t.Error("the state holds a secret")
 	}
 
-	// Credentials that stop working are said, and change nothing.
+	// Credentials that stop working are said, by the provider in a plan and by the check in an apply, and change nothing.
 	u.ChangeCredentials(grower, "agvance-credentials", map[string]any{"status": "UNAUTHENTICATED"})
-	if said := acctest.WarningsOf(t, u, "plan"); !strings.Contains(said, "Check block assertion failed") {
-		t.Errorf("the check says nothing: %s", said)
+	if said := acctest.WarningsOf(t, u, "plan"); !strings.Contains(said, "UNAUTHENTICATED") || strings.Contains(said, "Check block assertion failed") {
+		t.Errorf("the plan says %s", said)
+	}
+	if said := acctest.WarningsOf(t, u, "apply", "-auto-approve"); !strings.Contains(said, "Check block assertion failed") {
+		t.Errorf("the check says nothing in an apply: %s", said)
 	}
 }
 

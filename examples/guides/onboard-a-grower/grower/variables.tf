@@ -39,3 +39,9 @@ variable "secrets_version" {
   type        = number
   default     = 1
 }
+
+variable "deletion_protection" {
+  description = "Set this to false, and apply, before the grower is removed. Tests need false, since they remove what they make."
+  type        = bool
+  default     = true
+}
