@@ -190,7 +190,7 @@ func TestAccCredentialsDataSourcesFail(t *testing.T) {
 			"events refused": {"_events", ``, func(c connections) {
 				c.world.Before(leafsim.On(http.MethodGet, eventsPath, leafsim.Status(http.StatusForbidden)))
 			}, `Cannot list the events of .*` + k.Title + `.* answered 403`},
-			"never": {"", "wait_for_status = [\"OK\", \"FINE\"]\n timeouts = { read = \"200ms\" }", func(c connections) {
+			"never": {"", "wait_for_status = [\"OK\", \"FINE\"]\n timeouts = { read = \"1s\" }", func(c connections) {
 				c.elsewhere()
 				c.world.ChangeCredentials(c.world.User, k.Segment, map[string]any{"status": "MISSING_PERMISSION"})
 				c.world.AddEvent(c.world.User, k.Segment, http.StatusUnauthorized, "")
