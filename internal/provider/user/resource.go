@@ -150,8 +150,7 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 
 // ValidateConfig wants a field by which the user can be found again.
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var m resourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.Config, &resp.Diagnostics))
 	if m.Name.IsNull() && m.Email.IsNull() && m.ExternalID.IsNull() {
 		resp.Diagnostics.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
 	}
@@ -163,8 +162,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	diags := &resp.Diagnostics
-	var m resourceModel
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	if m.neverSeen() || m.protected(diags) {
 		return
 	}
@@ -188,8 +186,7 @@ func (m *resourceModel) protected(diags *diag.Diagnostics) bool {
 func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m resourceModel
-	diags.Append(req.Plan.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.Plan, diags))
 	if diags.HasError() {
 		return
 	}
@@ -223,8 +220,7 @@ func fieldPaths() map[string]path.Path {
 func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m resourceModel
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -234,14 +230,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
-		switch {
-		case err != nil:
-			do.Failed(diags, err)
-		case len(lost) > 0:
-			object.Stranger(diags, m.object(), places(lost)...)
-		default:
-			resp.State.RemoveResource(ctx) // it was never made
-		}
+		object.ReadLost(ctx, do, lost, err, placeOf, &resp.State, diags)
 		return
 	}
 	own, known := object.Baseline.Get(ctx, req.Private, diags)
@@ -271,19 +260,11 @@ func (m *resourceModel) lost(ctx context.Context, client *leaf.Client, private o
 	return client.LostUsers(ctx, m.fields(), traces)
 }
 
-func places(users []leaf.User) (all []object.Place) {
-	for _, u := range users {
-		all = append(all, placeOf(u))
-	}
-	return all
-}
-
 func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var plan, state resourceModel
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	diags.Append(req.State.Get(ctx, &state)...)
+	plan := object.ModelOf[resourceModel](object.ReadValues(ctx, req.Plan, diags))
+	state := object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -313,8 +294,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m resourceModel
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	// A replacement by -replace or of a tainted user asks nobody at plan.
 	if diags.HasError() || !m.neverSeen() && m.protected(diags) {
 		return
@@ -324,15 +304,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	do := object.Attempt{Verb: "delete", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
-		if err != nil {
-			do.Failed(diags, err)
-			return
-		}
-		var ids []string
-		for _, u := range lost {
-			ids = append(ids, u.ID)
-		}
-		object.NeverSeen(diags, do.Object, ids)
+		object.DeleteLost(do, lost, err, placeOf, diags)
 		return
 	}
 	gone, err := client.DeleteUser(ctx, m.ID.ValueString())
