@@ -10,14 +10,21 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 )
 
 // Starts are the providers of a test by their names, each as what starts it.
 type Starts = map[string]func() (tfprotov6.ProviderServer, error)
 
+// providerAddress is where an engine looks for a provider that a configuration names without an address.
+func providerAddress(on engine.Engine, name string) string {
+	return on.RegistryHost() + "/hashicorp/" + name
+}
+
 // served serves providers of this process, and gives what tells an engine where they are. The engine asks for them without
 // init, since it does not start them.
-func served(ctx context.Context, t *testing.T, host string, providers Starts) (reattach string, stop func(), err error) {
+func served(ctx context.Context, t *testing.T, on engine.Engine, providers Starts) (reattach string, stop func(), err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	stop = func() {
@@ -39,7 +46,7 @@ func served(ctx context.Context, t *testing.T, host string, providers Starts) (r
 			stop()
 			return "", nil, err
 		}
-		full := host + "/hashicorp/" + name // where engines look for a provider that a configuration names without an address
+		full := providerAddress(on, name)
 		ready, ended := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
 		failed := make(chan error, 1)
 		running.Go(func() {

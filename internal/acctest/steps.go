@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,12 +108,12 @@ type folder struct {
 // run runs a command with providers that know of no other, as commands do. Exit code 2 is the one of a plan with changes.
 func (f *folder) run(ctx context.Context, command string, arguments ...string) (engine.Result, error) {
 	w := f.Workspace
-	reattach, stop, err := served(ctx, f.t, f.Engine.RegistryHost(), f.providers)
+	reattach, stop, err := served(ctx, f.t, f.Engine, f.providers)
 	if err != nil {
 		return engine.Result{}, err
 	}
 	defer stop()
-	w.Environ = append(w.Environ, hurry, "TF_REATTACH_PROVIDERS="+reattach)
+	w.Environ = append(slices.Clone(hurry), "TF_REATTACH_PROVIDERS="+reattach)
 	r, err := w.Run(ctx, append([]string{command, "-no-color"}, arguments...)...)
 	if err == nil && r.Code != 0 && r.Code != 2 {
 		err = fmt.Errorf("%s %s: exit code %d\n%s", command, strings.Join(arguments, " "), r.Code, r.Stderr)
@@ -124,7 +126,7 @@ func (f *folder) step(ctx context.Context, step resource.TestStep, config string
 	if step.ImportState && step.Config != "" {
 		config = step.Config
 	}
-	if err := errors.Join(os.WriteFile(filepath.Join(f.Folder, "main.tf"), []byte(config), 0o600), step.ConfigVariables.Write(f.Folder)); err != nil {
+	if err := errors.Join(f.write("main.tf", config), f.write("providers.tf", f.required(config)), step.ConfigVariables.Write(f.Folder)); err != nil {
 		return err
 	}
 	if step.ImportState {
@@ -150,6 +152,23 @@ func (f *folder) step(ctx context.Context, step resource.TestStep, config string
 		}
 	}
 	return f.plansNothing(ctx, step)
+}
+
+func (f *folder) write(name, content string) error {
+	return os.WriteFile(filepath.Join(f.Folder, name), []byte(content), 0o600)
+}
+
+// required is the block that names the providers, without which an engine finds no function of theirs; "" where the
+// configuration has it.
+func (f *folder) required(config string) string {
+	if strings.Contains(config, "required_providers") {
+		return ""
+	}
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(f.providers)) {
+		fmt.Fprintf(&b, "    %s = {\n      source = %q\n    }\n", name, providerAddress(f.Engine, name))
+	}
+	return "terraform {\n  required_providers {\n" + b.String() + "  }\n}\n"
 }
 
 func planned(step resource.TestStep) []string {
