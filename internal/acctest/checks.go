@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -23,11 +22,11 @@ import (
 func TestEphemeral(t *testing.T, w *World, name, config string, steps ...resource.TestStep) {
 	t.Helper()
 	providers := w.Providers()
-	maps.Copy(providers, map[string]func() (tfprotov6.ProviderServer, error){"echo": echoprovider.NewProviderServer()})
+	maps.Copy(providers, Starts{"echo": echoprovider.NewProviderServer()})
 	for i := range steps {
 		steps[i].Config = w.Config(config, "provider \"echo\" {\n  data = ephemeral."+name+"\n}\nresource \"echo\" \"t\" {}")
 	}
-	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: steps})
+	Run(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: steps})
 }
 
 // Echoed checks an attribute of what TestEphemeral has opened.

@@ -1,5 +1,5 @@
-// Package acctest holds the two harnesses of the acceptance tests: in-process, where plugin-testing drives the real
-// terraform against a provider inside the test, and as a user, where the built binary runs under a CLI configuration.
+// Package acctest holds the two harnesses of the acceptance tests: in-process, where the real
+// terraform runs the steps of plugin-testing against a provider inside the test, and as a user, where the built binary runs under a CLI configuration.
 // Both talk to a simulator of Leaf, with an injected clock.
 package acctest
 
@@ -108,8 +108,8 @@ func NewWith(t *testing.T, options ...leafsim.Option) *World {
 // Setenv sets an environment variable of this world's provider alone.
 func (w *World) Setenv(name, value string) { w.env[name] = value }
 
-// Providers gives plugin-testing the provider, with this world's clock and environment.
-func (w *World) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
+// Providers are the provider, with this world's clock and environment.
+func (w *World) Providers() Starts {
 	return Factories(
 		provider.WithClock(w.Clock.Now),
 		provider.WithRetryWait(time.Millisecond),
@@ -118,10 +118,10 @@ func (w *World) Providers() map[string]func() (tfprotov6.ProviderServer, error) 
 	)
 }
 
-// Factories gives plugin-testing the provider that ships, with options.
-func Factories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
+// Factories are the provider that ships, with options.
+func Factories(options ...provider.Option) Starts {
 	server := provider.NewServer("test", options...)
-	return map[string]func() (tfprotov6.ProviderServer, error){
+	return Starts{
 		"leaf": func() (tfprotov6.ProviderServer, error) { return server(), nil },
 	}
 }
@@ -129,7 +129,7 @@ func Factories(options ...provider.Option) map[string]func() (tfprotov6.Provider
 // Test runs steps in parallel with other tests, against this world.
 func (w *World) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
+	Run(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }
 
 // Config fills a configuration: $USER stands for the id of the Leaf user.

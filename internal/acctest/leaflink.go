@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -137,7 +136,7 @@ func (m *Market) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(clone)
 }
 
-func (m *Market) providers() map[string]func() (tfprotov6.ProviderServer, error) {
+func (m *Market) providers() Starts {
 	return Factories(
 		provider.WithRetryWait(time.Millisecond),
 		provider.WithEnvironment(func(name string) string { return m.Env[name] }),
@@ -148,16 +147,16 @@ func (m *Market) providers() map[string]func() (tfprotov6.ProviderServer, error)
 // Test runs steps against this LeafLink.
 func (m *Market) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: m.providers(), Steps: steps})
+	Run(t, resource.TestCase{ProtoV6ProviderFactories: m.providers(), Steps: steps})
 }
 
 // TestEphemeral opens an ephemeral resource and echoes it into a state.
 func (m *Market) TestEphemeral(t *testing.T, config string, step resource.TestStep) {
 	t.Helper()
 	providers := m.providers()
-	maps.Copy(providers, map[string]func() (tfprotov6.ProviderServer, error){"echo": echoprovider.NewProviderServer()})
+	maps.Copy(providers, Starts{"echo": echoprovider.NewProviderServer()})
 	step.Config = config + "\nprovider \"echo\" {\n  data = ephemeral.leaf_leaflink_application.t\n}\nresource \"echo\" \"t\" {}\n"
-	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: []resource.TestStep{step}})
+	Run(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: []resource.TestStep{step}})
 }
 
 // LeafLinkBlock is a provider block with arguments of leaflink.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -89,11 +90,14 @@ func TestRefusedLogin(t *testing.T) {
 func TestFailingLogin(t *testing.T) {
 	t.Parallel()
 	w := start(t, leafsim.Variants{})
+	var coming sync.WaitGroup
+	coming.Add(20)
 	remove := w.Before(leafsim.On("POST", login, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		<-time.After(50 * time.Millisecond) // all others have come by then
+		coming.Wait()
+		<-time.After(50 * time.Millisecond) // all others wait for the login by then
 		leafsim.Status(503).ServeHTTP(rw, r)
 	})))
-	for _, err := range together(20, func() error { return w.read(t, w.client) }) {
+	for _, err := range together(20, func() error { coming.Done(); return w.read(t, w.client) }) {
 		var failed *leaf.LoginError
 		if !errors.As(err, &failed) || rest.StatusOf(failed.Cause) != 503 || !strings.HasSuffix(err.Error(), "(after 3 attempts)") {
 			t.Fatalf("%v", err)

@@ -68,7 +68,7 @@ func (c *Client) UserConfig(ctx context.Context, leafUserID string, known []stri
 	}
 	object, err := decodeObject(response, slices.Concat(known, []string{configUser})...)
 	if errors.Is(err, errEmpty) {
-		_, err := c.nothing(ctx, response.Unreadable("an answer with nothing in it"))
+		_, err := c.absentIfHealthy(ctx, response.Unreadable("an answer with nothing in it"))
 		return nil, false, err
 	}
 	if user, ok := object.Text(configUser); err != nil || ok && user == "" {

@@ -71,8 +71,8 @@ type creation[T any] struct {
 	// place is where the object will be: what is locked, and what a deletion of this process is remembered by, unless
 	// deletions tells otherwise.
 	place, deletions string
-	// roomy is true where others may be made in the place while this one is looked for, since none of them looks like it.
-	roomy bool
+	// unlockedFind lets others be made in the place while this one is looked for: none of them can be mistaken for it.
+	unlockedFind bool
 	// user is the Leaf user to whom the place belongs, "" where it does to none.
 	user string
 	// look gives what may stand in the object's place or be mistaken for it.
@@ -124,7 +124,7 @@ func create[T any](ctx context.Context, c *Client, n creation[T]) Creation[T] {
 	case failure == nil:
 		return Creation[T]{Fate: Made, Object: made}
 	case c.mayBeDone(ctx, failure):
-		if n.roomy {
+		if n.unlockedFind {
 			unlock() // looking takes its time
 		}
 		return n.find(ctx, c, failure, traces)
@@ -215,7 +215,7 @@ func (n creation[T]) find(ctx context.Context, c *Client, failure error, traces 
 // there" in nobody's words is a refusal as long as the service is seen to be itself.
 func (c *Client) mayBeDone(ctx context.Context, failure error) bool {
 	if rest.AbsenceOf(failure) == rest.Unclear {
-		_, unclear := c.nothing(ctx, failure)
+		_, unclear := c.absentIfHealthy(ctx, failure)
 		return unclear != nil
 	}
 	return rest.OutcomeOf(failure) == rest.MaybeExecuted

@@ -49,7 +49,7 @@ func (c *Client) Credentials(ctx context.Context, p CredentialsPath, leafUserID 
 	}
 	object, err := decodeObject(response, p.Fields...)
 	if errors.Is(err, errEmpty) {
-		_, err := c.nothing(ctx, response.Unreadable("an answer with nothing in it"))
+		_, err := c.absentIfHealthy(ctx, response.Unreadable("an answer with nothing in it"))
 		return nil, false, err
 	}
 	return object, err == nil, err

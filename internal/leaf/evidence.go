@@ -13,14 +13,15 @@ import (
 )
 
 // What may be believed is decided in this file, once for all objects: what a "not there" is worth, and how often
-// something is looked for before it is given up. Who creates decides by create.go; DESIGN.md, "Evidence before belief", has the reasons.
+// something is looked for before it is given up. What a creation believes is decided in create.go. DESIGN.md, "Evidence
+// before belief", has the reasons.
 
 const (
 	// Young is how long after its making an object is looked for again before it is taken for gone: nobody knows how far
 	// the API's answers may lag behind its writes.
 	Young = 10 * time.Minute
 
-	// canaryLife is how long one sign of life of a service is good for.
+	// canaryLife is how long the answer to a canary is good for.
 	canaryLife = time.Minute
 )
 
@@ -55,15 +56,16 @@ func (c *Client) absent(ctx context.Context, failure error) (bool, error) {
 	case rest.Said:
 		return true, nil
 	case rest.Unclear:
-		return c.nothing(ctx, failure)
+		return c.absentIfHealthy(ctx, failure)
 	case rest.NotSaid:
 	}
 	return false, failure
 }
 
-// nothing is absent for answers that say "not there" in nobody's words: without any, or with an object that is empty.
-func (c *Client) nothing(ctx context.Context, answer error) (bool, error) {
-	if err := c.sing(ctx, answer); err != nil {
+// absentIfHealthy is absent for an answer that says "not there" without the API's own words, such as an empty object. It is
+// believed while the canary shows that the service itself answers.
+func (c *Client) absentIfHealthy(ctx context.Context, answer error) (bool, error) {
+	if err := c.canary(ctx, answer); err != nil {
 		return false, &UnclearError{Answer: answer, Canary: err}
 	}
 	return true, nil
@@ -80,12 +82,13 @@ func (e *UnclearError) Error() string {
 // Unwrap gives the answer.
 func (e *UnclearError) Unwrap() error { return e.Answer }
 
-// sign is what a canary came to: a request whose answer only the API itself can give.
-type sign struct{ err error }
+// canaryResult is what became of a canary; nil is a service that answers by itself.
+type canaryResult struct{ err error }
 
-// sing asks the service of a failed request for what it always has, since a gateway may know one service and not another;
-// once a minute of the clock at most, however many want to know.
-func (c *Client) sing(ctx context.Context, failure error) error {
+// canary is a request whose answer only the API itself can give. It goes to the service of a failed request, since a gateway
+// may know one service and not another, and asks for what is always there; once a minute of the clock at most, however
+// many want to know.
+func (c *Client) canary(ctx context.Context, failure error) error {
 	path, query := usersPath, url.Values{"page": {"0"}, "size": {"1"}}
 	switch asked := pathOf(failure); {
 	case strings.HasPrefix(asked, alertsService):
@@ -94,17 +97,17 @@ func (c *Client) sing(ctx context.Context, failure error) error {
 		path, query = configsPath, nil
 	}
 	name := fmt.Sprint("canary ", path, c.now().Truncate(canaryLife).Unix())
-	heard, err := rest.Cached(ctx, &c.lists, name, func(ctx context.Context) (sign, error) {
-		err := c.alive(ctx, path, query)
+	result, err := rest.Cached(ctx, &c.lists, name, func(ctx context.Context) (canaryResult, error) {
+		err := c.probe(ctx, path, query)
 		if ctx.Err() != nil {
-			return sign{}, err // an operation that ended says nothing of the API
+			return canaryResult{}, err // an operation that ended says nothing of the API
 		}
-		return sign{err}, nil
+		return canaryResult{err}, nil
 	})
 	if err != nil {
 		return err
 	}
-	return heard.err
+	return result.err
 }
 
 // pathOf is the path that a failed request asked for.
@@ -115,8 +118,8 @@ func pathOf(failure error) string {
 	return ""
 }
 
-// alive is nil where the answer to a GET is a list or an object in JSON.
-func (c *Client) alive(ctx context.Context, path string, query url.Values) error {
+// probe is nil where the answer to a GET is a list or an object in JSON.
+func (c *Client) probe(ctx context.Context, path string, query url.Values) error {
 	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: path, Query: query})
 	if err != nil {
 		return err

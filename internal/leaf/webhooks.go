@@ -129,8 +129,8 @@ func (c *Client) ownWebhook(ctx context.Context, id string) (Webhook, bool, erro
 func (c *Client) CreateWebhook(ctx context.Context, w Webhook, secret string) Creation[Webhook] {
 	c.Secrets(secret)
 	return create(ctx, c, creation[Webhook]{
-		place: webhooksPath, // two webhooks of one run may share an event
-		roomy: true,         // but not both be made
+		place:        webhooksPath, // two webhooks of one run may want the same event,
+		unlockedFind: true,         // and only one of them is made
 		look: func(ctx context.Context) ([]Webhook, error) {
 			c.lists.Invalidate(webhooksPath)
 			return c.Webhooks(ctx)

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
@@ -51,7 +50,7 @@ func TestFaults(t *testing.T) {
 		}},
 		"Hang": {leafsim.Hang(), func(t *testing.T, _ response, err error) {
 			t.Helper()
-			equal(t, "error", errors.Is(err, context.DeadlineExceeded), true)
+			equal(t, "error", errors.Is(err, context.Canceled), true)
 		}},
 		"Redirect": {leafsim.Redirect(307, "https://elsewhere.example/"), func(t *testing.T, got response, _ error) {
 			t.Helper()
@@ -67,14 +66,15 @@ func TestFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := start(t, leafsim.Variants{})
-			l.Before(leafsim.On("GET", path, test.fault))
 			r := l.request("GET", path, nil)
 			r.Header.Set("Authorization", "Bearer "+l.token)
 			if name == "Hang" {
-				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				r = r.WithContext(ctx)
+				l.Before(func(*http.Request) http.Handler { cancel(); return nil })
 			}
+			l.Before(leafsim.On("GET", path, test.fault))
 			got, err := l.send(r)
 			test.check(t, got, err)
 			equal(t, "logged", l.Count("GET", path), 1)

@@ -237,7 +237,7 @@ func TestAccFaults_dataSources(t *testing.T) {
 	u.Setenv("LEAFLINK_BASE_URL", link.URL)
 	u.Setenv("LEAFLINK_API_KEY", acctest.LeafLinkKey)
 	var b strings.Builder
-	b.WriteString(acctest.Requires + "provider \"leaf\" {\n  request_timeout = 1\n  max_retries = 1\n}\n")
+	b.WriteString(acctest.Requires + "provider \"leaf\" {\n  request_timeout = 5\n  max_retries = 1\n}\n")
 	table := slices.DeleteFunc(faults.All(elsewhere), func(f faults.Fault) bool { return f.Answer == nil || f.Means == faults.Later })
 	met := map[string]faults.Fault{}
 	var remove []func()

@@ -71,12 +71,12 @@ func TestAccInterrupt_createIsInState(t *testing.T) {
 			if err := test.stop(command.Process); err != nil {
 				t.Fatal(err)
 			}
-			// Having said so, Terraform tells the provider to stop; the API answers a moment later.
+			// Having said so, Terraform tells the provider to stop; the API answers a moment later, which is long for a busy machine too.
 			told := false
 			for lines := bufio.NewScanner(stdout); lines.Scan(); {
 				if !told && strings.Contains(lines.Text(), "Interrupt received") {
 					told = true
-					time.AfterFunc(300*time.Millisecond, func() { close(release) })
+					time.AfterFunc(1500*time.Millisecond, func() { close(release) })
 				}
 			}
 			_ = command.Wait()

@@ -11,10 +11,9 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 )
 
-// Every step ends with a plan that has to be empty: plugin-testing sees to that.
+// Every step ends with a plan that has to be empty: acctest.Run sees to that.
 
 func TestAccProviderAppLifecycle(t *testing.T) {
-	t.Parallel()
 	w := acctest.New(t)
 	apps := acctest.EveryApp("my app")
 	step := func(action plancheck.ResourceActionType, apps []acctest.App, requests ...string) resource.TestStep {
@@ -67,7 +66,7 @@ func TestAccProviderAppLifecycle(t *testing.T) {
 	named := acctest.ChangedApps(renamed, func(a *acctest.App) { a.Name += " again" })
 	steps = append(steps, step(plancheck.ResourceActionDestroyBeforeCreate, named, append(writesOf("DELETE", renamed), writesOf("POST", named)...)...))
 
-	resource.Test(t, resource.TestCase{
+	acctest.Run(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Providers(), Steps: steps,
 		CheckDestroy: func(*terraform.State) error { return wrongApps(w, nil) },
 	})

@@ -141,7 +141,7 @@ func TestAccUserConfiguration_neverSeen(t *testing.T) {
 	t.Run("not refreshed", func(t *testing.T) {
 		w := acctest.New(t)
 		config := w.Config(userConfig(`unit_measurement = "METRIC"`))
-		resource.ParallelTest(t, resource.TestCase{
+		acctest.Run(t, resource.TestCase{
 			ProtoV6ProviderFactories: w.Providers(),
 			AdditionalCLIOptions:     &resource.AdditionalCLIOptions{Plan: resource.PlanOptions{NoRefresh: true}},
 			Steps: []resource.TestStep{

@@ -113,9 +113,10 @@ func TestAccCredentialsTimeouts(t *testing.T) {
 	remove := slow()
 	g.expectSaid(t, g.apply(t, 1), acctest.Failure, saying("cannot create", "time ran out"))
 	remove()
+	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
 	g.ResetRequests()
-	g.declare(t, timed(`{ read = "300ms", delete = "300ms" }`))
+	g.declare(t, timed(`{ read = "3s", delete = "3s" }`)) // the time is that of plans in which all goes well, too
 	g.expectSaid(t, g.apply(t, 0), acctest.Planned, saying("update"))
 	g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
 	g.ExpectEmptyPlan(t)

@@ -142,9 +142,9 @@ func LoadEcho(ctx context.Context, private PrivateReader, diags *diag.Diagnostic
 	}
 }
 
-// NoteReplacement tells the deletion that is part of a replacement that it is: a plan that creates, of an object that has
-// private state, is the second half of one. Where that deletion failed, the note stays in the state; the plan of a destroy
-// takes it away again.
+// NoteReplacement leaves a note in the private state for a deletion that belongs to a replacement, since a deletion is not
+// told so. A replacement is planned as a creation of an object that has a baseline already. Where the deletion fails, the
+// note stays in the state, and is removed when a plain destroy is planned.
 func NoteReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Private == nil {
 		return

@@ -155,17 +155,16 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	destroys, creates := req.Plan.Raw.IsNull(), req.State.Raw.IsNull()
 	r.planName(ctx, req, diags)
 	id, noted := object.Protected.Get(ctx, req.Private, diags)
-	var m resourceModel
 	switch {
 	case creates && noted: // the second half of a replacement, which -replace and replace_triggered_by ask for
-		diags.Append(req.Plan.Get(ctx, &m)...)
+		m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.Plan, diags))
 		m.ID = types.StringValue(id)
 		m.refuse(diags, nil)
 		return
 	case creates:
 		return
 	}
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	protected := m.DeletionProtection.ValueBool() && !m.neverSeen()
 	switch {
 	case destroys && protected:
@@ -184,10 +183,9 @@ func (r *managedResource) planName(ctx context.Context, req resource.ModifyPlanR
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	var plan, state resourceModel
-	diags.Append(req.Plan.Get(ctx, &plan)...)
+	plan, state := object.ModelOf[resourceModel](object.ReadValues(ctx, req.Plan, diags)), resourceModel{}
 	if !req.State.Raw.IsNull() {
-		diags.Append(req.State.Get(ctx, &state)...)
+		state = object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	}
 	if !diags.HasError() && !plan.named() && (req.State.Raw.IsNull() || state.named()) {
 		diags.AddError("Nothing names the Leaf user", "At least one of name, email and external_id must be set.")
@@ -195,7 +193,7 @@ func (r *managedResource) planName(ctx context.Context, req resource.ModifyPlanR
 }
 
 // named reports whether there is something by which people and lists find the user.
-func (m *model) named() bool { return !m.Name.IsNull() || !m.Email.IsNull() || !m.ExternalID.IsNull() }
+func (m *resourceModel) named() bool { return !m.Name.IsNull() || !m.Email.IsNull() || !m.ExternalID.IsNull() }
 
 // neverSeen reports whether the creation was not answered and nobody knows which user it made, if any. There is nothing to
 // protect then: no deletion deletes anything.
@@ -235,8 +233,7 @@ func (m *resourceModel) refuse(diags *diag.Diagnostics, gone []string) {
 func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m resourceModel
-	diags.Append(req.Plan.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.Plan, diags))
 	if diags.HasError() {
 		return
 	}
@@ -270,8 +267,7 @@ func fieldPaths() map[string]path.Path {
 func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m resourceModel
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -281,14 +277,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
-		switch {
-		case err != nil:
-			do.Failed(diags, err)
-		case len(lost) > 0:
-			object.Stranger(diags, m.object(), places(lost)...)
-		default:
-			resp.State.RemoveResource(ctx) // it was never made
-		}
+		object.ReadLost(ctx, do, lost, err, placeOf, &resp.State, diags)
 		return
 	}
 	own, known := object.Baseline.Get(ctx, req.Private, diags)
@@ -341,19 +330,11 @@ func (m *resourceModel) lost(ctx context.Context, client *leaf.Client, private o
 	return client.LostUsers(ctx, m.fields(), traces)
 }
 
-func places(users []leaf.User) (all []object.Place) {
-	for _, u := range users {
-		all = append(all, placeOf(u))
-	}
-	return all
-}
-
 func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var plan, state resourceModel
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	diags.Append(req.State.Get(ctx, &state)...)
+	plan := object.ModelOf[resourceModel](object.ReadValues(ctx, req.Plan, diags))
+	state := object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -383,8 +364,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m resourceModel
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := object.ModelOf[resourceModel](object.ReadValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -397,15 +377,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	do := object.Attempt{Verb: "delete", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
-		if err != nil {
-			do.Failed(diags, err)
-			return
-		}
-		var ids []string
-		for _, u := range lost {
-			ids = append(ids, u.ID)
-		}
-		object.NeverSeen(diags, do.Object, ids)
+		object.DeleteLost(do, lost, err, placeOf, diags)
 		return
 	}
 	gone, err := client.DeleteUser(ctx, m.ID.ValueString())

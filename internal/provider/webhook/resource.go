@@ -198,8 +198,7 @@ func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 }
 
 func (r *managedResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var m model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	m := object.ModelOf[model](object.ReadValues(ctx, req.Config, &resp.Diagnostics))
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -235,9 +234,8 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m, config model
-	diags.Append(req.Plan.Get(ctx, &m)...)
-	diags.Append(req.Config.Get(ctx, &config)...)
+	m := object.ModelOf[model](object.ReadValues(ctx, req.Plan, diags))
+	config := object.ModelOf[model](object.ReadValues(ctx, req.Config, diags))
 	wanted := m.webhook(ctx, diags)
 	if diags.HasError() {
 		return
@@ -303,8 +301,7 @@ func whoseEvent(id string) string {
 func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m model
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := object.ModelOf[model](object.ReadValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -315,18 +312,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
-		switch {
-		case err != nil:
-			do.Failed(diags, err)
-		case len(lost) > 0:
-			var places []object.Place
-			for _, w := range lost {
-				places = append(places, placeOf(w))
-			}
-			object.Stranger(diags, m.object(), places...)
-		default:
-			resp.State.RemoveResource(ctx) // it was never made
-		}
+		object.ReadLost(ctx, do, lost, err, placeOf, &resp.State, diags)
 		return
 	}
 	own, known := object.Baseline.Get(ctx, req.Private, diags)
@@ -365,10 +351,9 @@ func (m *model) lost(ctx context.Context, client *leaf.Client, private object.Pr
 // Update sends nothing: what has to be sent replaces.
 func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	diags := &resp.Diagnostics
-	var plan, state, config model
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	diags.Append(req.State.Get(ctx, &state)...)
-	diags.Append(req.Config.Get(ctx, &config)...)
+	plan := object.ModelOf[model](object.ReadValues(ctx, req.Plan, diags))
+	state := object.ModelOf[model](object.ReadValues(ctx, req.State, diags))
+	config := object.ModelOf[model](object.ReadValues(ctx, req.Config, diags))
 	if diags.HasError() {
 		return
 	}
@@ -397,8 +382,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	client := r.Client(diags)
-	var m model
-	diags.Append(req.State.Get(ctx, &m)...)
+	m := object.ModelOf[model](object.ReadValues(ctx, req.State, diags))
 	if diags.HasError() {
 		return
 	}
@@ -408,15 +392,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	do := object.Attempt{Verb: "delete", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
-		if err != nil {
-			do.Failed(diags, err)
-			return
-		}
-		var ids []string
-		for _, w := range lost {
-			ids = append(ids, w.ID)
-		}
-		object.NeverSeen(diags, do.Object, ids)
+		object.DeleteLost(do, lost, err, placeOf, diags)
 		return
 	}
 	if err := client.DeleteWebhook(ctx, m.ID.ValueString()); err != nil {
