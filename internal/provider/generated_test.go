@@ -31,8 +31,8 @@ func (f found) importBlock(byIdentity bool, more string) string {
 	return "import {\n  to = " + f.address + "\n" + by + more + "}\n"
 }
 
-// everything fills a world with objects of every type, as scripts, the widget and other tools leave them.
-func everything(w *acctest.World) []found {
+// wholeAccount fills a world with objects of every type, as scripts, the widget and other tools leave them.
+func wholeAccount(w *acctest.World) []found {
 	var all []found
 	for i, k := range acctest.AllCredentials() {
 		if w.SetCredentials(w.User, k.Segment, k.Body()); i%2 == 1 && k.Refreshed() {
@@ -92,7 +92,7 @@ func TestAccGeneratedConfiguration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := everything(u.World)
+	all := wholeAccount(u.World)
 	write := func(more string) {
 		config := acctest.Requires
 		for _, f := range all {
