@@ -24,7 +24,7 @@ type QueriedObject struct {
 }
 
 // Names are the display names, in their order.
-func (q Queried) Names() []string {
+func (q *Queried) Names() []string {
 	var names []string
 	for _, o := range q.Objects {
 		names = append(names, o.Name)
