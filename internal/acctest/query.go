@@ -70,7 +70,7 @@ func (w *World) Query(t *testing.T, typeName string, config map[string]any, limi
 	return w.Querier(t).Query(t, typeName, config, limit, resources)
 }
 
-// Query lists objects. Like an engine, it stops at the limit and at the first error.
+// Query lists objects. Like an engine, it stops at the first error; unlike one, it leaves it to the provider to stop at the limit.
 func (q *Querier) Query(t *testing.T, typeName string, config map[string]any, limit int64, resources bool) Queried {
 	t.Helper()
 	must := func(err error) {
@@ -104,9 +104,6 @@ func (q *Querier) Query(t *testing.T, typeName string, config map[string]any, li
 			o.Resource = flat(t, v)
 		}
 		all.Objects = append(all.Objects, o)
-		if limit > 0 && int64(len(all.Objects)) == limit {
-			break
-		}
 	}
 	return all
 }
