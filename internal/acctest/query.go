@@ -46,6 +46,15 @@ func (w *World) Querier(t *testing.T) *Querier {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err = server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: inJSON(t, nil)}); err != nil {
+		t.Fatal(err)
+	}
+	return QuerierOf(t, server)
+}
+
+// QuerierOf asks a provider that is, or will be, configured.
+func QuerierOf(t *testing.T, server tfprotov6.ProviderServer) *Querier {
+	t.Helper()
 	lists, ok := server.(tfprotov6.ListResourceServer)
 	if !ok {
 		t.Fatal("the server has no list resources")
@@ -56,9 +65,6 @@ func (w *World) Querier(t *testing.T) *Querier {
 	}
 	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err = server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: inJSON(t, nil)}); err != nil {
 		t.Fatal(err)
 	}
 	return &Querier{lists, schemas.ResourceSchemas, identities.IdentitySchemas}
