@@ -130,7 +130,7 @@ func (c *Client) judge(ctx context.Context, token string) (verdict, error) {
 		case err != nil && (ctx.Err() != nil || isBarrier(err)):
 			return verdict{}, err
 		case err != nil:
-			return verdict{err: &WrongAccountError{Allowed: c.allowed, Cause: err}}, nil
+			return verdict{err: &WrongAccountError{Allowed: c.allowed, Cause: err}}, nil //nolint:nilerr // it is in the verdict
 		}
 	}
 	if !slices.ContainsFunc(c.allowed, func(allowed string) bool { return SameOwner(allowed, owner) }) {

@@ -167,8 +167,9 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
 			},
 			"allowed_owners": schema.SetAttribute{
-				MarkdownDescription: "The API owners whose accounts this configuration may work with, by their names at Leaf (e-mail addresses, as a rule); case does not count. With the credentials of any other account, " +
-					"or where it cannot be found out whose they are, nothing is sent and everything fails. The token says it itself, as a rule; else one request more asks for it. " +
+				MarkdownDescription: "The API owners whose accounts this configuration may work with, by their names at Leaf (e-mail addresses, as a rule); case does not count. " +
+					"With the credentials of any other account, or where it cannot be found out whose they are, nothing is sent and everything fails. " +
+					"The token says it itself, as a rule; else one request more asks for it. " +
 					"Can be set by the environment variable `LEAF_ALLOWED_OWNERS`, with commas between the names.",
 				ElementType: types.StringType,
 				Optional:    true,

@@ -95,7 +95,8 @@ func (p *leafProvider) allowedOwners(ctx context.Context, m providerModel, diags
 		}
 	}
 	if len(owners) == 0 && text != "" {
-		diags.AddError("No name in LEAF_ALLOWED_OWNERS", "The environment variable LEAF_ALLOWED_OWNERS has no name of an API owner in it. Set it to one, or to several with commas between them, or unset it.")
+		diags.AddError("No name in LEAF_ALLOWED_OWNERS", "The environment variable LEAF_ALLOWED_OWNERS has no name of an API owner in it. "+
+			"Set it to one, or to several with commas between them, or unset it.")
 	}
 	return owners
 }

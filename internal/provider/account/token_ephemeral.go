@@ -40,7 +40,7 @@ func (e *tokenEphemeral) Metadata(_ context.Context, _ ephemeral.MetadataRequest
 func (e *tokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A bearer token of the API owner, exchanged for a username and password, that enters neither plan nor state. It is fetched by every plan and again by apply, " +
-			"and stays valid after the run: the API cannot revoke a token.",
+			"and stays valid after the run: the API cannot revoke a token. One of an account that the provider's `allowed_owners` does not allow is an error.",
 		Attributes: map[string]schema.Attribute{
 			"username": schema.StringAttribute{
 				MarkdownDescription: "The e-mail address of the API owner; the provider's by default. Set together with `password`.",

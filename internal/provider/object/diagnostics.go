@@ -76,8 +76,8 @@ func nextStep(err error) string {
 	case errors.As(err, &wrong):
 		return "Set the credentials of an account that is allowed (" + credentialsOfLeaf + "), or add this API owner to the provider's allowed_owners (LEAF_ALLOWED_OWNERS)."
 	case errors.As(err, &other):
-		return "Set the credentials of the account that the object is in (" + credentialsOfLeaf + "). If it was to move to the other account, or the API owner has got another name: remove the object from " +
-			"the state (terraform state rm ADDRESS) and import it, or apply again to have it created there."
+		return "Set the credentials of the account that the object is in (" + credentialsOfLeaf + "). If it was to move to the other account, or the API owner has got another name: remove the object " +
+			"from the state (terraform state rm ADDRESS) and import it, or apply again to have it created there."
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted. Apply again to go on."
 	case errors.As(err, &login):
