@@ -54,7 +54,8 @@ func replacedBlindly(names []string, refreshed bool) string {
 	if refreshed {
 		detail += " The refresh token in the configuration may be stale by now, since Leaf exchanges it for newer ones; the new connection would not work then."
 	}
-	return detail + "\n\nThe usual causes are depends_on on a module or on a data source, which puts reading data off until apply, and a value that comes from a resource which this plan creates or replaces. " +
+	return detail + "\n\nThe usual causes are depends_on on a module or on a data source, which puts reading data off until apply, " +
+		"and a value that comes from a resource which this plan creates or replaces. " +
 		"If nothing is really to change, do not apply this plan:\n\n" +
 		"  - remove depends_on, or put it at what needs it, and refer to the value itself instead\n" +
 		"  - or give the value as a text: a Leaf user by its id instead of a data source that looks for it\n" +

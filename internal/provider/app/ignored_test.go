@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ resource "leaf_provider_app" "t" {
 	)
 	var bodies []string
 	for _, r := range w.Requests() {
-		if r.Method == "PUT" {
+		if r.Method == http.MethodPut {
 			bodies = append(bodies, string(r.Body))
 		}
 	}

@@ -144,7 +144,7 @@ func AlreadyExists(diags *diag.Diagnostics, object, typeName, importID string, f
 // MalformedID is the error for an import whose ID, or identity, has not the right form. It does not repeat either, which may
 // hold a key.
 func MalformedID(diags *diag.Diagnostics, req resource.ImportStateRequest, form, example string) {
-	if req.ID != "" || req.Identity == nil {
+	if req.ID != "" || req.Identity == nil || req.Identity.Raw.IsFullyNull() {
 		diags.AddError("Malformed import ID", fmt.Sprintf("The import ID has the form %s, for example:\n\n  %s", form, example))
 		return
 	}

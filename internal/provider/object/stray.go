@@ -41,5 +41,6 @@ func warnOfLineEnd(diags *diag.Diagnostics, name, secret string) {
 	if secret == "" || inner != "" && !fromFile || strings.HasPrefix(inner, "-----BEGIN ") {
 		return
 	}
-	diags.AddWarning("A secret that may not be meant so", fmt.Sprintf("The value of %s %s, and is sent just so. If that came from a file: trimspace(file(\"…\")) is the secret without it.", name, Stray(secret)))
+	diags.AddWarning("A secret that may not be meant so", fmt.Sprintf("The value of %s %s, and is sent just so. "+
+		"If that came from a file: trimspace(file(\"…\")) is the secret without it.", name, Stray(secret)))
 }

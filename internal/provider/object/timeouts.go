@@ -66,7 +66,8 @@ func Timeouts(v Values) timeouts.Value {
 func WithTimeout(ctx context.Context, of func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	d, problems := of(ctx, rest.DefaultOperationTimeout)
 	if problems.HasError() || d < leastTimeout {
-		diags.AddWarning("A timeout is ignored", fmt.Sprintf("One of the timeouts in the state is no duration of at least %s, so the operation takes up to %s, as without it. Correct it in timeouts, and apply.",
+		diags.AddWarning("A timeout is ignored", fmt.Sprintf("One of the timeouts in the state is no duration of at least %s, so the operation takes up to %s, as without it. "+
+			"Correct it in timeouts, and apply.",
 			leastTimeout, rest.DefaultOperationTimeout))
 		d = rest.DefaultOperationTimeout
 	}

@@ -47,8 +47,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		attributes[name] = a
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One Leaf user, found by exactly one of `id`, `external_id` and `email`. An e-mail address is found in any letter case; where several differ in nothing else, the one that is written just so is meant. It is an error if there is none, or more than one.",
-		Attributes:          attributes,
+		MarkdownDescription: "One Leaf user, found by exactly one of `id`, `external_id` and `email`. " +
+			"An e-mail address is found in any letter case; where several differ in nothing else, the one that is written just so is meant. It is an error if there is none, or more than one.",
+		Attributes: attributes,
 	}
 }
 
