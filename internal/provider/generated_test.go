@@ -57,7 +57,8 @@ func wholeAccount(w *acctest.World) []found {
 	}
 	for i, fields := range []map[string]string{
 		{"name": "Green \"Acres\"", "email": "Jane@Green-Acres.example", "phone": "555-0100", "address": "1 Main St\nSpringfield", "externalId": "$" + "{grower}"},
-		{"phone": "555-0101"}, {},
+		{"phone": "555-0101"},
+		{},
 	} {
 		user := w.AddUserOf(fields)
 		all = append(all, found{fmt.Sprint("leaf_user.found", i), user, map[string]string{"id": user}})

@@ -44,7 +44,7 @@ func unshownCredentials(w *acctest.World, k acctest.CredentialsKind) unshown {
 			u.change, u.changed = map[string]any{f.Name: acctest.OtherValue(f)}, f.Name
 		case required:
 			u.plain[f.Name], u.writeOnly[f.Name+"_wo"] = v, v
-			u.needs = append(u.needs, "one of "+f.Name+" and "+f.Name+"_wo must be set")
+			u.needs = append(u.needs, "One of "+f.Name+" and "+f.Name+"_wo must be set")
 		}
 	}
 	return u
@@ -68,7 +68,7 @@ func unshownApp(w *acctest.World, a acctest.App) unshown {
 		name, suffix := a.Attribute+"."+f.Name, ""
 		if f.Secret {
 			suffix = "_wo"
-			u.needs = append(u.needs, "one of "+name+" and "+name+"_wo must be set")
+			u.needs = append(u.needs, "One of "+name+" and "+name+"_wo must be set")
 		} else {
 			u.needs = append(u.needs, name+" must be set")
 		}
@@ -86,7 +86,7 @@ func unshownWebhook(w *acctest.World) unshown {
 		deleted:  func() { w.DeleteWebhook(id) },
 		bare:     map[string]any{"name": there.Name, "url": there.URL, "events": there.Events},
 		plain:    map[string]any{"secret": there.Secret}, writeOnly: map[string]any{"secret_wo": there.Secret},
-		needs:  []string{"one of secret and secret_wo must be set"},
+		needs:  []string{"One of secret and secret_wo must be set"},
 		change: map[string]any{"url": "https://example.com/another"}, changed: "url",
 	}
 }
@@ -243,9 +243,9 @@ func TestSentValuesAreRequired_inPart(t *testing.T) {
 				return form
 			}
 			lost := slices.Sorted(maps.Keys(u.plain))[0]
-			needs, change := "one of "+lost, core.DeleteThenCreate
+			needs, change := "One of "+lost, core.DeleteThenCreate
 			if u.nested != "" {
-				needs, change = "one of "+u.nested+"."+lost, core.Update
+				needs, change = "One of "+u.nested+"."+lost, core.Update
 			}
 			inPart, plainInPart := u.with(of(u.writeOnly, lost+"_wo"), version(1)), u.with(of(u.plain, lost))
 
@@ -288,7 +288,7 @@ func TestSentValuesAreRequired_importedApp(t *testing.T) {
 	}
 	th.apply("timeouts", u.with(nil, map[string]any{"timeouts": map[string]any{"read": "1m"}}))
 	th.plans("nothing", u.with(nil, map[string]any{"timeouts": map[string]any{"read": "1m"}}))
-	th.refused("in part", u.with(map[string]any{"api_key_wo": "new"}), "imported", "one of raven_slingshot.shared_secret and raven_slingshot.shared_secret_wo must be set")
+	th.refused("in part", u.with(map[string]any{"api_key_wo": "new"}), "imported", "One of raven_slingshot.shared_secret and raven_slingshot.shared_secret_wo must be set")
 	th.plans("all, write-only", u.with(u.writeOnly), core.Update)
 	th.apply("all, plain", u.with(u.plain))
 	if writes := w.Writes(); len(writes) != 1 || !strings.HasPrefix(writes[0], "PUT ") {

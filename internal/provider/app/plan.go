@@ -86,7 +86,8 @@ func (r *managedResource) planWrite(ctx context.Context, req resource.ModifyPlan
 	// an import stays as it is for as long as none is configured.
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
-	why, instead := "", "or let the two agree"
+	var why string
+	instead := "or let the two agree"
 	switch {
 	case remade:
 		why, instead = "Somebody has deleted it and made it anew elsewhere, so it is to be written over.", object.ImportAgain

@@ -26,9 +26,9 @@ func (all Fields) Lacking(within string, config Values) []string {
 		switch {
 		case f.Optional, f.Fallback != "":
 		case f.Secret && config.Forms(f.Name).Missing():
-			lacking = append(lacking, fmt.Sprintf("one of %s and %s%s must be set", name, name, WriteOnlySuffix))
+			lacking = append(lacking, fmt.Sprintf("One of %s and %s%s must be set.", name, name, WriteOnlySuffix))
 		case !f.Secret && config.Text(f.Name).IsNull():
-			lacking = append(lacking, name+" must be set")
+			lacking = append(lacking, name+" must be set.")
 		}
 	}
 	return lacking
