@@ -171,7 +171,9 @@ func (e *Engine) validate(ctx context.Context, server tfprotov6.ProviderServer, 
 	if r.broke(one.Address(), err) {
 		return
 	}
-	valid, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: one.Type, Config: dynamic(config)})
+	valid, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: one.Type, Config: dynamic(config), ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
 	if !r.broke(one.Address(), err) {
 		r.say(one.Address(), valid.Diagnostics)
 	}

@@ -34,6 +34,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
 	_ resource.ResourceWithImportState    = (*managedResource)(nil)
 	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithMoveState      = (*managedResource)(nil)
 )
 
 const (
@@ -458,8 +459,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		state["description"] = *found[0].Description
 	}
 	if state["key"] == "" {
-		diags.AddWarning("An imported API key has no key", "The API shows a key only once, when it is made. The attribute key of the imported resource is null, and so is whatever is computed from it. "+
-			"To have the key in Terraform, make a new one: terraform apply -replace="+typeName+".NAME")
+		warnKeyless(diags, "An imported", "The API shows a key only once, when it is made.")
 	}
 	for name, v := range state {
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
@@ -472,4 +472,10 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		unknown = append(unknown, "description")
 	}
 	object.Unlearned.Set(ctx, resp.Private, unknown, diags)
+}
+
+// warnKeyless warns of a key that was taken over without its text.
+func warnKeyless(diags *diag.Diagnostics, which, why string) {
+	diags.AddWarning(which+" API key has no key", why+" The attribute key of the resource is null, and so is whatever is computed from it. "+
+		"To have the key in Terraform, make a new one: terraform apply -replace="+typeName+".NAME")
 }

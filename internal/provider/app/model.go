@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
@@ -112,6 +113,30 @@ func createdOf(o leaf.Object) string {
 		return ""
 	}
 	return t.String()
+}
+
+// nested is the provider's attribute for an app of which the values are known, and nothing else.
+func (p Provider) nested(ctx context.Context, id leaf.AppID, known object.Values, diags *diag.Diagnostics) types.Object {
+	of, ok := p.schema().GetType().(attr.TypeWithAttributeTypes)
+	if !ok {
+		diags.AddError("Nested attribute", "This is a bug of the provider; please report it.")
+		return types.Object{}
+	}
+	leaves := map[string]attr.Value{}
+	for name, t := range of.AttributeTypes() {
+		leaves[name] = known[name]
+		if known[name] == nil {
+			null, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), nil))
+			if err != nil {
+				diags.AddError("Nested attribute", "This is a bug of the provider; please report it.")
+			}
+			leaves[name] = null
+		}
+	}
+	if id.Environment != "" {
+		leaves["client_environment"] = types.StringValue(id.Environment)
+	}
+	return types.ObjectValueMust(of.AttributeTypes(), leaves)
 }
 
 func planEqual(a, b attr.Value) bool { return a != nil && b != nil && a.Equal(b) }

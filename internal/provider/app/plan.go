@@ -24,12 +24,12 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	p, planned := configured(plan)
-	id, known := idOf(plan)
+	id, named := idOf(plan)
 	name, full := types.StringUnknown(), types.StringUnknown()
 	if p.Segment != "" {
 		name = types.StringValue(p.Segment)
 	}
-	if known {
+	if named {
 		full = types.StringValue(id.String())
 	}
 	for attribute, v := range map[string]types.String{"provider_name": name, "id": full} {
@@ -61,9 +61,15 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	// What was imported, or created without an answer and untainted by hand, has a body that nobody here has written.
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
-	write := imported || unconfirmed || !planEqual(plan[p.Attribute], state[p.Attribute]) ||
-		!version.IsNull() && !version.Equal(state.Version())
-	if baseline, ok := object.Baseline.Get(ctx, req.Private, diags); ok && !baseline.Is("", state.Text("created_time").ValueString()) {
+	same, resend := planEqual(plan[p.Attribute], state[p.Attribute]), !version.IsNull() && !version.Equal(state.Version())
+	write := imported || unconfirmed || !same || resend
+	baseline, known := object.Baseline.Get(ctx, req.Private, diags)
+	if before := state.Object(p.Attribute); imported && !unconfirmed && baseline.At.IsZero() && hasBody(before) {
+		// What was moved here has a body that another provider has written.
+		config := object.ReadValues(ctx, req.Config, diags)
+		write = (!same || resend) && !movedInto(config.Object(p.Attribute), planned, before)
+	}
+	if known && !baseline.Is("", state.Text("created_time").ValueString()) {
 		write = true
 		diags.AddWarning(object.Capital(nameOf(id))+" was made again elsewhere", "Somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
 			"The plan writes the configured ones over them, in place.")

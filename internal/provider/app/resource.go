@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -19,7 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
@@ -31,6 +29,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
 	_ resource.ResourceWithImportState    = (*managedResource)(nil)
 	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithMoveState      = (*managedResource)(nil)
 )
 
 const typeName = "leaf_provider_app"
@@ -265,7 +264,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Update, diags)
 	defer cancel()
 	id, _ := idOf(plan)
-	if plan.Text("created_time").IsUnknown() { // ModifyPlan's word for "this writes the app"
+	planned := plan.Text("created_time") // unknown is ModifyPlan's word for "this writes the app"
+	p, before := configured(state)
+	if planned.IsUnknown() || changed(p, config.Object(p.Attribute), before) {
 		if traces, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags); unconfirmed && !r.confirmed(ctx, client, id, traces, diags) {
 			return
 		}
@@ -277,6 +278,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		own := r.written(ctx, client, id, plan, there, diags)
 		if before := state.Text("created_time"); !before.IsNull() && own.Is("", before.ValueString()) {
 			plan["created_time"], own.CreatedTime = before, before.ValueString()
+		}
+		if !planned.IsUnknown() {
+			plan["created_time"] = planned
 		}
 		object.Baseline.Set(ctx, resp.Private, own, diags)
 	}
@@ -382,23 +386,8 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 			"terraform import "+typeName+".NAME JohnDeere/my-app/PRODUCTION")
 		return
 	}
-	nested, isObject := p.schema().GetType().(attr.TypeWithAttributeTypes)
-	if !isObject {
-		return
-	}
-	leaves := map[string]attr.Value{}
-	for name, t := range nested.AttributeTypes() {
-		v, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), nil))
-		if err != nil {
-			diags.AddError("Import", "This is a bug of the provider; please report it.")
-			return
-		}
-		leaves[name] = v
-	}
-	if id.Environment != "" {
-		leaves["client_environment"] = types.StringValue(id.Environment)
-	}
-	diags.Append(resp.State.SetAttribute(ctx, path.Root(p.Attribute), types.ObjectValueMust(nested.AttributeTypes(), leaves))...)
+	nested := p.nested(ctx, id, nil, diags)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root(p.Attribute), nested)...)
 	for name, v := range map[string]string{"app_name": id.Name, "provider_name": id.Provider, "id": id.String()} {
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
 	}

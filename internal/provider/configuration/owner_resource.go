@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*ownerResource)(nil)
 	_ resource.ResourceWithImportState    = (*ownerResource)(nil)
 	_ resource.ResourceWithIdentity       = (*ownerResource)(nil)
+	_ resource.ResourceWithMoveState      = (*ownerResource)(nil)
 )
 
 const (

@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*userResource)(nil)
 	_ resource.ResourceWithImportState    = (*userResource)(nil)
 	_ resource.ResourceWithIdentity       = (*userResource)(nil)
+	_ resource.ResourceWithMoveState      = (*userResource)(nil)
 )
 
 const userType = "leaf_user_configuration"

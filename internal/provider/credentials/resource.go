@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
 	_ resource.ResourceWithImportState    = (*managedResource)(nil)
 	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithMoveState      = (*managedResource)(nil)
 )
 
 // managedResource is the resource of every kind of credentials: one object per Leaf user and kind, which the API
@@ -222,7 +223,8 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	if diags.HasError() {
 		return
 	}
-	r.checkMoves(diags, plan, state, config)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
+	r.checkMoves(diags, plan, state, config, imported)
 	if diags.HasError() {
 		return
 	}
@@ -230,7 +232,6 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	plan.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, r.identity(plan), diags)
 	before, _ := object.WriteOnly.Get(ctx, req.Private, diags)
-	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	object.WriteOnly.Set(ctx, resp.Private, r.moved(config, state, before, imported), diags)
 	object.Imported.Clear(ctx, resp.Private, diags)
 	object.Echoes.Clear(ctx, resp.Private, diags) // they may be those of other spellings; the next answer is as good
