@@ -284,12 +284,12 @@ func TestMoved(t *testing.T) {
 func expectFine(t *testing.T, r *core.Result) {
 	t.Helper()
 	if r.Failed() {
-		t.Fatal(said(r))
+		t.Fatal(saidOf(r))
 	}
 }
 
-// said is all that a command has said.
-func said(r *core.Result) string {
+// saidOf is all that a command has said.
+func saidOf(r *core.Result) string {
 	var b strings.Builder
 	for _, d := range r.Diagnostics {
 		fmt.Fprintf(&b, "%s: %s\n%s\n", d.Address, d.Summary, d.Detail)

@@ -245,8 +245,7 @@ func fromRestful(state leaf.Object) (s Source, ok bool) {
 	s.answered(asObject(state["output"]))
 	s.answered(asObject(state["sensitive_output"]))
 	s.Sent = asObject(state["body"])
-	// An import there may have been told of no body.
-	return s, ok && base != "" && (s.Sent != nil || string(state["body"]) == "null")
+	return s, ok && base != "" && state.Has("body") // an import there may have been told of none
 }
 
 // asObject reads an object that may be a JSON text, or a dynamic value, which states keep beside its type; nil is none.
