@@ -45,6 +45,21 @@ var routes = []route{
 	{userManagement + "/users/{leafUserId}/{segment}/events", (*Simulator).knowsKind, map[string]handler{
 		http.MethodGet: (*Simulator).listEvents,
 	}},
+	{userManagement + "/users/{leafUserId}/JohnDeere/organizations/sync", nil, map[string]handler{
+		http.MethodPost: (*Simulator).syncOrganizations,
+	}},
+	{userManagement + "/api-owners/sharing-relation/{role}/{targetApiOwner}/invalidate-tokens", nil, map[string]handler{
+		http.MethodPost: (*Simulator).invalidateTokens,
+	}},
+	{fieldsService + "/users/{leafUserId}/fields/sync", nil, map[string]handler{
+		http.MethodPost: (*Simulator).syncFields,
+	}},
+	{operationsService + "/operations/{id}/reprocess", nil, map[string]handler{
+		http.MethodPost: (*Simulator).reprocess,
+	}},
+	{operationsService + "/batch/{id}/retry", nil, map[string]handler{
+		http.MethodPut: (*Simulator).retryBatch,
+	}},
 	{userManagement + "/api-keys", nil, map[string]handler{
 		http.MethodGet:  (*Simulator).listKeys,
 		http.MethodPost: (*Simulator).createKey,

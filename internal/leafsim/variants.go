@@ -83,6 +83,10 @@ type Variants struct {
 	UserFilter         UserFilter // how the filters of the list compare
 	UserPostEmptyID    bool       // the answer to POST of a user has "" as its id
 
+	// Sharing.
+
+	SharingRoleUpper bool // the role in paths has capitals, as the text says and no example shows
+
 	// Webhooks.
 
 	WebhookConfirmation  int      // what the URL of a webhook answers the confirmation with; 0 is 200

@@ -12,8 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,9 +26,11 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/apikey"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/app"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration/keys"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/credentials"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/schedule"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/user"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/webhook"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/serve"
@@ -39,6 +43,8 @@ var (
 	_ provider.Provider                       = (*leafProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*leafProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*leafProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*leafProvider)(nil)
+	_ provider.ProviderWithActions            = (*leafProvider)(nil)
 )
 
 type leafProvider struct {
@@ -208,6 +214,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.ResourceData = d
 	resp.DataSourceData = d
 	resp.EphemeralResourceData = d
+	resp.ActionData = d
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
@@ -225,6 +232,16 @@ func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSour
 
 func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{apikey.NewEphemeralResource, account.NewTokenEphemeralResource, leaflink.NewApplicationEphemeralResource}
+}
+
+func (p *leafProvider) Actions(context.Context) []func() action.Action {
+	return append(schedule.Actions(), apikey.NewRevokeAction)
+}
+
+func (p *leafProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		account.NewTokenExpiryFunction, app.NewIDFunction, app.NewParseIDFunction, keys.NewCleanupRulesFunction, webhook.NewSignatureFunction,
+	}
 }
 
 // baseURLValidator refuses what is no base URL of Leaf.

@@ -11,7 +11,7 @@ import (
 // all tests take it from here, so that what is tested is what is shipped.
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return serve.Forgetful(providerserver.NewProtocol6(New(version, options...)())())
+		return serve.WriteOnlyActions(serve.Forgetful(providerserver.NewProtocol6(New(version, options...)())()))
 	}
 }
 

@@ -24,6 +24,8 @@ type call struct {
 	method, path string
 	// changes is true where the request may change something.
 	changes bool
+	// twice is true where a POST may be carried out twice.
+	twice bool
 	// readsOnly is true where a request that may change something is never repeated once it was sent.
 	readsOnly bool
 	attempts  int
@@ -39,7 +41,7 @@ type call struct {
 
 // retryPolicy decides what is repeated. After a 429 everything is, since the API has not executed it. After a failed
 // connection, or 502, 503 and 504, a GET, PUT or DELETE is, since a second one does no harm. A POST is repeated only where
-// it was never sent.
+// it was never sent, or says of itself that it may be carried out twice.
 type retryPolicy struct {
 	max  int
 	wait time.Duration
@@ -144,7 +146,7 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 
 // repeatable reports whether a request that may have been executed may be sent again.
 func (c *call) repeatable() bool {
-	return !c.changes || !c.readsOnly && (c.method == http.MethodPut || c.method == http.MethodDelete)
+	return !c.changes || !c.readsOnly && (c.twice || c.method == http.MethodPut || c.method == http.MethodDelete)
 }
 
 // statusClientClosed is what some gateways answer, and write down, where the connection behind them ended early.

@@ -68,7 +68,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"app_name": schema.StringAttribute{
 				MarkdownDescription: "The name of the app.",
 				Required:            true,
-				Validators:          []validator.String{validName},
+				Validators:          []validator.String{object.PathSegment},
 			},
 			"client_environment": schema.StringAttribute{
 				MarkdownDescription: "`STAGE` or `PRODUCTION`: required where the provider has environments (" + segmentsWithEnvironment() + "), and only there.",

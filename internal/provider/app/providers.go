@@ -6,7 +6,6 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
-	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 // Provider is one provider of apps: all that its nested attribute, its requests and its tests need to know
@@ -141,13 +140,7 @@ func parseID(parts []string) (leaf.AppID, Provider, bool) {
 	if len(parts) == 3 {
 		id.Environment = parts[2]
 	}
-	ok := known && validName.OK(id.Name) && p.Environment == (len(parts) == 3) &&
+	ok := known && object.PathSegment.OK(id.Name) && p.Environment == (len(parts) == 3) &&
 		(!p.Environment || slices.Contains(object.Environments, id.Environment))
 	return id, p, ok
-}
-
-// validName may be any text that stays one segment of a path (internal/leaf/API.md, "Open questions", O26).
-var validName = object.TextValidator{
-	Rule: `must be a name of at least one character, without "/", and neither "." nor "..", not before or after a "\" either`,
-	OK:   func(s string) bool { return !rest.Climbs(s) && !strings.Contains(s, "/") },
 }

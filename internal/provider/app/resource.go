@@ -50,7 +50,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		"app_name": schema.StringAttribute{
 			MarkdownDescription: "The name of the app, which you choose: any text without `/`. A change replaces the app.",
 			Required:            true,
-			Validators:          []validator.String{validName},
+			Validators:          []validator.String{object.PathSegment},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		object.SecretsVersion: object.SecretsVersionAttribute("a change writes the app's whole body, in place. Removing it sends nothing."),

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -25,6 +26,8 @@ type (
 	DataSourceBase struct{ connection }
 	// EphemeralBase is embedded by every ephemeral resource.
 	EphemeralBase struct{ connection }
+	// ActionBase is embedded by every action.
+	ActionBase struct{ connection }
 )
 
 // Configure implements resource.ResourceWithConfigure.
@@ -39,6 +42,11 @@ func (b *DataSourceBase) Configure(_ context.Context, req datasource.ConfigureRe
 
 // Configure implements ephemeral.EphemeralResourceWithConfigure.
 func (b *EphemeralBase) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	b.take(req.ProviderData, &resp.Diagnostics)
+}
+
+// Configure implements action.ActionWithConfigure.
+func (b *ActionBase) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	b.take(req.ProviderData, &resp.Diagnostics)
 }
 

@@ -2,11 +2,13 @@ package object
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 // TextValidator is a rule about a text that a function can say.
@@ -36,6 +38,12 @@ var (
 	// LeafUserID refuses what is no UUID.
 	LeafUserID = TextValidator{
 		"must be the id of a Leaf user, a UUID such as 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50", leaf.IsUUID,
+	}
+
+	// PathSegment refuses what would not stay one segment of a path (internal/leaf/API.md, "Open questions", O26).
+	PathSegment = TextValidator{
+		Rule: `must be a name of at least one character, without "/", and neither "." nor "..", not before or after a "\" either`,
+		OK:   func(s string) bool { return !rest.Climbs(s) && !strings.Contains(s, "/") },
 	}
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -97,6 +98,23 @@ func (v Values) Text(name string) types.String {
 		return types.StringNull()
 	}
 	return s
+}
+
+// Texts are the texts of a list of that name, or of a set in order of the alphabet; none where it is null or unknown.
+func (v Values) Texts(name string) (texts []string) {
+	collection, ok := v[name].(interface{ Elements() []attr.Value })
+	if !ok {
+		return nil
+	}
+	for _, e := range collection.Elements() {
+		if text, ok := e.(types.String); ok && !text.IsNull() && !text.IsUnknown() {
+			texts = append(texts, text.ValueString())
+		}
+	}
+	if _, ok := v[name].(types.Set); ok {
+		slices.Sort(texts)
+	}
+	return texts
 }
 
 // Version is the number that resends the write-only values.
