@@ -63,6 +63,8 @@ type Client struct {
 	ownKeys map[string]keySet
 	// deleted tells when this process has deleted an object, by its place and name.
 	deleted map[string]map[string]time.Time
+	// made has the names of what this process has made, by its place.
+	made map[string][]string
 	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
 	usersByPUT bool
 
@@ -83,6 +85,7 @@ func New(c Config) *Client {
 		keysBefore: map[string]keySet{},
 		ownKeys:    map[string]keySet{},
 		deleted:    map[string]map[string]time.Time{},
+		made:       map[string][]string{},
 		pollWait:   cmp.Or(c.RetryWait, defaultPollWait),
 		rest: rest.New(rest.Options{
 			BaseURL: c.BaseURL, System: "Leaf", UserAgent: c.UserAgent,

@@ -417,8 +417,12 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		ok = true
 	}
 	if !ok || !leaf.IsUUID(user) || id == "" {
-		object.MalformedID(diags, "LEAF_USER_ID/ID, the UUID of the Leaf user and the id of the key",
-			"terraform import "+typeName+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e")
+		likely := ""
+		if leaf.IsUUID(req.ID) {
+			likely = "The id of the Leaf user and that of the key are both wanted, with a / between them."
+		}
+		object.MalformedID(diags, "", "LEAF_USER_ID/ID, the UUID of the Leaf user and the id of the key",
+			"terraform import "+typeName+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e", likely)
 		return
 	}
 	client := r.Client(diags)
@@ -444,6 +448,9 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	case len(found) == 0 && !missing:
 		diags.AddError("The list of API keys is not whole", fmt.Sprintf("What Leaf lists of the keys of Leaf user %s is not the whole list, and the given id is not in it, "+
 			"so nobody can say whether there is such a key. Import it again later.", user))
+		return
+	case !list.User:
+		object.NotThere(diags, "an API key", user+"/…", object.WhyNotOf(ctx, client, user, func(leaf.User) string { return "" }))
 		return
 	case len(found) != 1:
 		diags.AddError("No such API key", fmt.Sprintf("Leaf user %s has no API key with the given id. GET /api-keys?leafUserId=%s lists the keys. "+

@@ -231,6 +231,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
 	switch {
+	case !found && !known && imported(ctx, req.Private, state, diags):
+		notThere(ctx, client, id, diags)
+		return
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
@@ -374,16 +377,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	id, p, ok := parseID(parts)
 	if !ok {
-		var segments []string
-		for _, p := range Providers {
-			form := p.Segment
-			if p.Environment {
-				form += " (with STAGE or PRODUCTION)"
-			}
-			segments = append(segments, form)
-		}
-		object.MalformedID(diags, "Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT where the provider has environments, not percent-encoded. The providers are "+strings.Join(segments, ", "),
-			"terraform import "+typeName+".NAME JohnDeere/my-app/PRODUCTION")
+		malformed(diags, parts)
 		return
 	}
 	nested := p.nested(ctx, id, nil, diags)

@@ -170,7 +170,7 @@ func (r *ownerResource) ImportState(ctx context.Context, req resource.ImportStat
 		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
 	}
 	if id != ownerID {
-		object.MalformedID(diags, "owner, the word itself", "terraform import "+ownerType+".NAME "+ownerID)
+		object.MalformedID(diags, id, "owner, the word itself", "terraform import "+ownerType+".NAME "+ownerID, "The configuration of a Leaf user is a "+userType+".")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

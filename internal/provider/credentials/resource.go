@@ -187,6 +187,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	object.SetIdentity(ctx, resp.Identity, r.identity(state), diags)
 	echo, keepEcho := object.LoadEcho(ctx, req.Private, diags)
 	switch {
+	case !found && !owned && imported(ctx, req.Private, state, r.kind, diags):
+		r.notThere(ctx, client, user, diags)
+		return
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
@@ -274,7 +277,8 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		user = object.ImportedIdentity(ctx, req.Identity, "leaf_user_id", diags)
 	}
 	if !leaf.IsUUID(user) {
-		object.MalformedID(diags, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+r.kind.TypeName()+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		object.MalformedID(diags, user, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+r.kind.TypeName()+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50",
+			object.PerhapsUUID(user, "Leaf user"))
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), user)...)

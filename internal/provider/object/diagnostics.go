@@ -109,23 +109,6 @@ func nextStep(err error) string {
 const untrusted = "The server could not prove who it is, so nothing was sent to it. Check base_url and this machine's clock. Where a proxy, or the server, has a certificate authority " +
 	"of its own, set the environment variable SSL_CERT_FILE to a file with that authority's certificate (on macOS and Windows, make the system trust it)."
 
-// AlreadyExists is the error for a create that found the object there already; fixed says that it is one of a kind, or
-// that its name is chosen, so that a replacement needs the place of the old one.
-func AlreadyExists(diags *diag.Diagnostics, object, typeName, importID string, fixed bool) {
-	detail := fmt.Sprintf("%s exists already, and nothing has been changed. Take it over into the state:\n\n  terraform import %s.NAME '%s'\n\n"+
-		"where NAME is the name of this resource in the configuration, or delete it first if it is not needed.", Capital(object), typeName, strings.ReplaceAll(importID, "'", `'\''`))
-	if fixed {
-		detail += "\n\nIf this happened while the resource was being replaced: with create_before_destroy = true the new one is made before the old one is gone, and there can be only one. " +
-			"Remove create_before_destroy, from resources that depend on this one too. Without it, somebody else has made the object since the plan."
-	}
-	diags.AddError(Capital(object)+" exists already", detail)
-}
-
-// MalformedID is the error for an import ID that has not the right form. It does not repeat the ID, which may hold a key.
-func MalformedID(diags *diag.Diagnostics, form, example string) {
-	diags.AddError("Malformed import ID", fmt.Sprintf("The import ID has the form %s, for example:\n\n  %s", form, example))
-}
-
 // leafLinkNextStep says what a user can do about an error of LeafLink's.
 func leafLinkNextStep(err error, answer *rest.Error) string {
 	var rejected *leaflink.RejectedError

@@ -253,6 +253,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case err != nil:
 		do.Failed(diags, err)
 		return
+	case !found && !known && m.neverRead():
+		object.NotThere(diags, m.object(), m.ID.ValueString(), object.WhyNotOf(ctx, client, m.ID.ValueString(), func(leaf.User) string { return "" }))
+		return
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
@@ -265,6 +268,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	diags.Append(resp.State.Set(ctx, &m)...)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 }
+
+// neverRead reports whether an import has given the id and nothing has been seen of the user yet.
+func (m *resourceModel) neverRead() bool { return len(m.fields()) == 0 }
 
 // lost gives whom the creation that was not answered may have made. None has anything that would show it.
 func (m *resourceModel) lost(ctx context.Context, client *leaf.Client, private object.PrivateReader, diags *diag.Diagnostics) ([]leaf.User, error) {
@@ -353,7 +359,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
 	}
 	if !leaf.IsUUID(id) {
-		object.MalformedID(diags, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		object.MalformedID(diags, id, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50", object.PerhapsUUID(id, "Leaf user"))
 		return
 	}
 	id = strings.ToLower(id) // as Leaf writes it
