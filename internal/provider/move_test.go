@@ -204,11 +204,11 @@ func (m *movable) restful(t *testing.T, texts bool) (typeName string, attributes
 }
 
 // movers are the ways from which objects come: each rival in two forms.
-var movers = map[string]func(*movable, *testing.T) (string, map[string]any){
-	"restapi":           func(m *movable, t *testing.T) (string, map[string]any) { return m.restapi(t, false) },
-	"restapi refreshed": func(m *movable, t *testing.T) (string, map[string]any) { return m.restapi(t, true) },
-	"restful":           func(m *movable, t *testing.T) (string, map[string]any) { return m.restful(t, false) },
-	"restful in texts":  func(m *movable, t *testing.T) (string, map[string]any) { return m.restful(t, true) },
+var movers = map[string]func(*testing.T, *movable) (string, map[string]any){
+	"restapi":           func(t *testing.T, m *movable) (string, map[string]any) { return m.restapi(t, false) },
+	"restapi refreshed": func(t *testing.T, m *movable) (string, map[string]any) { return m.restapi(t, true) },
+	"restful":           func(t *testing.T, m *movable) (string, map[string]any) { return m.restful(t, false) },
+	"restful in texts":  func(t *testing.T, m *movable) (string, map[string]any) { return m.restful(t, true) },
 }
 
 // coreOf is an engine in process whose provider works against the world.
@@ -244,7 +244,7 @@ func TestMoved(t *testing.T) {
 					}
 					m.make(t, w)
 					secrets = append(secrets, m.secrets...)
-					from, left := state(&m, t)
+					from, left := state(t, &m)
 					name := fmt.Sprint("t", i)
 					expectFine(t, e.Move(t.Context(), m.typeName, name, from, inJSON(t, left)))
 					config = append(config, core.Resource{Type: m.typeName, Name: name, Attributes: attributes})

@@ -5,6 +5,7 @@ package rival
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,7 +49,8 @@ var resources = map[string]struct {
 		},
 		dynamics("body", "delete_body", "ephemeral_body", "output", "sensitive_output", "query", "create_query", "update_query", "read_query", "delete_query",
 			"header", "create_header", "update_header", "read_header", "delete_header", "poll_create", "poll_update", "poll_delete", "post_create_read",
-			"precheck_create", "precheck_update", "precheck_delete", "check_existance", "force_new_attrs", "merge_patch_disabled", "output_attrs", "update_body_patches",
+			"precheck_create", "precheck_update", "precheck_delete", "force_new_attrs", "merge_patch_disabled", "output_attrs", "update_body_patches",
+			"check_existance", //nolint:misspell // so it is called there
 			"use_sensitive_output", "write_only_attrs"))}},
 }
 
@@ -57,9 +59,7 @@ func attributesOf(texts []string, others map[string]schema.Attribute) map[string
 	for _, name := range texts {
 		attributes[name] = schema.StringAttribute{Optional: true}
 	}
-	for name, a := range others {
-		attributes[name] = a
-	}
+	maps.Copy(attributes, others)
 	return attributes
 }
 

@@ -17,7 +17,7 @@ func (r *managedResource) MoveState(context.Context) []resource.StateMover {
 }
 
 // take wants to know whose the key is, and its id or the key itself: without both, no list would find it again.
-func take(ctx context.Context, from object.Source, resp *resource.MoveStateResponse) {
+func take(ctx context.Context, from *object.Source, resp *resource.MoveStateResponse) {
 	diags := &resp.Diagnostics
 	answered := leaf.KeyOf(from.Answer)
 	m := model{

@@ -23,7 +23,7 @@ func (r *managedResource) MoveState(context.Context) []resource.StateMover {
 	}.Movers()
 }
 
-func take(ctx context.Context, from object.Source, resp *resource.MoveStateResponse) {
+func take(ctx context.Context, from *object.Source, resp *resource.MoveStateResponse) {
 	diags := &resp.Diagnostics
 	id, p, _ := parseID(from.Parts)
 	body := p.Fields.Take(from)

@@ -19,7 +19,7 @@ const service = "config"
 func (r *ownerResource) MoveState(context.Context) []resource.StateMover {
 	return object.Mover{
 		Object: ownerObject, Service: service, Paths: []string{"/configs"},
-		Take: func(ctx context.Context, from object.Source, resp *resource.MoveStateResponse) {
+		Take: func(ctx context.Context, from *object.Source, resp *resource.MoveStateResponse) {
 			values := keys.All.ValuesIn(from.Sent)
 			values["id"] = types.StringValue(ownerID)
 			object.WriteMoved(ctx, resp, values, ownerIdentity())
@@ -38,7 +38,7 @@ func (r *userResource) MoveState(context.Context) []resource.StateMover {
 
 // takeUser takes over the keys of the body. One that has more than keys is an answer that a refresh has put in its place: then
 // nobody knows which keys are managed, and none is to be unset because the configuration lacks it.
-func takeUser(ctx context.Context, from object.Source, resp *resource.MoveStateResponse) {
+func takeUser(ctx context.Context, from *object.Source, resp *resource.MoveStateResponse) {
 	diags := &resp.Diagnostics
 	values := keys.All.ValuesIn(from.Sent)
 	if len(leaf.ConfigKeys(from.Sent)) < len(from.Sent) {

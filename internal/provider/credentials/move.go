@@ -27,7 +27,7 @@ func (r *managedResource) MoveState(context.Context) []resource.StateMover {
 
 const usersPath = "/users/{leaf_user_id}/"
 
-func (r *managedResource) take(ctx context.Context, from object.Source, resp *resource.MoveStateResponse) {
+func (r *managedResource) take(ctx context.Context, from *object.Source, resp *resource.MoveStateResponse) {
 	diags := &resp.Diagnostics
 	values := r.kind.Fields.Take(from)
 	for _, f := range r.kind.readable() {

@@ -34,7 +34,7 @@ type Mover struct {
 	// Fits reports whether these can stand in the braces; nil is yes.
 	Fits func(parts []string) bool
 	// Take writes the state, the identity and what is kept beside them.
-	Take func(ctx context.Context, from Source, resp *resource.MoveStateResponse)
+	Take func(ctx context.Context, from *Source, resp *resource.MoveStateResponse)
 }
 
 // Source is what another provider's state holds of an object.
@@ -83,7 +83,7 @@ func (m Mover) move(ctx context.Context, req resource.MoveStateRequest, resp *re
 		resp.Diagnostics.AddError("This is another object", fmt.Sprintf("The moved block makes %s of a %s, whose path has to end in %s. The state has %s. "+
 			"Correct from or to in the moved block. Nothing has been changed.", m.Object, req.SourceTypeName, strings.Join(m.Paths, " or "), strings.Join(from.shown(), " and ")))
 	default:
-		m.Take(ctx, from, resp)
+		m.Take(ctx, &from, resp)
 	}
 }
 
@@ -144,7 +144,7 @@ func split(address string) (parts []string, query url.Values) {
 }
 
 // shown are the addresses, for people: without queries, and without what may be an API key.
-func (s Source) shown() []string {
+func (s *Source) shown() []string {
 	var all []string
 	for _, address := range s.addresses {
 		parts, _ := split(address)
@@ -270,7 +270,7 @@ func textIn(raw json.RawMessage, name string) string {
 }
 
 // Text is a field that the API shows, as it was sent, else as it was answered. Numbers become texts.
-func (s Source) Text(field string) types.String {
+func (s *Source) Text(field string) types.String {
 	for _, o := range []leaf.Object{s.Sent, s.Answer} {
 		if v := scalar(o, field); v != "" {
 			return types.StringValue(v)
@@ -280,7 +280,7 @@ func (s Source) Text(field string) types.String {
 }
 
 // Secret is a field that was sent, if it is all there: a refresh may have put the API's masked answer into its place.
-func (s Source) Secret(field string) types.String {
+func (s *Source) Secret(field string) types.String {
 	v := scalar(s.Sent, field)
 	if leaf.Masked(v) && v == scalar(s.Answer, field) {
 		return types.StringNull()
@@ -289,7 +289,7 @@ func (s Source) Secret(field string) types.String {
 }
 
 // Number is a whole number, which may stand there as a text.
-func (s Source) Number(field string) types.Int64 {
+func (s *Source) Number(field string) types.Int64 {
 	v := s.Text(field).ValueString()
 	if n, err := strconv.ParseInt(v, 10, 64); err == nil {
 		return types.Int64Value(n)
@@ -301,7 +301,7 @@ func (s Source) Number(field string) types.Int64 {
 }
 
 // Texts is a list of texts; nil is none.
-func (s Source) Texts(field string) (texts []string) {
+func (s *Source) Texts(field string) (texts []string) {
 	for _, o := range []leaf.Object{s.Sent, s.Answer} {
 		if json.Unmarshal(o[field], &texts) == nil && len(texts) > 0 {
 			return texts
@@ -320,7 +320,7 @@ func scalar(o leaf.Object, field string) string {
 }
 
 // Take gives the fields of a body, the secret ones in their plain forms.
-func (all Fields) Take(from Source) Values {
+func (all Fields) Take(from *Source) Values {
 	values := Values{}
 	for _, f := range all {
 		if f.Secret {

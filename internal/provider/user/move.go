@@ -23,7 +23,7 @@ func (r *managedResource) MoveState(context.Context) []resource.StateMover {
 }
 
 // take protects the user, as an import does.
-func take(ctx context.Context, from object.Source, resp *resource.MoveStateResponse) {
+func take(ctx context.Context, from *object.Source, resp *resource.MoveStateResponse) {
 	values := fields.Take(from)
 	values["id"] = types.StringValue(strings.ToLower(from.Parts[0])) // as Leaf writes it
 	values["deletion_protection"] = types.BoolValue(true)

@@ -22,7 +22,7 @@ func (r *managedResource) MoveState(context.Context) []resource.StateMover {
 	}.Movers()
 }
 
-func take(ctx context.Context, from object.Source, resp *resource.MoveStateResponse) {
+func take(ctx context.Context, from *object.Source, resp *resource.MoveStateResponse) {
 	diags := &resp.Diagnostics
 	values := object.Fields{secret, {Name: "name"}, {Name: "url"}}.Take(from)
 	values["id"] = types.StringValue(strings.ToLower(from.Parts[0])) // as Leaf writes it
