@@ -204,11 +204,14 @@ func (m *movable) restful(t *testing.T, texts bool) (typeName string, attributes
 }
 
 // movers are the ways from which objects come: each rival in two forms.
-var movers = map[string]func(*testing.T, *movable) (string, map[string]any){
-	"restapi":           func(t *testing.T, m *movable) (string, map[string]any) { return m.restapi(t, false) },
-	"restapi refreshed": func(t *testing.T, m *movable) (string, map[string]any) { return m.restapi(t, true) },
-	"restful":           func(t *testing.T, m *movable) (string, map[string]any) { return m.restful(t, false) },
-	"restful in texts":  func(t *testing.T, m *movable) (string, map[string]any) { return m.restful(t, true) },
+var movers = map[string]struct {
+	state func(m *movable, t *testing.T, other bool) (typeName string, attributes map[string]any)
+	other bool
+}{
+	"restapi":           {(*movable).restapi, false},
+	"restapi refreshed": {(*movable).restapi, true},
+	"restful":           {(*movable).restful, false},
+	"restful in texts":  {(*movable).restful, true},
 }
 
 // coreOf is an engine in process whose provider works against the world.
@@ -226,7 +229,7 @@ func coreOf(t *testing.T, w *acctest.World) *core.Engine {
 // empty, at once where the configuration says what that state says.
 func TestMoved(t *testing.T) {
 	t.Parallel()
-	for way, state := range movers {
+	for way, mover := range movers {
 		for _, form := range []string{"plain", "write-only"} {
 			t.Run(way+", "+form, func(t *testing.T) {
 				t.Parallel()
@@ -244,7 +247,7 @@ func TestMoved(t *testing.T) {
 					}
 					m.make(t, w)
 					secrets = append(secrets, m.secrets...)
-					from, left := state(t, &m)
+					from, left := mover.state(&m, t, mover.other)
 					name := fmt.Sprint("t", i)
 					expectFine(t, e.Move(t.Context(), m.typeName, name, from, inJSON(t, left)))
 					config = append(config, core.Resource{Type: m.typeName, Name: name, Attributes: attributes})
