@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/rival"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
@@ -66,6 +67,18 @@ func NewAsUserOf(t *testing.T, flag string, variants ...leafsim.Variants) *AsUse
 	)}
 	u.Write(t, "cli.tfrc", engine.Overrides("terraform-leaf/leaf", dir))
 	return u
+}
+
+// Rivals lets the engine find the stand-ins of other providers, beside the provider.
+func (u *AsUser) Rivals(t *testing.T) {
+	t.Helper()
+	name := filepath.Join(u.Dir, "cli.tfrc")
+	have, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const after = "dev_overrides {\n"
+	u.Write(t, "cli.tfrc", strings.Replace(string(have), after, after+rival.Overrides(t), 1))
 }
 
 // Requires is the block that says where the provider comes from.

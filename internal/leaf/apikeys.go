@@ -41,7 +41,7 @@ func (k Key) Dead() bool { return k.RevokedAt != nil || k.Valid != nil && !*k.Va
 func (k Key) Expired(now time.Time) bool { return k.ExpiresAt != nil && !now.Before(k.ExpiresAt.Time) }
 
 // Masked reports whether the list hides a part of the key.
-func (k Key) Masked() bool { return maskRun.MatchString(k.Key) }
+func (k Key) Masked() bool { return Masked(k.Key) }
 
 // name tells entries of one list apart: by their id, or by all that is shown where the API gives no ids.
 func (k Key) name() string {
@@ -161,7 +161,7 @@ func (c *Client) freshKeys(ctx context.Context, leafUserID string) (*KeyList, er
 	}
 	keys := make([]Key, 0, len(rows.rows))
 	for _, row := range rows.rows {
-		key := keyFrom(row)
+		key := KeyOf(row)
 		if key.ID == "" && key.Key == "" && key.ExpiresAt == nil {
 			return nil, &rest.Error{
 				System: "Leaf", Method: http.MethodGet, Path: keysPath, Status: http.StatusOK,
@@ -179,7 +179,8 @@ func (c *Client) freshKeys(ctx context.Context, leafUserID string) (*KeyList, er
 	return list, nil
 }
 
-func keyFrom(o Object) Key {
+// KeyOf reads an entry of a list, or the answer to a creation.
+func KeyOf(o Object) Key {
 	var k Key
 	k.ID, _ = o.ID()
 	k.Key, _ = o.Text("key")

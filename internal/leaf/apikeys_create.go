@@ -173,7 +173,7 @@ func (c *Client) postKey(ctx context.Context, r KeyRequest, description *string)
 	if err := response.Decode(&o); err != nil {
 		return Key{}, err
 	}
-	key := keyFrom(o)
+	key := KeyOf(o)
 	if key.Key == "" {
 		return Key{}, response.Unreadable("an answer without the key that it made")
 	}

@@ -83,6 +83,8 @@ type Client struct {
 	ownReads bool
 	// userLists are the shared lists of Leaf users, by their filters.
 	userLists map[string]*userList
+	// made has the names of what this process has made, by its place.
+	made map[string][]string
 	// usersByPUT is true once the API was found to have no PATCH of Leaf users.
 	usersByPUT bool
 
@@ -107,6 +109,7 @@ func New(c Config) *Client {
 		makings:    map[string]*making{},
 		newcomers:  map[string]*newcomer{},
 		deleted:    map[string]map[string]time.Time{},
+		made:       map[string][]string{},
 		pollWait:   cmp.Or(c.RetryWait, defaultPollWait),
 		rest: rest.New(rest.Options{
 			BaseURL: c.BaseURL, System: "Leaf", UserAgent: c.UserAgent,

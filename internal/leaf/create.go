@@ -31,6 +31,8 @@ type Creation[T any] struct {
 	Fate Fate
 	// Object is what was made, or what stood in its place.
 	Object T
+	// Ours says of one that existed that this process has made it before, for another resource.
+	Ours bool
 	// Err is the failure of the request, where it was sent and made nothing, or not for sure, and of what kept it from being
 	// sent; nil where something stood in the place before.
 	Err error
@@ -106,8 +108,22 @@ func create[T any](ctx context.Context, c *Client, n creation[T]) Creation[T] {
 	}
 	unlock = sync.OnceFunc(unlock)
 	defer unlock()
+	result := n.attempt(ctx, c, unlock)
+	switch result.Fate {
+	case Made:
+		c.noteMade(n.place, n.name(result.Object))
+	case Existed:
+		result.Ours = c.hasMade(n.place, n.name(result.Object), n.unlockedFind)
+	case Unconfirmed, Refused:
+	}
+	return result
+}
+
+// attempt is create within the lock, which it may let go of earlier.
+func (n creation[T]) attempt(ctx context.Context, c *Client, unlock func()) Creation[T] {
 	var before []string
 	var blocking *T
+	var err error
 	if !c.nothingYet(n.user, n.place) {
 		before, blocking, err = n.before(ctx, c)
 	}
@@ -241,6 +257,20 @@ func sum(waits []time.Duration) (all time.Duration) {
 	return all
 }
 
+// noteMade remembers that this process has made an object.
+func (c *Client) noteMade(place, name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.made[place] = append(c.made[place], name)
+}
+
+// hasMade reports whether this process has made the object of that name, or, where there is room for one alone, any.
+func (c *Client) hasMade(place, name string, several bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Contains(c.made[place], name) || !several && len(c.made[place]) > 0
+}
+
 // noteDeleted remembers that this process has deleted an object, whose name is "" where nothing tells it from others.
 func (c *Client) noteDeleted(place, name string) {
 	c.mu.Lock()
@@ -249,6 +279,7 @@ func (c *Client) noteDeleted(place, name string) {
 		c.deleted[place] = map[string]time.Time{}
 	}
 	c.deleted[place][name] = c.now()
+	delete(c.made, place)
 }
 
 // hasDeleted reports whether this process has deleted the object of that name. Without a name it may be another one by the

@@ -23,6 +23,9 @@ func Alike(sent, answered string) bool {
 	return maskRun.MatchString(answered) && MaskFits(strings.ToLower(strings.TrimSpace(answered)), strings.ToLower(strings.TrimSpace(sent)))
 }
 
+// Masked reports whether a text may have a part hidden. Few texts that nobody has masked look so.
+func Masked(text string) bool { return maskRun.MatchString(text) }
+
 // bare is a text without all that is not a letter or a digit, in small letters.
 func bare(text string) string {
 	return strings.Map(func(r rune) rune {

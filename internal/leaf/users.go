@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -126,6 +127,25 @@ func (c *Client) UserRow(ctx context.Context, id string) (UserRow, bool, error) 
 		return UserRow{}, false, err
 	}
 	return userRows([]Object{object}, &embedded{})[0], true, nil
+}
+
+// Connections are the names of the credentials that a user has, as an answer calls them: johnDeereCredentials.
+func (u User) Connections() []string { return slices.Sorted(maps.Keys(u.links)) }
+
+// OwnerOf looks for the Leaf user who has the credentials of an id, which is no part of any path.
+func (c *Client) OwnerOf(ctx context.Context, credentialsID string) (user User, connection string, found bool, err error) {
+	users, err := c.Users(ctx, nil)
+	if err != nil {
+		return User{}, "", false, err
+	}
+	for _, u := range users {
+		for name, id := range u.links {
+			if strings.EqualFold(id, credentialsID) {
+				return u, name, true, nil
+			}
+		}
+	}
+	return User{}, "", false, nil
 }
 
 // Users lists the Leaf users whose fields have exactly the wanted values. How the API's own filters compare is not

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -186,7 +187,7 @@ func (i *importer) identify(t *testing.T, imported *tfprotov6.ImportedResource) 
 	return id
 }
 
-// Whatever the ID: it is refused by a text that does not repeat it, or it is taken, is the ID of what the state says, and
+// Whatever the ID: it is refused by a text that repeats it, unless it may be a key, or it is taken, is the ID of what the state says, and
 // every request for that object goes to the one path that it names.
 func FuzzImportID(f *testing.F) {
 	importers := map[bool]*importer{true: newImporter(f, true), false: newImporter(f, false)}
@@ -213,8 +214,11 @@ func FuzzImportID(f *testing.F) {
 			if !strings.HasPrefix(problems, "Malformed import ID: ") {
 				refused = user + "/another-key"
 			}
-			if _, same := i.importing(t, name, refused); same != problems {
+			switch _, same := i.importing(t, name, refused); {
+			case name == "leaf_api_key" && !leaf.IsUUID(id) && same != problems:
 				t.Errorf("%s, %q: the error is about the ID: %s", name, id, problems)
+			case name != "leaf_api_key" && id != "" && strings.Contains(problems, strconv.Quote(id)) == strings.Contains(id, "lk_"):
+				t.Errorf("%s, %q: the error repeats a key, or does not say which ID: %s", name, id, problems)
 			}
 			return
 		}

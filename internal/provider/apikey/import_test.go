@@ -116,7 +116,7 @@ func TestAccAPIKey_importRefused(t *testing.T) {
 		live.ID:                                          "Malformed import ID",
 		w.User + "/":                                     "Malformed import ID",
 		"jane/" + live.ID:                                "Malformed import ID",
-		"2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/" + live.ID: "No such API key",
+		"2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/" + live.ID: "There is no Leaf user",
 	} {
 		steps = append(steps, resource.TestStep{Config: w.Config(keyOf("")), ResourceName: keyT, ImportState: true, ImportStateId: id, ExpectError: regexp.MustCompile(message)})
 	}

@@ -34,6 +34,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
 	_ resource.ResourceWithImportState    = (*managedResource)(nil)
 	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithMoveState      = (*managedResource)(nil)
 )
 
 const (
@@ -421,8 +422,12 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		ok = true
 	}
 	if !ok || !leaf.IsUUID(user) || id == "" {
-		object.MalformedID(diags, req, "LEAF_USER_ID/ID, the UUID of the Leaf user and the id of the key",
-			"terraform import "+typeName+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e")
+		likely := ""
+		if leaf.IsUUID(req.ID) {
+			likely = "The id of the Leaf user and that of the key are both wanted, with a / between them."
+		}
+		object.MalformedID(diags, req, "", "LEAF_USER_ID/ID, the UUID of the Leaf user and the id of the key",
+			"terraform import "+typeName+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e", likely)
 		return
 	}
 	client := r.Client(diags)
@@ -449,6 +454,9 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		diags.AddError("The list of API keys is not whole", fmt.Sprintf("What Leaf lists of the keys of Leaf user %s is not the whole list, and the given id is not in it, "+
 			"so nobody can say whether there is such a key. Import it again later.", user))
 		return
+	case !list.User:
+		object.NotThere(diags, "an API key", user+"/…", object.WhyNotOf(ctx, client, user, func(leaf.User) string { return "" }))
+		return
 	case len(found) != 1:
 		diags.AddError("No such API key", fmt.Sprintf("Leaf user %s has no API key with the given id. GET /api-keys?leafUserId=%s lists the keys. "+
 			"The import ID takes the id of a key; it takes the key itself only where that list shows no ids.", user, user))
@@ -466,8 +474,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		state["description"] = *found[0].Description
 	}
 	if state["key"] == "" {
-		diags.AddWarning("An imported API key has no key", "The API shows a key only once, when it is made. The attribute key of the imported resource is null, and so is whatever is computed from it. "+
-			"To have the key in Terraform, make a new one: terraform apply -replace="+typeName+".NAME")
+		warnKeyless(diags, "An imported", "The API shows a key only once, when it is made.")
 	}
 	for name, v := range state {
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
@@ -480,4 +487,10 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		unknown = append(unknown, "description")
 	}
 	object.Unlearned.Set(ctx, resp.Private, unknown, diags)
+}
+
+// warnKeyless warns of a key that was taken over without its text.
+func warnKeyless(diags *diag.Diagnostics, which, why string) {
+	diags.AddWarning(which+" API key has no key", why+" The attribute key of the resource is null, and so is whatever is computed from it. "+
+		"To have the key in Terraform, make a new one: terraform apply -replace="+typeName+".NAME")
 }

@@ -56,7 +56,7 @@ func TestAccProviderAppImportRefusesMalformedIDs(t *testing.T) {
 	}
 	w.Test(t, append(steps, resource.TestStep{
 		Config:      a.String() + a.ImportBlock(),
-		ExpectError: regexp.MustCompile(`(?s)Cannot import non-existent remote object`),
+		ExpectError: regexp.MustCompile(`(?s)Nothing to import`),
 	})...)
 	if writes := w.Writes(); len(writes) > 0 {
 		t.Error("an import wrote:", writes)

@@ -25,12 +25,12 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	p, planned := configured(plan)
-	id, known := idOf(plan)
+	id, named := idOf(plan)
 	name, full := types.StringUnknown(), types.StringUnknown()
 	if p.Segment != "" {
 		name = types.StringValue(p.Segment)
 	}
-	if known {
+	if named {
 		full = types.StringValue(id.String())
 	}
 	for attribute, v := range map[string]types.String{"provider_name": name, "id": full} {
@@ -86,6 +86,9 @@ func (r *managedResource) planWrite(ctx context.Context, req resource.ModifyPlan
 	// an import stays as it is for as long as none is configured.
 	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	_, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags)
+	body, given := state.Object(p.Attribute), config.Object(p.Attribute)
+	// What was moved here has a body that another provider has written.
+	moved := imported && !unconfirmed && baseline.At.IsZero() && hasBody(body)
 	var why string
 	instead := "or let the two agree"
 	switch {
@@ -93,9 +96,11 @@ func (r *managedResource) planWrite(ctx context.Context, req resource.ModifyPlan
 		why, instead = "Somebody has deleted it and made it anew elsewhere, so it is to be written over.", object.ImportAgain
 	case unconfirmed:
 		why, instead = "Its creation was not answered, so it is to be written.", "or delete it by hand"
+	case moved && movedInto(given, planned, body):
+		return
 	case !planEqual(plan[p.Attribute], state[p.Attribute]), !version.IsNull() && !version.Equal(state.Version()):
 		why = "The configuration and the state differ in " + strings.Join(object.Differences("", plan, state, config), ", ") + ", so it is to be written, as a whole."
-	case imported && len(p.Fields.WriteOnly(config.Object(p.Attribute))) > 0:
+	case imported && !moved && len(p.Fields.WriteOnly(given)) > 0:
 		why, instead = "It was imported, and some secrets are configured, so it is to be written, as a whole.", "or none of its values"
 	default:
 		return
@@ -108,7 +113,7 @@ func (r *managedResource) planWrite(ctx context.Context, req resource.ModifyPlan
 		diags.AddWarning("A provider app was made again elsewhere", object.Capital(nameOf(id))+": somebody has deleted what this resource created and made it anew, with values that nobody here knows. "+
 			"The plan writes the configured ones over them, in place.")
 	}
-	if imported && !unconfirmed && baseline.At.IsZero() {
+	if imported && !unconfirmed && baseline.At.IsZero() && !moved {
 		warnOverwriting(p, id, planned, diags)
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())...)

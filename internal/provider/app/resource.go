@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
 	_ resource.ResourceWithImportState    = (*managedResource)(nil)
 	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithMoveState      = (*managedResource)(nil)
 )
 
 const typeName = "leaf_provider_app"
@@ -232,6 +233,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	object.SetIdentity(ctx, resp.Identity, identityOf(id), diags)
 	switch {
+	case !found && !known && imported(ctx, req.Private, state, diags):
+		notThere(ctx, client, id, diags)
+		return
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
@@ -266,7 +270,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	ctx, cancel := object.WithTimeout(ctx, object.Timeouts(plan).Update, diags)
 	defer cancel()
 	id, _ := idOf(plan)
-	if plan.Text("created_time").IsUnknown() { // ModifyPlan's word for "this writes the app"
+	planned := plan.Text("created_time") // unknown is ModifyPlan's word for "this writes the app"
+	p, before := configured(state)
+	if planned.IsUnknown() || changed(p, config.Object(p.Attribute), before) {
 		if traces, unconfirmed := object.Unconfirmed.Get(ctx, req.Private, diags); unconfirmed && !r.confirmed(ctx, client, id, traces, diags) {
 			return
 		}
@@ -278,6 +284,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		own := r.written(ctx, client, id, plan, there, diags)
 		if before := state.Text("created_time"); !before.IsNull() && own.Is("", before.ValueString()) {
 			plan["created_time"], own.CreatedTime = before, before.ValueString()
+		}
+		if !planned.IsUnknown() {
+			plan["created_time"] = planned
 		}
 		object.Baseline.Set(ctx, resp.Private, own, diags)
 		object.Imported.Clear(ctx, resp.Private, diags) // only now is it known what Leaf has
@@ -372,16 +381,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	id, p, ok := parseID(parts)
 	if !ok {
-		var segments []string
-		for _, p := range Providers {
-			form := p.Segment
-			if p.Environment {
-				form += " (with STAGE or PRODUCTION)"
-			}
-			segments = append(segments, form)
-		}
-		object.MalformedID(diags, req, "Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT where the provider has environments, not percent-encoded. The providers are "+strings.Join(segments, ", "),
-			"terraform import "+typeName+".NAME JohnDeere/my-app/PRODUCTION")
+		malformed(diags, req, parts)
 		return
 	}
 	nested := p.nested(ctx, id, nil, diags)

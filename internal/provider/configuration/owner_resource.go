@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*ownerResource)(nil)
 	_ resource.ResourceWithImportState    = (*ownerResource)(nil)
 	_ resource.ResourceWithIdentity       = (*ownerResource)(nil)
+	_ resource.ResourceWithMoveState      = (*ownerResource)(nil)
 )
 
 const (
@@ -170,7 +171,7 @@ func (r *ownerResource) ImportState(ctx context.Context, req resource.ImportStat
 		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
 	}
 	if id != ownerID {
-		object.MalformedID(diags, req, "owner, the word itself", "terraform import "+ownerType+".NAME "+ownerID)
+		object.MalformedID(diags, req, id, "owner, the word itself", "terraform import "+ownerType+".NAME "+ownerID, "The configuration of a Leaf user is a "+userType+".")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*userResource)(nil)
 	_ resource.ResourceWithImportState    = (*userResource)(nil)
 	_ resource.ResourceWithIdentity       = (*userResource)(nil)
+	_ resource.ResourceWithMoveState      = (*userResource)(nil)
 )
 
 const userType = "leaf_user_configuration"
@@ -186,6 +187,11 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 			return
 		}
 		object.Unfinished.Clear(ctx, resp.Private, diags)
+	case !found && imported && !known && len(keys.All.SetIn(state)) == 0:
+		object.NotThere(diags, userObject(user), user, object.WhyNotOf(ctx, client, user, func(leaf.User) string {
+			return "It has no configuration of its own and inherits that of the API owner: declare the resource without an import, and it is created."
+		}))
+		return
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
@@ -318,7 +324,8 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		user = object.ImportedIdentity(ctx, req.Identity, "leaf_user_id", diags)
 	}
 	if !leaf.IsUUID(user) {
-		object.MalformedID(diags, req, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		object.MalformedID(diags, req, user, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50",
+			object.PerhapsUUID(user, "Leaf user"))
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), user)...)

@@ -8,7 +8,7 @@ import (
 
 // Fields that several kinds share.
 var (
-	growersRefreshToken = object.Field{Name: refreshTokenField, Secret: true, Description: "The grower's refresh token."}
+	growersRefreshToken = object.Field{Name: refreshTokenField, Secret: true, Renewed: true, Description: "The grower's refresh token."}
 	madeAccessToken     = object.Field{Name: "access_token", Secret: true, Description: "The access token that Leaf obtained with the refresh token."}
 	subscriptionKey     = object.Field{Name: "subscription_key", Secret: true, Description: "The subscription key of the API product at CNH Industrial."}
 )
@@ -65,7 +65,7 @@ var Kinds = []Kind{
 		Name: "agleader", Title: "AgLeader", Segment: "ag-leader-credentials", Older: []string{"agleader-credentials"},
 		About: withGrower("AgLeader (AgFiniti)"),
 		Fields: object.Fields{
-			{Name: "access_token", Secret: true, Optional: true, Description: "The grower's access token. Newer pages of Leaf's documentation leave it out."},
+			{Name: "access_token", Secret: true, Optional: true, Renewed: true, Description: "The grower's access token. Newer pages of Leaf's documentation leave it out."},
 			growersRefreshToken,
 			{Name: "public_key", Description: "The public key of your AgLeader app."},
 			{Name: "private_key", Secret: true, Description: "The private key of your AgLeader app."},
@@ -143,7 +143,7 @@ var Kinds = []Kind{
 		About: withGrower("Stara"),
 		Fields: object.Fields{
 			{Name: "api_key", Secret: true, Description: "The API key that Stara gave you."},
-			{Name: "access_token", Secret: true, Description: "The grower's access token."},
+			{Name: "access_token", Secret: true, Renewed: true, Description: "The grower's access token."},
 			{Name: "access_token_client", Secret: true, Description: "The access token of your app at Stara."},
 			growersRefreshToken,
 		},

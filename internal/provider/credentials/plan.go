@@ -57,14 +57,15 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 
 // checkMoves guards an update, which sends nothing: credentials have no update, so it may only move values between
 // the state and the write-only form. It refuses a move that would hide a change, and says what is taken on trust.
-func (r *managedResource) checkMoves(diags *diag.Diagnostics, plan, state, config object.Values) {
+func (r *managedResource) checkMoves(diags *diag.Diagnostics, plan, state, config object.Values, imported bool) {
 	var trusted []string
 	for _, f := range r.kind.Fields {
 		before, after := state.Text(f.Name), plan.Text(f.Name)
+		newer := f.Renewed && imported // the state may have what Leaf made of it
 		switch {
-		case before.IsNull() && !after.IsNull(), !f.Secret && !before.Equal(after):
+		case before.IsNull() && !after.IsNull(), (!f.Secret || newer) && !after.IsNull() && !before.Equal(after):
 			trusted = append(trusted, f.Name)
-		case f.Secret && !before.IsNull() && after.IsNull():
+		case f.Secret && !newer && !before.IsNull() && after.IsNull():
 			if wo := config.Forms(f.Name).WriteOnly; !wo.IsNull() && wo.ValueString() != before.ValueString() {
 				diags.AddError("A secret moves and changes at once", fmt.Sprintf("%s holds another value than the one of %s in the state. Moving a secret to its write-only form sends nothing, "+
 					"so the new value would not reach Leaf. Move it first, unchanged; then change it and raise %s.", f.Name+object.WriteOnlySuffix, f.Name, object.SecretsVersion))

@@ -27,6 +27,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
 	_ resource.ResourceWithImportState    = (*managedResource)(nil)
 	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithMoveState      = (*managedResource)(nil)
 )
 
 // managedResource is the resource of every kind of credentials: one object per Leaf user and kind, which the API
@@ -196,6 +197,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	object.SetIdentity(ctx, resp.Identity, r.identity(state), diags)
 	switch {
+	case !found && !owned && imported(ctx, req.Private, state, r.kind, diags):
+		r.notThere(ctx, client, user, diags)
+		return
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
@@ -233,7 +237,8 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	if diags.HasError() {
 		return
 	}
-	r.checkMoves(diags, plan, state, config)
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
+	r.checkMoves(diags, plan, state, config, imported)
 	if diags.HasError() {
 		return
 	}
@@ -241,7 +246,6 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	plan.Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, r.identity(plan), diags)
 	before, _ := object.WriteOnly.Get(ctx, req.Private, diags)
-	_, imported := object.Imported.Get(ctx, req.Private, diags)
 	object.WriteOnly.Set(ctx, resp.Private, r.moved(config, state, before, imported), diags)
 	object.Imported.Clear(ctx, resp.Private, diags)
 	object.Differing.Clear(ctx, resp.Private, diags)
@@ -285,7 +289,8 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		user = object.ImportedIdentity(ctx, req.Identity, "leaf_user_id", diags)
 	}
 	if !leaf.IsUUID(user) {
-		object.MalformedID(diags, req, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+r.kind.TypeName()+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		object.MalformedID(diags, req, user, "LEAF_USER_ID, the UUID of the Leaf user", "terraform import "+r.kind.TypeName()+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50",
+			object.PerhapsUUID(user, "Leaf user"))
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), user)...)

@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaflink"
@@ -128,30 +125,6 @@ const credentialsOfLeaf = "the provider's token, or username and password; or LE
 // untrusted is what to do about a certificate that cannot be verified.
 const untrusted = "The server could not prove who it is, so nothing was sent to it. Check base_url and this machine's clock. Where a proxy, or the server, has a certificate authority " +
 	"of its own, set the environment variable SSL_CERT_FILE to a file with that authority's certificate (on macOS and Windows, make the system trust it)."
-
-// AlreadyExists is the error for a create that found the object there already; fixed says that it is one of a kind, or
-// that its name is chosen, so that a replacement needs the place of the old one.
-func AlreadyExists(diags *diag.Diagnostics, object, typeName, importID string, fixed bool) {
-	detail := fmt.Sprintf("%s exists already, and nothing has been changed. Take it over into the state:\n\n  terraform import %s.NAME '%s'\n\n"+
-		"where NAME is the name of this resource in the configuration, or delete it first if it is not needed.", Capital(object), typeName, strings.ReplaceAll(importID, "'", `'\''`))
-	if fixed {
-		detail += "\n\nIf this happened while the resource was being replaced: with create_before_destroy = true the new one is made before the old one is gone, and there can be only one. " +
-			"Remove create_before_destroy, from resources that depend on this one too. Without it, somebody else has made the object since the plan."
-	}
-	diags.AddError(Capital(object)+" exists already", detail)
-}
-
-// MalformedID is the error for an import whose ID, or identity, has not the right form. It does not repeat either, which may
-// hold a key.
-func MalformedID(diags *diag.Diagnostics, req resource.ImportStateRequest, form, example string) {
-	if req.ID != "" || req.Identity == nil || req.Identity.Raw.IsFullyNull() {
-		diags.AddError("Malformed import ID", fmt.Sprintf("The import ID has the form %s, for example:\n\n  %s", form, example))
-		return
-	}
-	names := slices.Sorted(maps.Keys(req.Identity.Schema.GetAttributes()))
-	diags.AddError("Malformed identity", fmt.Sprintf("The identity in the import block is made of %s, with the same values as the import ID, which has the form %s, for example:\n\n  %s",
-		strings.Join(names, ", "), form, example))
-}
 
 // leafLinkNextStep says what a user can do about an error of LeafLink's.
 func leafLinkNextStep(err error, answer *rest.Error) string {

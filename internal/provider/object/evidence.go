@@ -159,14 +159,6 @@ func NoteReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *
 	}
 }
 
-// Place says where an object is, for what people are told to do about it.
-type Place struct {
-	// Type is the resource's type; ImportID is what imports the object.
-	Type, ImportID string
-	// Fixed says that there can be one only in this place, so that a replacement needs the place of the old one.
-	Fixed bool
-}
-
 // Created turns the outcome of a creation into diagnostics. keep is true where the state is to have the object, sure where
 // it is known to be there; otherwise the traces are kept that may tell later.
 func Created[T any](ctx context.Context, a Attempt, c leaf.Creation[T], place func(T) Place, private PrivateWriter, diags *diag.Diagnostics) (keep, sure bool) {
@@ -174,8 +166,7 @@ func Created[T any](ctx context.Context, a Attempt, c leaf.Creation[T], place fu
 	case leaf.Made:
 		return true, true
 	case leaf.Existed:
-		p := place(c.Object)
-		AlreadyExists(diags, a.Object, p.Type, p.ImportID, p.Fixed)
+		AlreadyExists(diags, a.Object, place(c.Object), c.Ours)
 		return false, false
 	case leaf.Unconfirmed:
 		var candidates []string
@@ -197,12 +188,12 @@ func Created[T any](ctx context.Context, a Attempt, c leaf.Creation[T], place fu
 func Stranger(diags *diag.Diagnostics, object string, places ...Place) {
 	var blocks []string
 	for _, p := range places {
-		blocks = append(blocks, fmt.Sprintf("import {\n    to = %s.NAME\n    id = %q\n  }", p.Type, p.ImportID))
+		blocks = append(blocks, p.block())
 	}
 	diags.AddError("Cannot tell whose this is: "+object, fmt.Sprintf("The creation of %s was not answered. Something like it is there now, and nothing shows that this request has made it: it "+
 		"may be somebody else's, "+
-		"so it is neither taken over nor deleted.\n\nRemove this resource from the state (terraform state rm ADDRESS). Then take over what is there:\n\n  %s\n\n"+
-		"or delete it by hand, and apply again to have it created anew.", object, strings.Join(blocks, "\n\n  ")))
+		"so it is neither taken over nor deleted.\n\nRemove this resource from the state (terraform state rm ADDRESS). Then take over what is there:\n\n%s\n\n"+
+		"or delete it by hand, and apply again to have it created anew.", object, strings.Join(blocks, "\n\n")))
 }
 
 // LeftAlone is the warning for a deletion that spares what the resource did not make.

@@ -18,6 +18,8 @@ type Field struct {
 	Name, Description string
 	// Secret fields have two attributes: one whose value the state keeps, and a write-only one.
 	Secret, Optional bool
+	// Renewed secrets are tokens that the API renews by itself: what it shows of one is not what was configured.
+	Renewed bool
 	// OneOf are the allowed values of an enumeration; Fallback is what the API fills in.
 	OneOf    []string
 	Fallback string
@@ -52,7 +54,7 @@ func (f Field) Attributes(use Use) map[string]schema.Attribute {
 	if f.Secret {
 		var modifiers []planmodifier.String
 		if use.Replaces != "" {
-			modifiers = append(modifiers, SecretModifier{Name: f.Name, Optional: f.Optional})
+			modifiers = append(modifiers, SecretModifier{Name: f.Name, Optional: f.Optional, Renewed: f.Renewed})
 		}
 		return SecretAttributes(f.Name, f.Description, f.Optional, modifiers...)
 	}

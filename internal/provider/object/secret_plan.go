@@ -13,8 +13,8 @@ import (
 // SecretModifier decides what a change of a secret's plain form does: whether the value has only moved to its other
 // form, or has to be sent.
 type SecretModifier struct {
-	Name     string
-	Optional bool
+	Name              string
+	Optional, Renewed bool
 }
 
 // Description implements planmodifier.Describer.
@@ -27,6 +27,9 @@ func (m SecretModifier) MarkdownDescription(_ context.Context) string { return "
 func (m SecretModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue) {
 		return
+	}
+	if _, imported := Imported.Get(ctx, req.Private, &resp.Diagnostics); imported && m.Renewed {
+		return // what another provider's state had of it may be newer than what is configured
 	}
 	if !req.StateValue.IsNull() {
 		// From one text to another the new one has to be sent. To nothing, it has only moved if the other form is set; if that

@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*managedResource)(nil)
 	_ resource.ResourceWithImportState = (*managedResource)(nil)
 	_ resource.ResourceWithIdentity    = (*managedResource)(nil)
+	_ resource.ResourceWithMoveState   = (*managedResource)(nil)
 )
 
 const (
@@ -193,7 +194,9 @@ func (r *managedResource) planName(ctx context.Context, req resource.ModifyPlanR
 }
 
 // named reports whether there is something by which people and lists find the user.
-func (m *resourceModel) named() bool { return !m.Name.IsNull() || !m.Email.IsNull() || !m.ExternalID.IsNull() }
+func (m *resourceModel) named() bool {
+	return !m.Name.IsNull() || !m.Email.IsNull() || !m.ExternalID.IsNull()
+}
 
 // neverSeen reports whether the creation was not answered and nobody knows which user it made, if any. There is nothing to
 // protect then: no deletion deletes anything.
@@ -292,6 +295,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case err != nil:
 		do.Failed(diags, err)
 		return
+	case !found && !known && m.neverRead():
+		object.NotThere(diags, m.object(), m.ID.ValueString(), object.WhyNotOf(ctx, client, m.ID.ValueString(), func(leaf.User) string { return "" }))
+		return
 	case !found:
 		resp.State.RemoveResource(ctx)
 		return
@@ -324,6 +330,9 @@ func (m *resourceModel) confirmation(echo object.Echo) leaf.Confirmation[leaf.Us
 		Same: func(row, own leaf.User) bool { return maps.Equal(row.Fields, own.Fields) },
 	}
 }
+
+// neverRead reports whether an import has given the id and nothing has been seen of the user yet.
+func (m *resourceModel) neverRead() bool { return len(m.fields()) == 0 }
 
 // lost gives whom the creation that was not answered may have made. None has anything that would show it.
 func (m *resourceModel) lost(ctx context.Context, client *leaf.Client, private object.PrivateReader, diags *diag.Diagnostics) ([]leaf.User, error) {
@@ -398,7 +407,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		id = object.ImportedIdentity(ctx, req.Identity, "id", diags)
 	}
 	if !leaf.IsUUID(id) {
-		object.MalformedID(diags, req, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50")
+		object.MalformedID(diags, req, id, "ID, the UUID of the Leaf user", "terraform import "+userType+".NAME 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50", object.PerhapsUUID(id, "Leaf user"))
 		return
 	}
 	id = strings.ToLower(id) // as Leaf writes it

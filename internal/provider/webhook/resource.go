@@ -36,6 +36,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*managedResource)(nil)
 	_ resource.ResourceWithImportState    = (*managedResource)(nil)
 	_ resource.ResourceWithIdentity       = (*managedResource)(nil)
+	_ resource.ResourceWithMoveState      = (*managedResource)(nil)
 )
 
 const typeName = "leaf_webhook"
@@ -250,7 +251,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	value, _ := config.forms().Value()
 	created := client.CreateWebhook(ctx, wanted, value)
 	if created.Fate == leaf.Existed {
-		taken(diags, wanted, created.Object)
+		taken(diags, wanted, created.Object, created.Ours)
 		return
 	}
 	do.Consequence += whyRefused(created.Err)
@@ -269,7 +270,12 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 func placeOf(w leaf.Webhook) object.Place { return object.Place{Type: typeName, ImportID: w.ID} }
 
 // taken is the error for events that another webhook has.
-func taken(diags *diag.Diagnostics, wanted, by leaf.Webhook) {
+func taken(diags *diag.Diagnostics, wanted, by leaf.Webhook, ours bool) {
+	if ours {
+		diags.AddAttributeError(path.Root("events"), "Another webhook has the event", fmt.Sprintf("An event belongs to one webhook of the account, and this run has made the webhook %q with %s "+
+			"a moment ago, for another resource of this configuration. Remove the event from one of the two. Nothing was created.", by.Name, strings.Join(wanted.Shared(by), ", ")))
+		return
+	}
 	diags.AddAttributeError(path.Root("events"), "Another webhook has the event", fmt.Sprintf(
 		"An event belongs to one webhook of the account, and %s to the webhook %s (%q, %s). Nothing was created.\n\n%s",
 		strings.Join(wanted.Shared(by), ", "), by.ID, by.Name, by.URL, whoseEvent(by.ID)))
@@ -292,10 +298,22 @@ func whyRefused(err error) string {
 }
 
 func whoseEvent(id string) string {
-	return fmt.Sprintf("If that webhook is the one that is wanted, take it over into the state:\n\n  terraform import %s.NAME '%s'\n\nIf it is another one, remove the event from one of the two. "+
-		"If it happened while this webhook was being replaced, its configuration has create_before_destroy = true: "+
-		"remove that (from resources that depend on it, too), since the new one cannot have the events before the old one is gone.",
-		typeName, id)
+	return fmt.Sprintf("Look first whether another resource or another configuration manages that webhook. If it is the one that is wanted, take it over:\n\n%s\n\nIf it is another one, "+
+		"remove the event from one of the two. If this webhook was being replaced: %s The new one cannot have the events before: remove that, from resources that depend on this one too.",
+		placeOf(leaf.Webhook{ID: id}).HowToImport(), object.OldOneStays)
+}
+
+// notThere is the error for an import of a webhook that there is not.
+func notThere(ctx context.Context, client *leaf.Client, id string, diags *diag.Diagnostics) {
+	why := ""
+	if all, err := client.Webhooks(ctx); err == nil {
+		var there []string
+		for _, w := range all {
+			there = append(there, fmt.Sprintf("%s (%q)", w.ID, w.Name))
+		}
+		why = object.ThereAre("webhooks", there)
+	}
+	object.NotThere(diags, "the webhook "+id, id, why)
 }
 
 func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -322,6 +340,9 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	switch {
 	case err != nil:
 		do.Failed(diags, err)
+		return
+	case !found && !known && m.Name.IsNull() && m.URL.IsNull():
+		notThere(ctx, client, m.ID.ValueString(), diags)
 		return
 	case !found:
 		resp.State.RemoveResource(ctx)
@@ -409,7 +430,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	if leaf.IsUUID(id) {
 		id = strings.ToLower(id) // as Leaf writes it
 	} else if !number.MatchString(id) {
-		object.MalformedID(diags, req, "ID, the id of the webhook, a UUID or a number", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20")
+		object.MalformedID(diags, req, id, "ID, the id of the webhook, a UUID or a number", "terraform import "+typeName+".NAME 5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20", "")
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

@@ -119,8 +119,9 @@ func TestAccWebhook_events(t *testing.T) {
 	replacing := "\n  lifecycle { create_before_destroy = true }"
 	w.Test(t,
 		resource.TestStep{
-			Config:      webhookNamed("t", "mine", "https://example.com/mine", `["fieldCreated", "fieldUpdated"]`, secret),
-			ExpectError: acctest.Words("fieldCreated to the webhook " + taken + ` ("theirs", https://example.com/theirs). Nothing was created. If that webhook is the one that is wanted, take it over into the state: terraform import leaf_webhook.NAME '` + taken + "'"),
+			Config: webhookNamed("t", "mine", "https://example.com/mine", `["fieldCreated", "fieldUpdated"]`, secret),
+			ExpectError: acctest.Words("fieldCreated to the webhook " + taken + ` ("theirs", https://example.com/theirs). Nothing was created. ` +
+				`Look first whether another resource or another configuration manages that webhook. If it is the one that is wanted, take it over: import { to = leaf_webhook.NAME id = "` + taken + `" }`),
 		},
 		resource.TestStep{
 			PreConfig: func() { w.DeleteWebhook(taken) },
