@@ -24,7 +24,7 @@ type QueriedObject struct {
 }
 
 // Names are the display names, in their order.
-func (q Queried) Names() []string {
+func (q *Queried) Names() []string {
 	var names []string
 	for _, o := range q.Objects {
 		names = append(names, o.Name)
@@ -46,6 +46,15 @@ func (w *World) Querier(t *testing.T) *Querier {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err = server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: inJSON(t, nil)}); err != nil {
+		t.Fatal(err)
+	}
+	return QuerierOf(t, server)
+}
+
+// QuerierOf asks a provider that is, or will be, configured.
+func QuerierOf(t *testing.T, server tfprotov6.ProviderServer) *Querier {
+	t.Helper()
 	lists, ok := server.(tfprotov6.ListResourceServer)
 	if !ok {
 		t.Fatal("the server has no list resources")
@@ -58,9 +67,6 @@ func (w *World) Querier(t *testing.T) *Querier {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: inJSON(t, nil)}); err != nil {
-		t.Fatal(err)
-	}
 	return &Querier{lists, schemas.ResourceSchemas, identities.IdentitySchemas}
 }
 
@@ -70,7 +76,7 @@ func (w *World) Query(t *testing.T, typeName string, config map[string]any, limi
 	return w.Querier(t).Query(t, typeName, config, limit, resources)
 }
 
-// Query lists objects. Like an engine, it stops at the limit and at the first error.
+// Query lists objects. Like an engine, it stops at the first error; unlike one, it leaves it to the provider to stop at the limit.
 func (q *Querier) Query(t *testing.T, typeName string, config map[string]any, limit int64, resources bool) Queried {
 	t.Helper()
 	must := func(err error) {
@@ -104,9 +110,6 @@ func (q *Querier) Query(t *testing.T, typeName string, config map[string]any, li
 			o.Resource = flat(t, v)
 		}
 		all.Objects = append(all.Objects, o)
-		if limit > 0 && int64(len(all.Objects)) == limit {
-			break
-		}
 	}
 	return all
 }

@@ -112,7 +112,10 @@ func TestUserPages_shared(t *testing.T) {
 			t.Errorf("%s: %d requests, want %d", what, got, n)
 		}
 	}
-	for range w.client.UserPages(t.Context(), nil) {
+	for _, err := range w.client.UserPages(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	expect("the first page", 1)

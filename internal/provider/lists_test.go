@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
@@ -303,5 +306,52 @@ func TestLists_unsettled(t *testing.T) {
 	listed := w.Query(t, "leaf_user", nil, 0, false)
 	if len(listed.Objects) != 3 || len(listed.Errors) > 0 || len(listed.Warnings) != 1 || !strings.Contains(listed.Warnings[0], "may lack some") {
 		t.Errorf("%d objects, warnings %q, errors %q", len(listed.Objects), listed.Warnings, listed.Errors)
+	}
+}
+
+// Lists of every sort meet every fault of the table: what they send is what is there, or they say what was the matter.
+func TestListFaults(t *testing.T) {
+	t.Parallel()
+	for _, typeName := range accountTypes {
+		t.Run(typeName, func(t *testing.T) {
+			t.Parallel()
+			r := newReader(t)
+			querier := acctest.QuerierOf(t, r.plugin.ProviderServer)
+			list := func(t *testing.T) acctest.Queried {
+				t.Helper()
+				r.configure(t)
+				return querier.Query(t, typeName, nil, 0, true)
+			}
+			whole := list(t)
+			if len(whole.Errors) > 0 || len(whole.Objects) == 0 {
+				t.Fatalf("%d objects; %q", len(whole.Objects), whole.Errors)
+			}
+			for _, f := range faults.All(elsewhere) {
+				synctest.Test(t, func(t *testing.T) {
+					struck, heal := r.strike(f, isGET)
+					got := list(t)
+					heal()
+					said := strings.Join(append(got.Errors, got.Warnings...), "\n")
+					switch {
+					case !struck.Load():
+						t.Errorf("%s: no request met the fault", f.Name)
+					case len(got.Errors) == 0 && slices.Equal(got.Warnings, whole.Warnings) && !reflect.DeepEqual(got.Objects, whole.Objects):
+						t.Errorf("%s: something else was listed, and nothing said", f.Name)
+					case f.Times == 0 && len(got.Errors) == 0:
+						t.Errorf("%s: nobody has noticed", f.Name)
+					case len(got.Errors) > 0 && !slices.ContainsFunc(f.Says, func(words string) bool { return strings.Contains(said, words) }):
+						t.Errorf("%s: it says none of %q:\n%s", f.Name, f.Says, said)
+					}
+					for _, secret := range r.secrets {
+						if strings.Contains(said, secret) {
+							t.Errorf("%s: a secret is shown", f.Name)
+						}
+					}
+					if healed := list(t); !reflect.DeepEqual(healed.Objects, whole.Objects) {
+						t.Errorf("%s: after the fault: %q", f.Name, healed.Errors)
+					}
+				})
+			}
+		})
 	}
 }

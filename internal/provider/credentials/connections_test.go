@@ -107,3 +107,47 @@ func TestConnections_unsettled(t *testing.T) {
 		t.Errorf("errors %q", read.Errors)
 	}
 }
+
+// All connections of a kind are imported at once, without a typed id, on every engine: nothing is written to Leaf.
+func TestAccConnections_import(t *testing.T) {
+	u := acctest.NewAsUser(t)
+	for i := range 3 {
+		id := u.AddUserOf(map[string]string{"externalId": fmt.Sprintf("grower-%d", i)})
+		u.SetCredentials(id, "john-deere-credentials", map[string]any{
+			"clientKey": "app", "clientSecret": "s3cret-canary", "refreshToken": "s3cret-canary", "clientEnvironment": "STAGE",
+		})
+	}
+	u.Write(t, "main.tf", acctest.Requires+`
+		provider "leaf" {}
+		data "leaf_connections" "john_deere" {
+			kinds = ["john_deere"]
+		}
+		locals {
+			growers = { for c in data.leaf_connections.john_deere.connections : c.external_id => c.leaf_user_id }
+		}
+		import {
+			for_each = local.growers
+			to       = leaf_john_deere_credentials.grower[each.key]
+			id       = each.value
+		}
+		resource "leaf_john_deere_credentials" "grower" {
+			for_each           = local.growers
+			leaf_user_id       = each.value
+			client_key         = "app"
+			client_environment = "STAGE"
+			client_secret      = var.secret
+			refresh_token      = var.secret
+		}
+		variable "secret" {
+			type      = string
+			sensitive = true
+		}`)
+	u.Setenv("TF_VAR_secret", "s3cret-canary")
+	if said := u.Apply(t).Stdout; !strings.Contains(said, "3 imported, 0 added") {
+		t.Errorf("not all are imported:\n%s", said)
+	}
+	if writes := u.Writes(); len(writes) > 0 {
+		t.Errorf("writes: %q", writes)
+	}
+	u.MustRun(t, "plan", "-no-color", "-detailed-exitcode")
+}
