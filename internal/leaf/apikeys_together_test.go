@@ -214,8 +214,7 @@ func TestCreateKeysSideBySideLost(t *testing.T) {
 				known, lost := map[string]bool{}, []*leaf.UnconfirmedKeyError{}
 				for _, m := range made {
 					known[m.Key.Key] = true
-					var unconfirmed *leaf.UnconfirmedKeyError
-					if errors.As(m.err, &unconfirmed) {
+					if unconfirmed, ok := errors.AsType[*leaf.UnconfirmedKeyError](m.err); ok {
 						lost = append(lost, unconfirmed)
 					} else if m.err != nil || m.Key.ID == "" {
 						t.Errorf("%v, id %q: %s", m.err, m.Key.ID, m.Unresolved)

@@ -24,6 +24,7 @@ type growers struct {
 	ids   []string // of those in the configuration
 	known map[string]leaf.Object
 	users map[string]leaf.User
+	asked []string // what a refresh has to ask for by itself, below the users
 }
 
 func newGrowers(t *testing.T, v leafsim.Variants, configured, account int) *growers {
@@ -144,7 +145,14 @@ func TestConfirmed(t *testing.T) {
 			g.DeleteCredentials(g.ids[1], agvance.Segment)
 			g.DeleteUser(g.ids[2])
 			g.ChangeUser(g.ids[3], map[string]string{"name": "changed"})
+			g.asked = []string{g.ids[0] + "/" + agvance.Segment, g.ids[1] + "/" + agvance.Segment, g.ids[2], g.ids[2] + "/" + agvance.Segment, g.ids[3]}
 		}, 50},
+		"the list is old": {leafsim.Variants{}, 100, 100, func(g *growers) {
+			g.Vary(func(v *leafsim.Variants) { v.Lag = leafsim.Lag{List: 1000} })
+			for _, id := range g.ids { // what its rows show is still what the state has
+				g.ChangeCredentials(id, agvance.Segment, map[string]any{"username": "theirs"})
+			}
+		}, 150},
 		"the list fails": {leafsim.Variants{}, 100, 100, func(g *growers) { g.Before(leafsim.On("GET", service+"/users", leafsim.Status(403))) }, 2*100 + 1},
 		"a deletion between pages": {leafsim.Variants{}, 300, 300, func(g *growers) {
 			g.After(leafsim.Times(1, leafsim.On("GET", service+"/users", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -164,6 +172,11 @@ func TestConfirmed(t *testing.T) {
 				connections, users := g.refresh(t, clientOf(g.account, nil))
 				if n := len(g.Requests()); n > test.requests {
 					t.Errorf("%d requests, not %d: %d pages, %d users, %d connections", n, test.requests, g.Count("GET", service+"/users"), g.Count("GET", own), g.Count("GET", agvanceOf))
+				}
+				for _, path := range g.asked {
+					if g.Count("GET", service+"/users/"+path) == 0 {
+						t.Errorf("%s was not asked for", path)
+					}
 				}
 				client := clientOf(g.account, nil)
 				for _, id := range g.ids {

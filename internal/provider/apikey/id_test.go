@@ -25,7 +25,7 @@ func TestAccAPIKey_ownID(t *testing.T) {
 	const n = 3
 	tests := map[string]struct {
 		variants leafsim.Variants
-		lists    int // of keys, for n creations
+		lists    int // of keys, for n creations, at most
 		others   int // keys that are there before
 	}{
 		"ids in the list":                {lists: 1 + n},
@@ -57,8 +57,8 @@ func TestAccAPIKey_ownID(t *testing.T) {
 					Check: acctest.Check(func() error {
 						before()
 						after()
-						if got := w.Count(http.MethodGet, acctest.Keys); got != tc.lists || w.Count(http.MethodPost, acctest.Keys) != n {
-							return fmt.Errorf("%d lists, expected %d, and %s", got, tc.lists, keyWrites(w))
+						if got := w.Count(http.MethodGet, acctest.Keys); got > tc.lists || w.Count(http.MethodPost, acctest.Keys) != n {
+							return fmt.Errorf("%d lists, expected %d at most, and %s", got, tc.lists, keyWrites(w))
 						}
 						return nil
 					}),

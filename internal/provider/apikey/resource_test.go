@@ -205,10 +205,10 @@ func TestAccAPIKey_budget(t *testing.T) {
 	const n = 50
 	// A list that tells neither its length nor of a next page, and has 20 entries, is asked for more.
 	w := acctest.New(t, leafsim.Variants{Paged: true})
-	lists := func(want int) resource.TestCheckFunc {
+	lists := func(most int) resource.TestCheckFunc {
 		return acctest.Check(func() error {
-			if got := w.Count(http.MethodGet, acctest.Keys); got != want {
-				return fmt.Errorf("%d requests for the list, expected %d", got, want)
+			if got := w.Count(http.MethodGet, acctest.Keys); got > most || got == 0 {
+				return fmt.Errorf("%d requests for the list, expected %d at most", got, most)
 			}
 			return nil
 		})
@@ -216,7 +216,7 @@ func TestAccAPIKey_budget(t *testing.T) {
 	config := w.Config(keyOf(fmt.Sprintf("count = %d", n)))
 	reset := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.AtPlan(w.ResetRequests)}}
 	w.Test(t,
-		resource.TestStep{Config: config, ConfigPlanChecks: reset, Check: lists(1 + n)},
+		resource.TestStep{Config: config, ConfigPlanChecks: reset, Check: lists(1 + n/5)},
 		// An apply of nothing still refreshes, in its plan alone.
 		resource.TestStep{PreConfig: w.ResetRequests, Config: config, Check: lists(1)},
 	)
