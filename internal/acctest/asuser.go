@@ -32,6 +32,19 @@ type Result = engine.Result
 // findEngine finds the engine once for all tests of a package: it has to be started to say what it is.
 var findEngine = sync.OnceValues(func() (engine.Engine, error) { return engine.Find(context.Background()) })
 
+// needEngine gives the engine to a test that TF_ACC asks for, and skips all others.
+func needEngine(t *testing.T) engine.Engine {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1")
+	}
+	found, err := findEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 // hurry makes an engine collect no garbage before there is much of it: it runs thousands of times, for a moment each, and that
 // was a quarter of its time.
 var hurry = []string{"GOGC=off", "GOMEMLIMIT=512MiB"}
@@ -46,17 +59,11 @@ func NewAsUser(t *testing.T, variants ...leafsim.Variants) *AsUser {
 // NewAsUserOf is NewAsUser with a provider built with a flag of the Go command, such as -race.
 func NewAsUserOf(t *testing.T, flag string, variants ...leafsim.Variants) *AsUser {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run with TF_ACC=1")
-	}
+	found := needEngine(t)
 	t.Parallel()
 	w := New(t, variants...)
 	w.Clock.run()
 	dir, err := binaryOf(t.Context(), flag)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := findEngine()
 	if err != nil {
 		t.Fatal(err)
 	}

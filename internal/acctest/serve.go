@@ -25,19 +25,23 @@ func providerAddress(on engine.Engine, name string) string {
 // served serves providers of this process, and gives what tells an engine where they are. The engine asks for them without
 // init, since it does not start them.
 func served(ctx context.Context, t *testing.T, on engine.Engine, providers Starts) (reattach string, stop func(), err error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	stop = func() {
 		cancel()
 		running.Wait()
 	}
-	type address struct{ Network, String string }
+	type address struct {
+		Network string `json:"Network"`
+		String  string `json:"String"`
+	}
 	type place struct {
-		Protocol        string
-		ProtocolVersion int
-		Pid             int
-		Test            bool
-		Addr            address
+		Protocol        string  `json:"Protocol"`
+		ProtocolVersion int     `json:"ProtocolVersion"`
+		Pid             int     `json:"Pid"`
+		Test            bool    `json:"Test"`
+		Addr            address `json:"Addr"`
 	}
 	places := map[string]place{}
 	for name, start := range providers {

@@ -35,18 +35,12 @@ const savedPlan = "plan.bin"
 // that the two can be compared.
 func Run(t *testing.T, test resource.TestCase) {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run with TF_ACC=1")
-	}
+	found := needEngine(t)
 	if os.Getenv(standardVariable) != "" || !known(test) {
 		resource.ParallelTest(t, test)
 		return
 	}
 	t.Parallel()
-	found, err := findEngine()
-	if err != nil {
-		t.Fatal(err)
-	}
 	f := &folder{engine.Workspace{Engine: found, Folder: t.TempDir()}, t, test.ProtoV6ProviderFactories}
 	defer func() {
 		t.Helper()

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// imports imports what a step says, into the state or beside it.
+// imports runs a step that imports, into the state or beside it.
 func (f *folder) imports(ctx context.Context, step resource.TestStep) error {
 	before, err := f.state("terraform.tfstate")
 	if err != nil {
@@ -101,7 +101,7 @@ func compared(r *terraform.ResourceState, ignored []string) map[string]string {
 func (f *folder) state(file string) (*terraform.State, error) {
 	root := &terraform.ModuleState{Path: []string{"root"}, Resources: map[string]*terraform.ResourceState{}}
 	state := &terraform.State{Modules: []*terraform.ModuleState{root}}
-	raw, err := os.ReadFile(filepath.Join(f.Folder, file)) //nolint:gosec // a file of the test's own
+	raw, err := os.ReadFile(filepath.Join(f.Folder, file))
 	if errors.Is(err, fs.ErrNotExist) {
 		return state, nil
 	}
@@ -110,14 +110,16 @@ func (f *folder) state(file string) (*terraform.State, error) {
 	}
 	var all struct {
 		Resources []struct {
-			Mode, Type, Name string
-			Instances        []struct {
-				Index      any `json:"index_key"`
-				Deposed    string
-				Status     string
-				Attributes map[string]any
-			}
-		}
+			Mode      string `json:"mode"`
+			Type      string `json:"type"`
+			Name      string `json:"name"`
+			Instances []struct {
+				Index      any            `json:"index_key"`
+				Deposed    string         `json:"deposed"`
+				Status     string         `json:"status"`
+				Attributes map[string]any `json:"attributes"`
+			} `json:"instances"`
+		} `json:"resources"`
 	}
 	decoder := json.NewDecoder(strings.NewReader(string(raw)))
 	decoder.UseNumber()

@@ -16,21 +16,19 @@ import (
 
 // Run fails where plugin-testing does: each step here is wrong in one way, after one that is right.
 func TestAccRun_fails(t *testing.T) {
+	found := needEngine(t)
 	t.Parallel()
 	w := New(t)
+	const address = "leaf_user.t"
 	const user = "resource \"leaf_user\" \"t\" {\n  name                = \"Ada\"\n  deletion_protection = false\n}\n"
 	state := func(name string) []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.ExpectKnownValue("leaf_user.t", tfjsonpath.New("name"), knownvalue.StringExact(name))}
+		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("name"), knownvalue.StringExact(name))}
 	}
 	plan := func(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("leaf_user.t", action)}}
+		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
 	}
-	imported := resource.TestStep{ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_protection"}, ResourceName: "leaf_user.t"}
+	imported := resource.TestStep{ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_protection"}, ResourceName: address}
 	changed := func() { w.ChangeUser(NewestUser(w), map[string]string{"name": "Somebody"}) }
-	found, err := findEngine()
-	if err != nil {
-		t.Fatal(err)
-	}
 	f := &folder{engine.Workspace{Engine: found, Folder: t.TempDir()}, t, w.Providers()}
 	for _, c := range []struct {
 		step   resource.TestStep
