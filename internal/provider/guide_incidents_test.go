@@ -58,7 +58,7 @@ func TestAccGuide_incidents(t *testing.T) {
 func TestAccGuide_incidentsUnmanagedKeys(t *testing.T) {
 	acctest.NeedsActions(t)
 	u := acctest.NewAsUser(t)
-	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/unmanaged-keys/main.tf"))
+	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/unmanaged-keys/actions.tf"))
 	managed, leaked, other := u.AddKey(u.User, "managed", acctest.Day), u.AddKey(u.User, "leaked", acctest.Day), u.AddKey(u.User, "other", acctest.Day)
 	expect := func(live ...leafsim.Key) {
 		t.Helper()

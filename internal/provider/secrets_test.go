@@ -102,7 +102,8 @@ func (p *proof) arguments(prefix string, attributes []*tfprotov6.SchemaAttribute
 			fmt.Fprintf(&p.config, "%s%s = var.revision\n", indent, a.Name)
 		case plainValues[a.Name] != "":
 			fmt.Fprintf(&p.config, "%s%s = %s\n", indent, a.Name, plainValues[a.Name])
-		case a.Required && a.Type.Is(tftypes.String):
+		// What no answer shows is optional, and required to create.
+		case a.Type.Is(tftypes.String) && (a.Required || strings.Contains(a.Description, "Required to create")):
 			fmt.Fprintf(&p.config, "%s%s = %q\n", indent, a.Name, "value of "+a.Name+" in "+prefix)
 		}
 	}

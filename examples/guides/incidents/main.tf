@@ -68,3 +68,7 @@ resource "leaf_agvance_credentials" "jane" {
   password_wo        = var.agvance_password
   secrets_wo_version = var.agvance_password_version
 }
+
+output "key_id" {
+  value = leaf_api_key.widget.id
+}

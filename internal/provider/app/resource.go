@@ -290,6 +290,8 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		}
 		object.Baseline.Set(ctx, resp.Private, own, diags)
 		object.Imported.Clear(ctx, resp.Private, diags) // only now is it known what Leaf has
+	} else if hasBody(before) { // the state of another provider knew it, and the configuration says the same
+		object.Imported.Clear(ctx, resp.Private, diags)
 	}
 	plan.NullUnknown()
 	plan.Write(ctx, &resp.State, diags)
