@@ -281,6 +281,8 @@ mock_data "leaf_configuration" {
   }
 }
 
+mock_data "leaf_connections" {}
+
 mock_data "leaf_john_deere_credentials" {
   defaults = {
     access_token       = "mocked-access-token"
@@ -488,3 +490,5 @@ mock_data "leaf_valley_credentials" {
 mock_data "leaf_valley_credentials_events" {}
 
 mock_data "leaf_webhook_failed_calls" {}
+
+mock_data "leaf_webhooks" {}

@@ -137,7 +137,7 @@ func TestAccGuide_testingModules(t *testing.T) {
 
 	stop := g.serve(t, root, "-env-file")
 	g.MustRun(t, "-chdir="+guidesDir+root, "get")
-	g.expect(t, root, []string{". ./leafsim.env", "curl"}, true, "Apply complete!", "UNAUTHENTICATED: the Agvance credentials")
+	g.expect(t, root, []string{". ./leafsim.env", "curl"}, true, "Apply complete!", "A connection does not work: UNAUTHENTICATED")
 	stop()
 	if _, err := os.Stat(filepath.Join(g.folder(root), "leafsim.env")); !os.IsNotExist(err) {
 		t.Errorf("leafsim.env is left behind: %v", err)

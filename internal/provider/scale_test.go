@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -49,9 +50,7 @@ func TestGrowersCost(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sim := leafsim.New(leafsim.WithVariants(test.variants))
 				config := map[string]any{"base_url": "https://api.example.com", "username": leafsim.Username, "password": leafsim.Password}
-				for name, value := range test.config {
-					config[name] = value
-				}
+				maps.Copy(config, test.config)
 				engine := core.New(schemas, acctest.Factories(beliefOptions(newWire(sim))...)["leaf"], config)
 				var all []core.Resource
 				for i := range growers {
@@ -60,7 +59,7 @@ func TestGrowersCost(t *testing.T) {
 				run := func(command string, do func() *core.Result) int {
 					sim.ResetRequests()
 					if r := do(); r.Failed() {
-						t.Fatalf("%s: %+v", command, r.Diagnostics)
+						t.Fatalf("%s: %v", command, r.Diagnostics)
 					}
 					return len(sim.Requests()) - sim.Count(http.MethodPost, "/api/authenticate")
 				}

@@ -28,6 +28,8 @@ var valueNames = map[reflect.Type][]string{
 	reflect.TypeFor[leafsim.KeyText]():       {"full", "masked", "prefix"},
 	reflect.TypeFor[leafsim.UserUnset]():     {"absent", "null", "empty"},
 	reflect.TypeFor[leafsim.UserFilter]():    {"exact", "contains", "ignored"},
+	reflect.TypeFor[leafsim.TokenForm]():     {"jwt", "no-subject", "opaque"},
+	reflect.TypeFor[leafsim.UserRows]():      {"whole", "sparse", "ids", "hollow", "bare"},
 }
 
 // setVariant sets one of the simulator's variants, by the name that it has there.

@@ -153,7 +153,8 @@ func (r *managedResource) readBack(ctx context.Context, client *leaf.Client, own
 	there, found, err := r.look(ctx, client, r.kind.path(), user, own.At)
 	switch {
 	case err != nil:
-		diags.AddWarning("Cannot read back what was created", object.Capital(r.kind.object(user))+" were created. "+object.Sentence(err.Error())+" What the API says about them is filled in by the next plan.")
+		diags.AddWarning("Cannot read back what was created", object.Capital(r.kind.object(user))+" were created. "+object.Sentence(err.Error())+
+			" What the API says about them is filled in by the next plan.")
 		return
 	case !found || !own.Is(names(there)):
 		diags.AddWarning("Cannot read back what was created", object.Capital(r.kind.object(user))+": the API confirmed that they were created, and then did not show them. The next plan looks again.")
