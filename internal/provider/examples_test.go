@@ -193,7 +193,8 @@ var guideTests = map[string]string{
 	"leaflink":                     "leaflink.TestAccGuideLeafLinkLeastPermission",
 	"onboard-a-grower":             "provider.TestAccGuide_onboardAGrower",
 	"rotating-api-keys":            "apikey.TestAccGuideRotatingAPIKeys",
-	"taking-over-connections":      "credentials.TestAccGuideTakingOverConnections",
+	"taking-over-an-account":       "provider.TestAccGuide_takingOverAnAccount",
+	"who-owns-a-connection":        "provider.TestAccGuide_whoOwnsAConnection",
 }
 
 // A configuration in the reference pages is a file of the examples, so that it is applied by a test. A moved block alone is

@@ -132,7 +132,7 @@ func TestAccGuide_testingModules(t *testing.T) {
 	g.expect(t, grower, []string{"exec -- terraform"}, true, "3 passed, 0 failed")
 	g.expect(t, grower, []string{"exec -status"}, false, "Leaf cannot log in to Agvance for grower-1")
 	g.expect(t, grower, []string{"-fault"}, true, "3 passed, 0 failed")
-	g.expect(t, "taking-over-connections", []string{"-account"}, true, "1 passed, 0 failed")
+	g.expect(t, "taking-over-an-account/scripts", []string{"-account"}, true, "1 passed, 0 failed")
 	g.expect(t, "leaflink/least-permission", []string{"-leaflink"}, true, "2 passed, 0 failed")
 
 	stop := g.serve(t, root, "-env-file")

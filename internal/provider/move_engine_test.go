@@ -11,64 +11,9 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-// movedConfig takes over all that a state in testdata has. Of two objects with secrets one keeps them in the state.
-const movedConfig = acctest.Requires + `
-resource "leaf_agvance_credentials" "grower" {
-  leaf_user_id       = "$USER"
-  api_key            = "ak"
-  client_environment = "PRODUCTION"
-  database_id        = "db"
-  username           = "grower"
-  password           = "pw"
-}
-
-resource "leaf_agleader_credentials" "grower" {
-  leaf_user_id       = "$USER"
-  access_token_wo    = "at"
-  refresh_token_wo   = "rt"
-  public_key         = "pk"
-  private_key_wo     = "sk"
-  secrets_wo_version = 1
-}
-
-resource "leaf_api_key" "widget" {
-  leaf_user_id = "$USER"
-  description  = "widget"
-  expires_in   = 86400
-}
-
-resource "leaf_provider_app" "john_deere" {
-  app_name = "my-jd-app"
-  john_deere = {
-    client_environment = "PRODUCTION"
-    client_key         = "ck"
-    client_secret_wo   = "cs"
-  }
-}
-
-moved {
-  from = RIVAL.agvance
-  to   = leaf_agvance_credentials.grower
-}
-
-moved {
-  from = RIVAL.agleader
-  to   = leaf_agleader_credentials.grower
-}
-
-moved {
-  from = RIVAL.key
-  to   = leaf_api_key.widget
-}
-
-moved {
-  from = RIVAL.john_deere
-  to   = leaf_provider_app.john_deere
-}
-`
-
 // States that Mastercard/restapi and magodo/restful have written are taken over by a real engine: nothing is replaced, nothing
-// is sent, the next plan is empty, and no secret stays in the state that the configuration keeps out of it.
+// is sent, the next plan is empty, and no secret stays in the state that the configuration keeps out of it. The configuration is that of the
+// guide "Taking over an account": of two objects with secrets one keeps them in the state.
 func TestAccMoved(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, rival, fifth string }{
@@ -121,7 +66,13 @@ moved {
 				"11111111-1111-4111-8111-111111111111", u.User, "lk_3fd5afac88ae493080035e105aff22bc", key.Key, "349e05ce-0da3-485b-aafa-b481bd18ca64", key.ID,
 				"2026-11-22T23:24:46.415Z", expires, "2026-11-22T23:25:10.530Z", expires,
 			).Replace(string(state)))
-			u.Write(t, "main.tf", strings.ReplaceAll(movedConfig, "RIVAL", c.rival)+c.fifth)
+			u.Write(t, "main.tf", strings.ReplaceAll(acctest.TextOf(t, acctest.ExamplesDir+takeoverDir+"moving/moving.tf"), "restapi_object", c.rival)+c.fifth)
+			for name, value := range map[string]string{
+				"agvance_api_key": "ak", "agvance_password": "pw", "john_deere_client_secret": "cs",
+				"agleader_tokens": `{"access": "at", "refresh": "rt", "private_key": "sk"}`,
+			} {
+				u.Setenv("TF_VAR_"+name, value)
+			}
 			u.ResetRequests()
 
 			for address, action := range u.PlannedActions(t) {

@@ -67,18 +67,15 @@ func TestAccQuery_examples(t *testing.T) {
 	}
 }
 
-// An account is taken over with a query: nothing is typed, and nothing is written.
+// An account is taken over with the query of the guide "Taking over an account": nothing is typed, and nothing is written.
 func TestAccQuery_takesOver(t *testing.T) {
 	acctest.NeedsQuery(t)
 	u := acctest.NewAsUser(t)
 	const growers = 12
 	accountOf(t, u.World, growers)
-	u.Write(t, "main.tf", acctest.Requires+`provider "leaf" {}`)
-	var lists strings.Builder
-	for _, typeName := range accountTypes {
-		fmt.Fprintf(&lists, "list %q \"all\" {\n  provider = leaf\n  limit    = 1000\n}\n", typeName)
+	for _, file := range []string{"provider.tf", "account.tfquery.hcl"} {
+		u.Write(t, file, acctest.TextOf(t, acctest.ExamplesDir+takeoverDir+"query/"+file))
 	}
-	u.Write(t, "account.tfquery.hcl", lists.String())
 	u.MustRun(t, "query", "-no-color", "-generate-config-out=generated.tf")
 	generated, err := os.ReadFile(filepath.Join(u.Dir, "generated.tf"))
 	if err != nil {

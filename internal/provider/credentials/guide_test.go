@@ -11,13 +11,13 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 )
 
-// The guide takes over a hundred connections with one request for each, and without touching one. A difference that would
+// The guide "Taking over an account" takes over a hundred connections that scripts have made with one request for each, and without touching one. A difference that would
 // cut one is an error.
-func TestAccGuideTakingOverConnections(t *testing.T) {
+func TestAccGuideTakingOverFromScripts(t *testing.T) {
 	const segment, growersCount = "agvance-credentials", 100
 	u := acctest.NewAsUser(t)
 	var growers strings.Builder
-	growers.WriteString(strings.SplitAfter(acctest.TextOf(t, acctest.Repository+"examples/guides/taking-over-connections/growers.csv"), "\n")[0])
+	growers.WriteString(strings.SplitAfter(acctest.TextOf(t, acctest.Repository+"examples/guides/taking-over-an-account/scripts/growers.csv"), "\n")[0])
 	passwords, before := map[string]string{}, map[string]map[string]any{}
 	for i := range growersCount {
 		name := fmt.Sprintf("grower-%d", i)
@@ -35,7 +35,7 @@ func TestAccGuideTakingOverConnections(t *testing.T) {
 	}
 	u.Setenv("TF_VAR_agvance_passwords", string(given))
 	u.Setenv("TF_VAR_agvance_api_key", "another one")
-	u.Write(t, "main.tf", acctest.TextOf(t, acctest.Repository+"examples/guides/taking-over-connections/main.tf"))
+	u.Write(t, "main.tf", acctest.TextOf(t, acctest.Repository+"examples/guides/taking-over-an-account/scripts/main.tf"))
 	untouched := func() {
 		t.Helper()
 		if writes := u.Writes(); len(writes) > 0 {

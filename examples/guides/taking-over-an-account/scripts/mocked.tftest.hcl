@@ -1,5 +1,5 @@
 mock_provider "leaf" {
-  source = "../../mocks"
+  source = "../../../mocks"
 }
 
 # Mocks import nothing; what a resource has after its import has to be said of the resource.

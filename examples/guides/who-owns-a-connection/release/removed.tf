@@ -1,0 +1,7 @@
+removed {
+  from = leaf_agvance_credentials.ole
+
+  lifecycle {
+    destroy = false
+  }
+}
