@@ -71,7 +71,7 @@ func (c *Client) LearnOwner(ctx context.Context) {
 		if err == nil {
 			c.account.learned.Store(&owner)
 		}
-		return owner, nil //nolint:nilerr // it stays unknown, and is not asked for again
+		return owner, nil // an error leaves it unknown, and it is not asked for again
 	})
 }
 

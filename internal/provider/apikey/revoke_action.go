@@ -64,7 +64,7 @@ func (a *revokeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 			"except_ids": schema.SetAttribute{
 				MarkdownDescription: "All keys that are valid when the action is invoked are revoked, except for those with these ids, which all have to be known to Leaf; `[]` revokes all. " +
 					"The ids of managed keys belong here. A key that somebody makes after the plan is revoked too.",
-				ElementType:         types.StringType, Optional: true, Validators: ids,
+				ElementType: types.StringType, Optional: true, Validators: ids,
 			},
 		},
 	}
@@ -135,7 +135,8 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	if withheld(arguments) {
 		diags.AddError("Which keys are to be revoked?", "A value that says which keys are meant is null, so nothing was revoked. An id may turn out to be null, such as that of a leaf_api_key "+
-			"which Leaf has not shown yet. And with -invoke, Terraform hands no ephemeral values to actions: give keys_wo from a variable that is sensitive and not ephemeral, or let an action_trigger invoke the action.")
+			"which Leaf has not shown yet. And with -invoke, Terraform hands no ephemeral values to actions: "+
+			"give keys_wo from a variable that is sensitive and not ephemeral, or let an action_trigger invoke the action.")
 		return
 	}
 	user := arguments.Text("leaf_user_id").ValueString()
@@ -225,8 +226,10 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 		spared := arguments.Texts("except_ids")
 		for n, id := range spared {
 			if !slices.ContainsFunc(list.Keys, func(k leaf.Key) bool { return strings.EqualFold(id, idOf(k)) }) {
-				return append(all, choice{object: fmt.Sprintf("all keys but those of except_ids, of which number %d is not in the list of this Leaf user's keys", n+1),
-					problem: errors.New("so nothing is sent: it may be a slip, and the key that was meant would be revoked")})
+				return append(all, choice{
+					object:  fmt.Sprintf("all keys but those of except_ids, of which number %d is not in the list of this Leaf user's keys", n+1),
+					problem: errors.New("so nothing is sent: it may be a slip, and the key that was meant would be revoked"),
+				})
 			}
 		}
 		for _, k := range list.Keys {
