@@ -90,8 +90,8 @@ func TestNewcomerNoMore(t *testing.T) {
 		looks     bool
 	}{
 		"at once":                  {func(*onboarding) {}, false},
-		"after a minute":           {func(*onboarding) { <-time.After(time.Minute) }, false},
-		"after five":               {func(*onboarding) { <-time.After(5 * time.Minute) }, true},
+		"after half a minute":      {func(*onboarding) { <-time.After(30 * time.Second) }, false},
+		"after a minute":           {func(*onboarding) { <-time.After(time.Minute) }, true},
 		"just after his first key": {func(o *onboarding) { _, _ = o.key() }, false},
 		"once he may have used it": {func(o *onboarding) { _, _ = o.key(); <-time.After(6 * time.Second) }, true},
 		"where something was made": {func(o *onboarding) { o.connect() }, true},
