@@ -94,7 +94,8 @@ func TestCorrectnessAndLimit(t *testing.T) {
 		t.Errorf("%d rows of limits", len(found.Limited))
 	}
 	for _, l := range found.Limited {
-		if l.Outcome != "" || l.Served != 8 || l.Ratio() < 1 {
+		// Eight objects, and a page of the list of Leaf users, which does not show Agvance.
+		if l.Outcome != "" || l.Served != 8 && l.Served != 9 || l.Ratio() < 1 {
 			t.Errorf("under a limit used up by %s: %q, %d served in %.2f of the time", l.Before, l.Outcome, l.Served, l.Ratio())
 		}
 	}

@@ -20,6 +20,7 @@ import (
 type account struct {
 	verdicts rest.Cache              // shares the asking
 	verdict  atomic.Pointer[verdict] // with allowed owners, once it is known
+	learned  atomic.Pointer[string]  // the owner, where the API was asked for it
 	others   sync.Map                // the OtherAccountError by the owner that was expected
 }
 
@@ -49,7 +50,29 @@ func (c *Client) Owner() (owner string, ok bool) {
 	if v := c.account.verdict.Load(); v != nil && v.err == nil {
 		return v.owner, true
 	}
+	if owner := c.account.learned.Load(); owner != nil {
+		return *owner, true
+	}
 	return TokenOwner(c.auth.current())
+}
+
+// LearnOwner asks the API, once, for the API owner that the client acts for, where nothing else says so. An owner that cannot
+// be found out stays unknown.
+func (c *Client) LearnOwner(ctx context.Context) {
+	if _, known := c.Owner(); known {
+		return
+	}
+	_, _ = rest.Cached(ctx, &c.account.verdicts, "owner", func(ctx context.Context) (string, error) {
+		token, err := c.auth.bearer(ctx, "")
+		if err != nil {
+			return "", err
+		}
+		owner, err := c.askOwner(ctx, token)
+		if err == nil {
+			c.account.learned.Store(&owner)
+		}
+		return owner, nil // an error leaves it unknown, and it is not asked for again
+	})
 }
 
 // Errand is what one operation may do, and what it has done.

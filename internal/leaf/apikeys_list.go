@@ -142,10 +142,3 @@ func MaskFits(shown, key string) bool {
 	first, last := shown[:runs[0][0]], shown[runs[len(runs)-1][1]:]
 	return len(first)+len(last) <= len(key) && strings.HasPrefix(key, first) && strings.HasSuffix(key, last)
 }
-
-// Tells reports whether what is shown of a key is enough to say that it is this one: all of it, or as much as hardly two
-// keys of a Leaf user have in common.
-func Tells(shown, key string) bool {
-	const enough = 8 // characters; of hexadecimal ones, two keys share them once in four billion
-	return MaskFits(shown, key) && len(maskRun.ReplaceAllString(shown, "")) >= min(enough, len(key))
-}

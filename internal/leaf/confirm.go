@@ -47,19 +47,12 @@ func Confirmed[T any](ctx context.Context, c *Client, n Confirmation[T], read fu
 	return read(ctx)
 }
 
-// try reads an object both ways, and judges rows of its kind by whether they say the same. Others of the kind wait for that.
+// try reads an object both ways, and judges rows of its kind by whether they say the same. Nobody waits for that: an answer
+// that something is not there takes seconds, and there may be many of those.
 func try[T any](ctx context.Context, c *Client, n Confirmation[T], shown T, ok bool, read func(context.Context) (T, bool, error)) (T, bool, error) {
-	unlock, err := c.locks.Lock(ctx, "rows of "+n.Kind)
-	if err != nil {
-		return read(ctx)
-	}
-	defer unlock()
-	if c.rows.judged(n.Kind) == trusted && ok && n.Agrees(shown) {
-		return shown, true, nil
-	}
 	c.rows.ask()
 	own, found, err := read(ctx)
-	if err == nil && found && c.rows.judged(n.Kind) == untried {
+	if err == nil && found {
 		c.rows.judge(n.Kind, ok && n.Same(shown, own))
 	}
 	return own, found, err
@@ -93,14 +86,17 @@ func (b *boughtRows) judged(kind string) judgement {
 	return b.kinds[kind]
 }
 
+// judge takes note of whether a row of a kind says the same as the object's own answer. One that does not outweighs all others.
 func (b *boughtRows) judge(kind string, same bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.kinds == nil {
 		b.kinds = map[string]judgement{}
 	}
-	b.kinds[kind] = untrusted
-	if same {
+	switch {
+	case !same:
+		b.kinds[kind] = untrusted
+	case b.kinds[kind] == untried:
 		b.kinds[kind] = trusted
 	}
 }

@@ -192,3 +192,37 @@ func TestConfirmed(t *testing.T) {
 		})
 	}
 }
+
+// That something is not there takes some seconds to be sure of. Those who wait for it wait side by side.
+func TestConfirmed_sideBySide(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGrowers(t, leafsim.Variants{}, 20, 20)
+		client, began := clientOf(g.account, nil), time.Now()
+		var all sync.WaitGroup
+		for _, id := range g.ids {
+			all.Go(func() {
+				_, found, err := leaf.Confirmed(t.Context(), client, leaf.Confirmation[leaf.Object]{
+					Kind: "agvance", User: id,
+					In:     func(leaf.UserRow) (leaf.Object, bool) { return nil, false },
+					Agrees: func(leaf.Object) bool { return false },
+					Same:   func(leaf.Object, leaf.Object) bool { return false },
+				}, func(ctx context.Context) (leaf.Object, bool, error) {
+					select {
+					case <-time.After(7 * time.Second):
+						return nil, false, nil
+					case <-ctx.Done():
+						return nil, false, ctx.Err()
+					}
+				})
+				if found || err != nil {
+					t.Error(found, err)
+				}
+			})
+		}
+		all.Wait()
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("%d objects took %s", len(g.ids), took)
+		}
+	})
+}

@@ -7,7 +7,7 @@ import "time"
 
 const (
 	// newcomerTime is how long that holds: others may find a Leaf user too, and give him something.
-	newcomerTime = 5 * time.Minute
+	newcomerTime = time.Minute
 	// widgetTime is how long it holds after his first key was asked for: the key opens the widget, where a grower needs
 	// longer than that to log in at a provider and connect.
 	widgetTime = 5 * time.Second

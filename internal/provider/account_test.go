@@ -173,6 +173,28 @@ func TestOldStatesLearnTheirAccount(t *testing.T) {
 	must(t, a.engine.Apply(t.Context(), config))
 }
 
+// Where the token does not name its owner, the API is asked before an object that remembers another one leaves the state.
+func TestObjectsThatAreGoneAskForTheirAccount(t *testing.T) {
+	t.Parallel()
+	a := twoAccounts(t, leafsim.Variants{Token: leafsim.TokenOpaque})
+	config := everything()[1:4]
+	a.Setenv("LEAF_ALLOWED_OWNERS", leafsim.Username)
+	must(t, a.engine.Apply(t.Context(), everything()[:4]))
+	a.Setenv("LEAF_ALLOWED_OWNERS", "")
+	a.engine.Forget("leaf_user.g") // which is protected
+	a.useOther()
+	for command, r := range map[string]*core.Result{"destroy": a.engine.Destroy(t.Context()), "plan": a.engine.Plan(t.Context(), config)} {
+		if !r.Failed() || len(r.Changes) > 0 || !strings.Contains(details(r, true), "are of the API owner "+otherOwner) {
+			t.Errorf("%s: %v\n%s", command, r.Changes, details(r, true))
+		}
+	}
+	if n := a.other.Count(http.MethodGet, "/services/config/api/configs"); n > 2 {
+		t.Errorf("two runs asked %d times", n)
+	}
+	a.useOwn()
+	must(t, a.engine.Destroy(t.Context()))
+}
+
 // Where nothing tells one account from another, what vanishes is said: who, and what a wrong account looks like.
 func TestVanishedObjectsAreSaid(t *testing.T) {
 	t.Parallel()

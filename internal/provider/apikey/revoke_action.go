@@ -40,7 +40,8 @@ func (a *revokeAction) Metadata(_ context.Context, _ action.MetadataRequest, res
 var chosenBy = []string{"ids", "keys_wo", "except_ids"}
 
 func (a *revokeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	ids := []validator.Set{setvalidator.ValueStringsAre(object.NotEmpty)}
+	// A null among the ids is one that is not known after all: it must not make the others, or none, of the choice.
+	ids := []validator.Set{setvalidator.ValueStringsAre(object.NotEmpty), setvalidator.NoNullValues()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Revokes API keys of a Leaf user that no resource manages: a key that has leaked, or all that nobody knows of. Exactly one of `ids`, `keys_wo` and `except_ids` says which. " +
 			"The plan names the keys that would be revoked; the widget stops working at once wherever one of them is used. Invoking it again revokes nothing more. " +
@@ -54,14 +55,16 @@ func (a *revokeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				Validators: append(ids, setvalidator.SizeAtLeast(1)),
 			},
 			"keys_wo": schema.ListAttribute{
-				MarkdownDescription: "The keys themselves, as they were found where they do not belong. They are looked for in the list of the Leaf user's keys, and enter neither plan nor state. " +
+				MarkdownDescription: "The whole keys, as they were found where they do not belong. They are looked for in the list of the Leaf user's keys, and enter neither plan nor state. " +
+					"Where the list hides a part of them, the action names the keys that may be meant, and revokes none: revoke them by `ids`. " +
 					"An action that is invoked by `-invoke` gets no ephemeral values from Terraform: use a variable that is sensitive and not ephemeral there.",
 				ElementType: types.StringType, Optional: true, WriteOnly: true,
 				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(object.NotEmpty)},
 			},
 			"except_ids": schema.SetAttribute{
-				MarkdownDescription: "All keys that are valid are revoked, except for those with these ids; `[]` revokes all. The ids of managed keys belong here.",
-				ElementType:         types.StringType, Optional: true, Validators: ids,
+				MarkdownDescription: "All keys that are valid when the action is invoked are revoked, except for those with these ids, which all have to be known to Leaf; `[]` revokes all. " +
+					"The ids of managed keys belong here. A key that somebody makes after the plan is revoked too.",
+				ElementType: types.StringType, Optional: true, Validators: ids,
 			},
 		},
 	}
@@ -101,6 +104,9 @@ func (a *revokeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 		object.Attempt{Verb: "list", Object: "the API keys of Leaf user " + user.ValueString()}.Failed(diags, err)
 		return
 	}
+	if withheld(arguments) {
+		return // Invoke says so; of ephemeral values the plan has nothing yet
+	}
 	var alive, trouble []string
 	for _, c := range a.chosen(list, arguments) {
 		switch {
@@ -128,8 +134,9 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	if withheld(arguments) {
-		diags.AddError("Terraform has withheld the keys", "With -invoke, Terraform hands no ephemeral values to actions, so it is not known which keys are meant, and nothing was revoked. "+
-			"Give keys_wo from a variable that is sensitive and not ephemeral, or let an action_trigger invoke the action.")
+		diags.AddError("Which keys are to be revoked?", "A value that says which keys are meant is null, so nothing was revoked. An id may turn out to be null, such as that of a leaf_api_key "+
+			"which Leaf has not shown yet. And with -invoke, Terraform hands no ephemeral values to actions: "+
+			"give keys_wo from a variable that is sensitive and not ephemeral, or let an action_trigger invoke the action.")
 		return
 	}
 	user := arguments.Text("leaf_user_id").ValueString()
@@ -163,10 +170,16 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 // withheld reports whether the engine has put null in the place of what was configured: Terraform 1.16 hands ephemeral
 // values to an action that a resource triggers, and not to one that is invoked by the command line.
 func withheld(arguments object.Values) bool {
-	if keys, ok := arguments["keys_wo"].(types.List); ok && !keys.IsNull() {
-		return slices.ContainsFunc(keys.Elements(), func(v attr.Value) bool { return v.IsNull() })
+	given := false
+	for _, name := range chosenBy {
+		if c, ok := arguments[name].(interface{ Elements() []attr.Value }); ok && !arguments[name].IsNull() {
+			given = true
+			if slices.ContainsFunc(c.Elements(), attr.Value.IsNull) {
+				return true
+			}
+		}
 	}
-	return arguments["ids"].IsNull() && arguments["except_ids"].IsNull()
+	return !given
 }
 
 // choice is one key that is meant, or why it cannot be said which one that is.
@@ -202,18 +215,23 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 		for n, text := range arguments.Texts("keys_wo") {
 			c := choice{object: fmt.Sprintf("key %d of keys_wo", n+1), problem: missing}
 			switch found := list.Find(leaf.KeyRef{Key: text, AnyDescription: true}); {
-			case len(found) > 1:
-				c.problem = fmt.Errorf("the list shows several keys that it may be, and hides what tells them apart: %s; revoke by ids", strings.Join(labels(found), ", "))
-			case len(found) == 1 && !leaf.Tells(found[0].Key, text):
-				c.problem = fmt.Errorf("the list shows too little of a key to be sure that it is %s; revoke it by ids if it is", found[0].Label())
-			case len(found) == 1:
+			case len(found) == 1 && found[0].Key == text:
 				c.object, c.key, c.problem = "the key "+found[0].Label(), found[0], nil
-				c.key.Key = text // the list may hide a part of it
+			case len(found) > 0:
+				c.problem = fmt.Errorf("the list hides a part of each key, so that it may be %s, and nothing is sent for it; revoke by ids what is meant", strings.Join(labels(found), " or "))
 			}
 			all = append(all, c)
 		}
 	case !arguments["except_ids"].IsNull():
 		spared := arguments.Texts("except_ids")
+		for n, id := range spared {
+			if !slices.ContainsFunc(list.Keys, func(k leaf.Key) bool { return strings.EqualFold(id, idOf(k)) }) {
+				return append(all, choice{
+					object:  fmt.Sprintf("all keys but those of except_ids, of which number %d is not in the list of this Leaf user's keys", n+1),
+					problem: errors.New("so nothing is sent: it may be a slip, and the key that was meant would be revoked"),
+				})
+			}
+		}
 		for _, k := range list.Keys {
 			spare := slices.ContainsFunc(spared, func(id string) bool { return strings.EqualFold(id, idOf(k)) })
 			if spare || !a.works(k) {

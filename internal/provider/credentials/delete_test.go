@@ -109,7 +109,7 @@ func TestAccCredentialsTimeouts(t *testing.T) {
 		return g.Before(leafsim.On(http.MethodGet, acctest.CredentialsPath, leafsim.Hang()))
 	}
 
-	g.declare(t, timed(`{ create = "300ms" }`))
+	g.declare(t, timed(`{ create = "3s" }`))
 	remove := slow()
 	g.expectSaid(t, g.apply(t, 1), acctest.Failure, saying("cannot create", "time ran out"))
 	remove()

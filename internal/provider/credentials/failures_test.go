@@ -84,7 +84,7 @@ func TestAccCredentialsConfirmed(t *testing.T) {
 		prepare  func(growers) (remove func())
 		said     func(acctest.CredentialsKind) []string
 	}{
-		"reading back fails": {silent, func(g growers) func() { return g.Before(failingOnceSent(g.World)) }, saying("cannot read back", "they were created")},
+		"reading back fails": {silent, func(g growers) func() { return g.Before(failingOnceSent(g.World)) }, saying("cannot read back", "were created")},
 		"other spellings in the answer": {acctest.NewerPages, func(g growers) func() {
 			return g.After(leafsim.On(http.MethodPost, acctest.CredentialsPath, leafsim.JSON(http.StatusCreated, `{"status":"OK","username":"USER","publicKey":"KEY"}`)))
 		}, saying()},

@@ -94,7 +94,7 @@ func (c connections) expectSaid(t *testing.T, said []acctest.Said, severity stri
 		i := slices.IndexFunc(said, func(m acctest.Said) bool {
 			text := strings.ToLower(m.Summary + "\n" + m.Detail)
 			// A destroy says no address; the text names the object.
-			return (m.Address == k.Address() || m.Address == "" && strings.Contains(m.Summary, k.Title)) && !slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) })
+			return (m.Address == k.Address() || m.Address == "" && strings.Contains(m.Summary+m.Detail, k.Title)) && !slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) })
 		})
 		if i < 0 {
 			t.Errorf("%s: no %s with %q in:\n%s", k.Type, severity, want, said)

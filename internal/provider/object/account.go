@@ -138,6 +138,9 @@ func (a *accountable) Read(ctx context.Context, req resource.ReadRequest, resp *
 	seen := new(bool)
 	watched, _ := leaf.OnBehalf(context.WithValue(ctx, sight{}, seen), owner)
 	a.complete.Read(watched, req, resp)
+	if resp.State.Raw.IsNull() {
+		a.learn(ctx, owner)
+	}
 	if diags.HasError() || a.elsewhere(ctx, "read", owner, req.State, diags) {
 		return
 	}
@@ -165,6 +168,9 @@ func (a *accountable) Delete(ctx context.Context, req resource.DeleteRequest, re
 	owner, _ := Owner.Get(ctx, req.Private, diags)
 	watched, errand := leaf.OnBehalf(ctx, owner)
 	a.complete.Delete(watched, req, resp)
+	if !errand.Deleted() {
+		a.learn(ctx, owner)
+	}
 	if diags.HasError() || a.elsewhere(ctx, "delete", owner, req.State, diags) {
 		return
 	}
@@ -175,6 +181,14 @@ func (a *accountable) Delete(ctx context.Context, req resource.DeleteRequest, re
 		a.Data.happened.noteDeleted(strings.ToLower(user), a.called(ctx, req.State))
 	default:
 		a.warnOfUser(ctx, user, a.called(ctx, req.State), diags)
+	}
+}
+
+// learn asks for the owner of a token that does not name him, where an object that remembers its own is not there: whether
+// that is so, or the account is a wrong one, nothing else tells.
+func (a *accountable) learn(ctx context.Context, remembered string) {
+	if remembered != "" && a.Data != nil && a.Data.Leaf != nil {
+		a.Data.Leaf.LearnOwner(ctx)
 	}
 }
 

@@ -90,7 +90,9 @@ func (m *model) fields() map[string]string {
 // absorb takes over what an answer says. What it lacks keeps its value, and what the API writes in its own way is nobody's
 // change. A field that is empty beside others was cleared; where all are empty, the API shows none.
 func (m *model) absorb(u leaf.User, echo object.Echo) {
-	m.ID = types.StringValue(u.ID)
+	if !strings.EqualFold(m.ID.ValueString(), u.ID) { // the letters of an id have no case, and it ripples into all that depends on it
+		m.ID = types.StringValue(u.ID)
+	}
 	shows := slices.ContainsFunc(leaf.UserFields, func(name string) bool { return name != "externalId" && u.Fields[name] != "" })
 	for _, name := range leaf.UserFields {
 		text, ok := u.Fields[name]

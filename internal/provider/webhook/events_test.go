@@ -39,6 +39,9 @@ func TestWebhook_addedEvents(t *testing.T) {
 		}
 	}
 	is("the creation", planned(engine.Apply(t.Context(), config)), core.Create)
+	w.ChangeWebhook(w.Webhooks()[0].ID, func(h *leafsim.Webhook) { h.Events = []string{"fieldCreated", "fieldUpdated"} })
+	is("one more by somebody before the first plan", planned(engine.Plan(t.Context(), config)), core.DeleteThenCreate)
+	w.ChangeWebhook(w.Webhooks()[0].ID, func(h *leafsim.Webhook) { h.Events = []string{"fieldCreated"} })
 	is("the first plan", planned(engine.Plan(t.Context(), config)))
 	is("an apply", planned(engine.Apply(t.Context(), config)))
 	is("the plan after it", planned(engine.Plan(t.Context(), config)))

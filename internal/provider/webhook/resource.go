@@ -261,7 +261,15 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	if sure {
 		m.ID = types.StringValue(created.Object.ID)
-		object.Baseline.Set(ctx, resp.Private, object.Own{ID: created.Object.ID, At: r.Data.Now(), Told: true}, diags)
+		// Events that the API adds of its own are told from those that somebody adds later by the first answer that shows any.
+		answered := created.Object.Events
+		object.Baseline.Set(ctx, resp.Private, object.Own{ID: created.Object.ID, At: r.Data.Now(), Told: len(answered) == 0}, diags)
+		if echo := (object.Echo{}); len(answered) > 0 {
+			all, problems := types.SetValueFrom(ctx, types.StringType, answered)
+			diags.Append(problems...)
+			addsEvents(echo, m.Events, all, answered, true)
+			object.Echoes.Set(ctx, resp.Private, echo, diags)
+		}
 	}
 	diags.Append(resp.State.Set(ctx, &m)...)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
