@@ -12,12 +12,26 @@ import (
 // The steps of the guide "Incidents" do what it says of them: each changes what it is for, and nothing else.
 func TestAccGuide_incidents(t *testing.T) {
 	u := acctest.NewAsUser(t)
-	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/main.tf"))
+	config := acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/main.tf")
+	u.Write(t, "main.tf", config)
 	u.Setenv("TF_VAR_app_secret", "SENTINEL-secret-1")
+	u.Setenv("TF_VAR_agvance_api_key", "SENTINEL-api-key")
 	u.Setenv("TF_VAR_agvance_password", "SENTINEL-password-1")
 	u.Apply(t)
 	first := u.Keys(u.User)[0]
 
+	// setDefault writes a new value of a variable down, where it outlives the run.
+	setDefault := func(variable, value string) {
+		t.Helper()
+		_, from, found := strings.Cut(config, "variable \""+variable+"\" {")
+		block, _, closed := strings.Cut(from, "\n}")
+		if !found || !closed || !strings.Contains(block, "default = ") {
+			t.Fatalf("the variable %s has no default", variable)
+		}
+		changed := block[:strings.Index(block, "default = ")] + "default = " + value
+		config = strings.Replace(config, block, changed, 1)
+		u.Write(t, "main.tf", config)
+	}
 	step := func(name string, writes []string, args ...string) {
 		t.Helper()
 		u.ResetRequests()
@@ -34,20 +48,20 @@ func TestAccGuide_incidents(t *testing.T) {
 		t.Error("the leaked key lives")
 	}
 	second := u.Keys(u.User)[1]
-	step("all keys", []string{"DELETE " + keys + "/" + second.ID, "POST " + keys}, "-var=keys_of=2026-11-26")
-	u.Setenv("TF_VAR_keys_of", "2026-11-26")
+	setDefault("keys_of", `"2026-11-26"`)
+	step("all keys", []string{"DELETE " + keys + "/" + second.ID, "POST " + keys})
 
 	u.Setenv("TF_VAR_app_secret", "SENTINEL-secret-2")
-	step("a leaked secret of an app", []string{"PUT /services/usermanagement/api/app-keys/JohnDeere/my-john-deere-app/PRODUCTION"}, "-var=app_secret_version=2")
-	u.Setenv("TF_VAR_app_secret_version", "2")
+	setDefault("app_secret_version", "2")
+	step("a leaked secret of an app", []string{"PUT /services/usermanagement/api/app-keys/JohnDeere/my-john-deere-app/PRODUCTION"})
 
 	u.ChangeCredentials(u.User, "agvance-credentials", map[string]any{"status": "UNAUTHENTICATED"})
 	if r := u.Run(t, "plan", "-no-color"); !strings.Contains(r.Stdout, "UNAUTHENTICATED") {
 		t.Errorf("the plan does not say that the grower is disconnected:\n%s", r.Stdout)
 	}
 	u.Setenv("TF_VAR_agvance_password", "SENTINEL-password-2")
-	step("a disconnected grower", []string{"DELETE " + credentials, "POST " + credentials}, "-var=agvance_password_version=2")
-	u.Setenv("TF_VAR_agvance_password_version", "2")
+	setDefault("agvance_password_version", "2")
+	step("a disconnected grower", []string{"DELETE " + credentials, "POST " + credentials})
 	if got := u.Credentials(u.User, "agvance-credentials")["password"]; got != "SENTINEL-password-2" {
 		t.Errorf("Leaf has the password %q", got)
 	}
@@ -58,7 +72,6 @@ func TestAccGuide_incidents(t *testing.T) {
 func TestAccGuide_incidentsUnmanagedKeys(t *testing.T) {
 	acctest.NeedsActions(t)
 	u := acctest.NewAsUser(t)
-	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/unmanaged-keys/actions.tf"))
 	managed, leaked, other := u.AddKey(u.User, "managed", acctest.Day), u.AddKey(u.User, "leaked", acctest.Day), u.AddKey(u.User, "other", acctest.Day)
 	expect := func(live ...leafsim.Key) {
 		t.Helper()
@@ -69,8 +82,9 @@ func TestAccGuide_incidentsUnmanagedKeys(t *testing.T) {
 			}
 		}
 	}
-	invoke := func(action string) {
+	invoke := func(folder, action string) {
 		t.Helper()
+		u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/"+folder+"/actions.tf"))
 		r := u.MustRun(t, "apply", "-auto-approve", "-no-color", "-invoke=action.leaf_api_key_revoke."+action)
 		for _, k := range []leafsim.Key{managed, leaked, other} {
 			if strings.Contains(r.Stdout+r.Stderr, k.Key) {
@@ -79,9 +93,34 @@ func TestAccGuide_incidentsUnmanagedKeys(t *testing.T) {
 		}
 	}
 	u.Setenv("TF_VAR_leaked_keys", `["`+leaked.Key+`"]`)
-	invoke("leaked")
+	invoke("leaked-keys", "leaked")
+	expect(managed, other)
+	u.Write(t, "main.tf", acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/unmanaged-keys/actions.tf"))
+	if r := u.Run(t, "apply", "-auto-approve", "-no-color", "-input=false", "-invoke=action.leaf_api_key_revoke.all_others"); r.Code == 0 || !strings.Contains(r.Stderr, "managed_key_ids") {
+		t.Errorf("without the ids that may live the plan is not refused:\n%s%s", r.Stdout, r.Stderr)
+	}
 	expect(managed, other)
 	u.Setenv("TF_VAR_managed_key_ids", `["`+managed.ID+`"]`)
-	invoke("all_others")
+	invoke("unmanaged-keys", "all_others")
 	expect(managed)
+}
+
+// Without actions the key is taken over, found by its text, and destroyed.
+func TestAccGuide_incidentsWithoutActions(t *testing.T) {
+	u := acctest.NewAsUser(t)
+	leaked, other := u.AddKey(u.User, "leaked", acctest.Day), u.AddKey(u.User, "other", acctest.Day)
+	u.Setenv("TF_VAR_leaked_key", leaked.Key)
+	for _, name := range []string{"keys.tf", "leaked.tf"} {
+		u.Write(t, name, acctest.TextOf(t, acctest.ExamplesDir+"guides/incidents/without-actions/"+name))
+	}
+	if r := u.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(r.Stdout, "1 to import, 0 to add, 0 to change, 0 to destroy") || strings.Contains(r.Stdout, leaked.Key) {
+		t.Errorf("the key is not taken over as the guide says:\n%s", r.Stdout)
+	}
+	u.Write(t, "leaked.tf", "")
+	u.Apply(t)
+	for _, k := range u.Keys(u.User) {
+		if got, want := k.Live(u.Clock.Now()), k.ID == other.ID; got != want {
+			t.Errorf("%s lives: %t, expected %t", *k.Description, got, want)
+		}
+	}
 }

@@ -17,6 +17,11 @@ variable "app_secret" {
   ephemeral = true
 }
 
+variable "agvance_api_key" {
+  type      = string
+  ephemeral = true
+}
+
 variable "agvance_password" {
   type      = string
   ephemeral = true
@@ -64,7 +69,7 @@ resource "leaf_agvance_credentials" "jane" {
   client_environment = "PRODUCTION"
   database_id        = "jane-farms"
   username           = "jane"
-  api_key            = "jane-farms-api-key"
+  api_key_wo         = var.agvance_api_key
   password_wo        = var.agvance_password
   secrets_wo_version = var.agvance_password_version
 }

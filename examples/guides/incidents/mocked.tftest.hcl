@@ -5,6 +5,7 @@ mock_provider "leaf" {
 variables {
   leaf_user_id     = "2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50"
   app_secret       = "made up"
+  agvance_api_key  = "made up"
   agvance_password = "made up"
 }
 

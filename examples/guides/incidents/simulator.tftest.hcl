@@ -2,6 +2,7 @@
 
 variables {
   app_secret       = "made up"
+  agvance_api_key  = "made up"
   agvance_password = "made up"
 }
 

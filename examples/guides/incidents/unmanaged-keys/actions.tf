@@ -12,24 +12,9 @@ variable "leaf_user_id" {
   type = string
 }
 
-# The keys that were found, from TF_VAR_leaked_keys='["…"]'. Not ephemeral: -invoke hands on no ephemeral values.
-variable "leaked_keys" {
-  type      = list(string)
-  sensitive = true
-  default   = []
-}
-
-# The ids of the keys that may live, from the states of all configurations.
+# The ids of the keys that may live, from the states of all configurations. All others are revoked.
 variable "managed_key_ids" {
-  type    = set(string)
-  default = []
-}
-
-action "leaf_api_key_revoke" "leaked" {
-  config {
-    leaf_user_id = var.leaf_user_id
-    keys_wo      = var.leaked_keys
-  }
+  type = set(string)
 }
 
 action "leaf_api_key_revoke" "all_others" {
