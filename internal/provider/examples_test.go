@@ -190,9 +190,9 @@ func TestExamplesAreComplete(t *testing.T) {
 var guideTests = map[string]string{
 	"keeping-secrets-out-of-state": "provider.TestAccGuide_keepingSecretsOutOfState",
 	"incidents":                    "provider.TestAccGuide_incidents",
-	"leaflink":                     "leaflink.TestAccGuideLeafLinkLeastPermission",
+	"leaflink":                     "leaflink.TestAccGuide_leafLinkLeastPermission",
 	"onboard-a-grower":             "provider.TestAccGuide_onboardAGrower",
-	"rotating-api-keys":            "apikey.TestAccGuideRotatingAPIKeys",
+	"rotating-api-keys":            "apikey.TestAccGuide_rotatingAPIKeys",
 	"taking-over-an-account":       "provider.TestAccGuide_takingOverAnAccount",
 	"who-owns-a-connection":        "provider.TestAccGuide_whoOwnsAConnection",
 }

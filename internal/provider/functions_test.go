@@ -107,7 +107,7 @@ func TestFunctionErrors(t *testing.T) {
 		"an id without a name":         {"parse_provider_app_id", []tftypes.Value{text("Stara")}, 0, "the form Provider/app_name"},
 		"an id of an unknown provider": {"parse_provider_app_id", []tftypes.Value{text("cnhi_field_ops/a/STAGE")}, 0, `calls it "CNHIFieldOps"`},
 		"an id without environment":    {"parse_provider_app_id", []tftypes.Value{text("JohnDeere/a")}, 0, "JohnDeere/app_name/CLIENT_ENVIRONMENT"},
-		"an id with one too much":      {"parse_provider_app_id", []tftypes.Value{text("Stara/a/STAGE")}, 0, "the form Stara/app_name."},
+		"an id with one too much":      {"parse_provider_app_id", []tftypes.Value{text("Stara/a/STAGE")}, 0, "the form Stara/app_name"},
 		"an empty secret":              {"webhook_signature", []tftypes.Value{text(""), text("{}")}, 0, "not empty"},
 		"texts compared as numbers":    {"cleanup_rules", []tftypes.Value{rules("crop", "GT", "1")}, 0, "crop is a text"},
 		"a number that is none":        {"cleanup_rules", []tftypes.Value{rules("wetMass", "GT", "much")}, 0, "the value must be one"},

@@ -25,10 +25,11 @@ func TestAccGuide_incidents(t *testing.T) {
 		t.Helper()
 		_, from, found := strings.Cut(config, "variable \""+variable+"\" {")
 		block, _, closed := strings.Cut(from, "\n}")
-		if !found || !closed || !strings.Contains(block, "default = ") {
+		before, _, has := strings.Cut(block, "default = ")
+		if !found || !closed || !has {
 			t.Fatalf("the variable %s has no default", variable)
 		}
-		changed := block[:strings.Index(block, "default = ")] + "default = " + value
+		changed := before + "default = " + value
 		config = strings.Replace(config, block, changed, 1)
 		u.Write(t, "main.tf", config)
 	}

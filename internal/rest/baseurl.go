@@ -17,13 +17,13 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		// The error of url.Parse repeats the text, which may hold credentials.
-		return nil, errors.New("the text is not a URL")
+		return nil, errors.New("the text is not a URL, which begins with https:// (or http:// for this machine itself, as in http://127.0.0.1:8080)")
 	}
 	switch {
 	case u.User != nil:
 		return nil, ErrURLCredentials
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, errors.New("the URL must begin with https://")
+		return nil, errors.New("the URL must begin with https:// (or http:// for this machine itself, as in http://127.0.0.1:8080)")
 	case u.Hostname() == "":
 		return nil, errors.New("the URL has no host")
 	case strings.ContainsFunc(u.Host, func(r rune) bool { return r > '~' }):

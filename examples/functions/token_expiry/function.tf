@@ -1,7 +1,7 @@
 variable "leaf_token" {
   description = "The bearer token of the pipeline."
   type        = string
-  sensitive   = true
+  ephemeral   = true # no plan holds it
 }
 
 provider "leaf" {

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-func TestAccTokenEphemeral(t *testing.T) {
+func TestAccToken_ephemeral(t *testing.T) {
 	t.Parallel()
 	day, month := knownvalue.StringExact("2026-03-02T12:00:00Z"), knownvalue.StringExact("2026-03-31T12:00:00Z")
 	login := "username = \"" + leafsim.Username + "\"\n  password = \"" + leafsim.Password + "\"\n"

@@ -23,7 +23,7 @@ func keysDataSource(arguments string) string {
 	return "data \"leaf_api_keys\" \"t\" {\n  leaf_user_id = \"$USER\"\n" + arguments + "\n}\n"
 }
 
-func TestAccAPIKeysDataSource(t *testing.T) {
+func TestAccAPIKeys_dataSource(t *testing.T) {
 	w := acctest.New(t)
 	expired := w.AddKey(w.User, "expired", acctest.Day)
 	revoked := w.AddKey(w.User, "revoked", 365*acctest.Day)
@@ -62,7 +62,7 @@ func TestAccAPIKeysDataSource(t *testing.T) {
 }
 
 // The list in its variants: in pages, without ids, masked.
-func TestAccAPIKeysDataSource_variants(t *testing.T) {
+func TestAccAPIKeys_dataSourceVariants(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		variants leafsim.Variants
@@ -95,7 +95,7 @@ func TestAccAPIKeysDataSource_variants(t *testing.T) {
 	}
 }
 
-func TestAccAPIKeysDataSource_errors(t *testing.T) {
+func TestAccAPIKeys_dataSourceErrors(t *testing.T) {
 	w := acctest.New(t)
 	failing := func() {}
 	w.Test(t,

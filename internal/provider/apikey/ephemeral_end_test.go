@@ -28,7 +28,7 @@ resource "leaf_provider_app" "t" {
 
 // A run that fails closes nothing: the key that is open then is revoked when the process ends, with the ids that Leaf gives
 // or without.
-func TestAccAPIKeyEphemeralOfAFailedRun(t *testing.T) {
+func TestAccAPIKey_ephemeralOfAFailedRun(t *testing.T) {
 	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{"ids": {}, "no ids": {KeyIDs: leafsim.KeyIDsNowhere}} {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestAccAPIKeyEphemeralOfAFailedRun(t *testing.T) {
 }
 
 // One Ctrl-C ends a run before the key is closed: it is revoked too. So is one whose own creation is interrupted.
-func TestAccAPIKeyEphemeralOfAnInterruptedRun(t *testing.T) {
+func TestAccAPIKey_ephemeralOfAnInterruptedRun(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{"while it is used": appPath, "while it is made": acctest.Keys} {
 		t.Run(name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestAccAPIKeyEphemeralOfAnInterruptedRun(t *testing.T) {
 }
 
 // An open key of which Leaf does not answer in time does not hold up the end.
-func TestAccAPIKeyEphemeralEndIsBounded(t *testing.T) {
+func TestAccAPIKey_ephemeralEndIsBounded(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	u.Write(t, "main.tf", usesEphemeralKey+"provider \"leaf\" {\n  request_timeout = 300\n}\n")
 	u.Before(leafsim.On(http.MethodPost, appPath, leafsim.Status(http.StatusForbidden)))
@@ -109,7 +109,7 @@ func TestAccAPIKeyEphemeralEndIsBounded(t *testing.T) {
 }
 
 // The request for an ephemeral key fails and is carried out by somebody else at the same time: that key lives.
-func TestAccAPIKeyEphemeralTwoPipelines(t *testing.T) {
+func TestAccAPIKey_ephemeralTwoPipelines(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	u.Write(t, "main.tf", strings.Replace(ephemeralKey, `"$USER"`, "\"$USER\"\n  "+labelled, 1))
 	u.WhenAsked(1, http.MethodPost, acctest.Keys, func() { u.AddKey(u.User, "widget", 15*time.Minute) })

@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-func TestAccAPIKeyEphemeral(t *testing.T) {
+func TestAccAPIKey_ephemeral(t *testing.T) {
 	t.Parallel()
 	anID := knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f-]{36}$`))
 	tests := map[string]struct {
@@ -56,7 +56,7 @@ func TestAccAPIKeyEphemeral(t *testing.T) {
 	}
 }
 
-func TestAccAPIKeyEphemeralValidates(t *testing.T) {
+func TestAccAPIKey_ephemeralValidates(t *testing.T) {
 	t.Parallel()
 	for arguments, message := range map[string]string{
 		`leaf_user_id = "x"`:                             `(?s)leaf_user_id.*UUID`,
@@ -82,7 +82,7 @@ ephemeral "leaf_api_key" "t" {
 `
 
 // A revoke that fails is a warning: the run has what it needs, and the key dies by itself.
-func TestAccAPIKeyEphemeralRevokeFails(t *testing.T) {
+func TestAccAPIKey_ephemeralRevokeFails(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	u.Write(t, "main.tf", ephemeralKey)
 	u.Before(leafsim.On("DELETE", acctest.Keys+"/*", leafsim.Status(403)))
@@ -94,7 +94,7 @@ func TestAccAPIKeyEphemeralRevokeFails(t *testing.T) {
 }
 
 // An answer that is lost leaves no living key behind: what it made is revoked, and another one made.
-func TestAccAPIKeyEphemeralLostAnswer(t *testing.T) {
+func TestAccAPIKey_ephemeralLostAnswer(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	u.Write(t, "main.tf", ephemeralKey)
 	u.After(leafsim.Times(1, leafsim.On("POST", acctest.Keys, leafsim.Cut())))

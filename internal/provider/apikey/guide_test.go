@@ -51,7 +51,7 @@ func (h *handedOut) alive(w *acctest.World) []bool {
 
 // The guide's recipes, through two rotations. The new key is there before the old one is revoked; of two keys, the one
 // handed out before the rotation works on until the next.
-func TestAccGuideRotatingAPIKeys(t *testing.T) {
+func TestAccGuide_rotatingAPIKeys(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		path      string

@@ -15,9 +15,9 @@ import (
 
 const widget = "https://widget.withleaf.io"
 
-// TestAccProviderAppWarnings looks at what users are told: of the redirect URL when an app is first planned, unless they
+// TestAccProviderApp_warnings looks at what users are told: of the redirect URL when an app is first planned, unless they
 // want no more of it, and of apps that somebody else has made again.
-func TestAccProviderAppWarnings(t *testing.T) {
+func TestAccProviderApp_warnings(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	apps := acctest.EveryApp("a")
 	config := acctest.Requires + configOf(apps)
@@ -56,8 +56,8 @@ func TestAccProviderAppWarnings(t *testing.T) {
 	u.MustRun(t, "destroy", "-auto-approve", "-refresh=false")
 }
 
-// TestAccProviderAppExists creates what is there already: each is refused with its own import line, and nothing is written.
-func TestAccProviderAppExists(t *testing.T) {
+// TestAccProviderApp_exists creates what is there already: each is refused with its own import line, and nothing is written.
+func TestAccProviderApp_exists(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	apps := acctest.EveryApp("an app")
 	addElsewhere(u.World, apps)
@@ -87,9 +87,9 @@ func TestAccProviderAppExists(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppBudget refreshes fifty apps of one provider with one request, and deletes them after one: each list is
+// TestAccProviderApp_budget refreshes fifty apps of one provider with one request, and deletes them after one: each list is
 // read once. What the list lacks is asked for by name, some more times where it is young.
-func TestAccProviderAppBudget(t *testing.T) {
+func TestAccProviderApp_budget(t *testing.T) {
 	w := acctest.New(t)
 	config := `
 resource "leaf_provider_app" "t" {
@@ -127,9 +127,9 @@ resource "leaf_provider_app" "t" {
 	)
 }
 
-// TestAccProviderAppDescriptions shows that the docs of each provider say where its values come from, and whether the
+// TestAccProviderApp_descriptions shows that the docs of each provider say where its values come from, and whether the
 // portal has to know the widget's address.
-func TestAccProviderAppDescriptions(t *testing.T) {
+func TestAccProviderApp_descriptions(t *testing.T) {
 	t.Parallel()
 	attributes := acctest.AttributesOf("", acctest.Schemas(t).ResourceSchemas["leaf_provider_app"].Block.Attributes)
 	for _, p := range acctest.AppProviders() {

@@ -38,8 +38,8 @@ func knownOf(w *acctest.World, a acctest.App) map[string]knownvalue.Check {
 	}
 }
 
-// TestAccProviderAppDataSources reads single apps, those of one provider and all, against each variant of the API.
-func TestAccProviderAppDataSources(t *testing.T) {
+// TestAccProviderApp_dataSources reads single apps, those of one provider and all, against each variant of the API.
+func TestAccProviderApp_dataSources(t *testing.T) {
 	t.Parallel()
 	for _, variants := range []leafsim.Variants{{}, {AppProviderUpper: true, LowerCaseEnvironment: true, AppNoEnvironment: true, AppSecrets: true, Paged: true}} {
 		t.Run("", func(t *testing.T) {
@@ -72,8 +72,8 @@ func TestAccProviderAppDataSources(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppDataSourcesShare counts requests, and shows that a list is never older than the last write of the run.
-func TestAccProviderAppDataSourcesShare(t *testing.T) {
+// TestAccProviderApp_dataSourcesShare counts requests, and shows that a list is never older than the last write of the run.
+func TestAccProviderApp_dataSourcesShare(t *testing.T) {
 	w := acctest.New(t)
 	first, second := acctest.AppOf("stara", "first"), acctest.AppOf("stara", "second")
 	first.Local, second.Local = "first", "second"
@@ -94,8 +94,8 @@ func TestAccProviderAppDataSourcesShare(t *testing.T) {
 	})
 }
 
-// TestAccProviderAppDataSourceErrors shows that what is absent, ambiguous or unreadable is an error, never an empty answer.
-func TestAccProviderAppDataSourceErrors(t *testing.T) {
+// TestAccProviderApp_dataSourceErrors shows that what is absent, ambiguous or unreadable is an error, never an empty answer.
+func TestAccProviderApp_dataSourceErrors(t *testing.T) {
 	w := acctest.New(t)
 	addElsewhere(w, acctest.EveryApp("a"))
 	var f hooked

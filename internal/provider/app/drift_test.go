@@ -30,9 +30,9 @@ var appVariants = map[string]leafsim.Variants{
 	"no time, other codes": {AppNoCreatedTime: true, AppExists: leafsim.Exists409, DeleteMissing: 410, CreatedTime: leafsim.TimeSeconds},
 }
 
-// TestAccProviderAppDrift goes through what somebody else can do to an app, against an API of each variant: made again it
+// TestAccProviderApp_drift goes through what somebody else can do to an app, against an API of each variant: made again it
 // gets our body in place, deleted it is created, and nothing else is planned, ever.
-func TestAccProviderAppDrift(t *testing.T) {
+func TestAccProviderApp_drift(t *testing.T) {
 	t.Parallel()
 	for name, variants := range appVariants {
 		t.Run(name, func(t *testing.T) {
@@ -61,8 +61,8 @@ func TestAccProviderAppDrift(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppReadsBack counts: the answer to a write is read back only where it lacks what the state needs.
-func TestAccProviderAppReadsBack(t *testing.T) {
+// TestAccProviderApp_readsBack counts: the answer to a write is read back only where it lacks what the state needs.
+func TestAccProviderApp_readsBack(t *testing.T) {
 	w := acctest.New(t, leafsim.Variants{AppAnswer: leafsim.AnswerEmpty})
 	a := acctest.AppOf("trimble", "a")
 	url := acctest.Apps + a.ID()
@@ -92,9 +92,9 @@ func TestAccProviderAppReadsBack(t *testing.T) {
 	)
 }
 
-// TestAccProviderAppFailedReads shows that no failure takes an app out of the state: not of the list, and not of the
+// TestAccProviderApp_failedReads shows that no failure takes an app out of the state: not of the list, and not of the
 // app's own GET where the list lacks it.
-func TestAccProviderAppFailedReads(t *testing.T) {
+func TestAccProviderApp_failedReads(t *testing.T) {
 	failures := []http.Handler{
 		leafsim.Status(401), leafsim.Status(403), leafsim.Status(500), leafsim.HTML(200), leafsim.HTML(404), leafsim.Truncated(200), leafsim.Cut(),
 		leafsim.Redirect(302, "https://example.com/"), leafsim.JSON(200, "gone"), leafsim.JSON(200, "null"), leafsim.JSON(200, ""),
@@ -138,8 +138,8 @@ func TestAccProviderAppFailedReads(t *testing.T) {
 	u.ExpectEmptyPlan(t)
 }
 
-// TestAccProviderAppLists shows what a list decides: what it lacks, or where it is missing itself, is asked for by name.
-func TestAccProviderAppLists(t *testing.T) {
+// TestAccProviderApp_lists shows what a list decides: what it lacks, or where it is missing itself, is asked for by name.
+func TestAccProviderApp_lists(t *testing.T) {
 	w := acctest.New(t, leafsim.Variants{AppProviderUpper: true, LowerCaseEnvironment: true})
 	apps := acctest.EveryApp("a")
 	var lists []string

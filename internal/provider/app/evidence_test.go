@@ -14,9 +14,9 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-// TestAccProviderAppGateway has a gateway answer 404 in place of the API: to everything, to DELETE alone, to PUT alone. No app
+// TestAccProviderApp_gateway has a gateway answer 404 in place of the API: to everything, to DELETE alone, to PUT alone. No app
 // is gone by that, and none is made twice.
-func TestAccProviderAppGateway(t *testing.T) {
+func TestAccProviderApp_gateway(t *testing.T) {
 	t.Parallel()
 	for name, answer := range leafsim.Gateways() {
 		t.Run(name, func(t *testing.T) {
@@ -46,8 +46,8 @@ func TestAccProviderAppGateway(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppPages has lists of other pages than were asked for: no app in them is missed, or asked for by name.
-func TestAccProviderAppPages(t *testing.T) {
+// TestAccProviderApp_pages has lists of other pages than were asked for: no app in them is missed, or asked for by name.
+func TestAccProviderApp_pages(t *testing.T) {
 	t.Parallel()
 	for name, pages := range map[string]leafsim.Pages{
 		"without total":       {Size: 20, NoTotal: true, Link: leafsim.LinkUnquoted},
@@ -86,9 +86,9 @@ func TestAccProviderAppPages(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppLag has answers that are behind: a list by three readings, reads that do not know yet what was made, or
+// TestAccProviderApp_lag has answers that are behind: a list by three readings, reads that do not know yet what was made, or
 // still show what was written over or deleted. Nothing is made twice or taken for somebody's change, and a replacement waits.
-func TestAccProviderAppLag(t *testing.T) {
+func TestAccProviderApp_lag(t *testing.T) {
 	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{
 		"as documented":           {},
@@ -122,8 +122,8 @@ func TestAccProviderAppLag(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppTainted replaces apps that were tainted by hand, also where the API never tells when it was created.
-func TestAccProviderAppTainted(t *testing.T) {
+// TestAccProviderApp_tainted replaces apps that were tainted by hand, also where the API never tells when it was created.
+func TestAccProviderApp_tainted(t *testing.T) {
 	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{"as documented": {}, "no time": {AppNoCreatedTime: true}, "time jitters": {CreatedTimeJitter: 7 * time.Millisecond}} {
 		t.Run(name, func(t *testing.T) {
@@ -144,9 +144,9 @@ func TestAccProviderAppTainted(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppReplacesWhatThePlanShows replaces apps that somebody else has made again: the plan shows those, so they are
+// TestAccProviderApp_replacesWhatThePlanShows replaces apps that somebody else has made again: the plan shows those, so they are
 // deleted. The apps in their place are as any other: a destroy spares what was made again since.
-func TestAccProviderAppReplacesWhatThePlanShows(t *testing.T) {
+func TestAccProviderApp_replacesWhatThePlanShows(t *testing.T) {
 	w := acctest.New(t)
 	apps := acctest.EveryApp("a")
 	renamed := acctest.ChangedApps(apps, func(a *acctest.App) { a.Name = "b" })
@@ -164,8 +164,8 @@ func TestAccProviderAppReplacesWhatThePlanShows(t *testing.T) {
 	)
 }
 
-// TestAccProviderAppReplacementSparesWhatNobodyPlanned has somebody make the apps again between plan and apply of a replacement.
-func TestAccProviderAppReplacementSparesWhatNobodyPlanned(t *testing.T) {
+// TestAccProviderApp_replacementSparesWhatNobodyPlanned has somebody make the apps again between plan and apply of a replacement.
+func TestAccProviderApp_replacementSparesWhatNobodyPlanned(t *testing.T) {
 	w := acctest.New(t)
 	apps := acctest.EveryApp("a")
 	renamed := acctest.ChangedApps(apps, func(a *acctest.App) { a.Name = "b" })
@@ -184,9 +184,9 @@ func TestAccProviderAppReplacementSparesWhatNobodyPlanned(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppDestroySparesOthers destroys apps that somebody else has made again, after a refresh and without one: those
+// TestAccProviderApp_destroySparesOthers destroys apps that somebody else has made again, after a refresh and without one: those
 // are left alone, with a warning, and the others are deleted.
-func TestAccProviderAppDestroySparesOthers(t *testing.T) {
+func TestAccProviderApp_destroySparesOthers(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{"refreshed": nil, "not refreshed": {"-refresh=false"}} {
 		t.Run(name, func(t *testing.T) {
@@ -218,9 +218,9 @@ func TestAccProviderAppDestroySparesOthers(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppStranger has somebody else register the app whose creation was not answered and not carried out. It is
+// TestAccProviderApp_stranger has somebody else register the app whose creation was not answered and not carried out. It is
 // neither written over nor deleted, whatever users do next, until they import it.
-func TestAccProviderAppStranger(t *testing.T) {
+func TestAccProviderApp_stranger(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	a := acctest.ChangedApps([]acctest.App{acctest.AppOf("john_deere", "a")}, writeOnly("1"))[0]
 	apps := []acctest.App{a}
@@ -266,9 +266,9 @@ func TestAccProviderAppStranger(t *testing.T) {
 	u.ExpectEmptyPlan(t)
 }
 
-// TestAccProviderAppUntaint untaints an app whose creation nobody has confirmed, and that the request has made: the next apply
+// TestAccProviderApp_untaint untaints an app whose creation nobody has confirmed, and that the request has made: the next apply
 // writes its body in place.
-func TestAccProviderAppUntaint(t *testing.T) {
+func TestAccProviderApp_untaint(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	apps := acctest.ChangedApps([]acctest.App{acctest.AppOf("raven_slingshot", "a")}, writeOnly(""))
 	a := apps[0]
@@ -295,8 +295,8 @@ func TestAccProviderAppUntaint(t *testing.T) {
 	u.ExpectEmptyPlan(t)
 }
 
-// TestAccProviderAppLostAnswerIsSaid tells users that the body of an app was taken on trust, and how to write it once more.
-func TestAccProviderAppLostAnswerIsSaid(t *testing.T) {
+// TestAccProviderApp_lostAnswerIsSaid tells users that the body of an app was taken on trust, and how to write it once more.
+func TestAccProviderApp_lostAnswerIsSaid(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	a := acctest.AppOf("stara", "a")
 	(&hooked{}).after(u.World, leafsim.On(http.MethodPost, acctest.Apps+a.ID(), leafsim.Status(500)))

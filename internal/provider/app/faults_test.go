@@ -30,9 +30,9 @@ func appsOf(method string, answers map[string]http.Handler) (apps []acctest.App,
 	return apps, hooks
 }
 
-// TestAccProviderAppLostCreate loses the answer to POST. What was created is found and adopted, and never written over; of what
+// TestAccProviderApp_lostCreate loses the answer to POST. What was created is found and adopted, and never written over; of what
 // was not, nobody can know for sure, and the next apply creates it.
-func TestAccProviderAppLostCreate(t *testing.T) {
+func TestAccProviderApp_lostCreate(t *testing.T) {
 	t.Parallel()
 	for name, variants := range map[string]leafsim.Variants{
 		"executed": {}, "executed, without times": {AppNoCreatedTime: true}, "executed, answers empty": {AppAnswer: leafsim.AnswerEmpty}, "executed, seen late": {Lag: leafsim.Lag{Create: 2}},
@@ -60,9 +60,9 @@ func TestAccProviderAppLostCreate(t *testing.T) {
 	})
 }
 
-// TestAccProviderAppUnresolvedCreate loses the answer to POST and cannot find out what became of it. The next apply has one
+// TestAccProviderApp_unresolvedCreate loses the answer to POST and cannot find out what became of it. The next apply has one
 // app of it: what the request has made is replaced, and what it has not is created.
-func TestAccProviderAppUnresolvedCreate(t *testing.T) {
+func TestAccProviderApp_unresolvedCreate(t *testing.T) {
 	w := acctest.New(t)
 	executed, not := acctest.AppOf("stara", "executed"), acctest.AppOf("trimble", "not executed")
 	var f hooked
@@ -81,8 +81,8 @@ func TestAccProviderAppUnresolvedCreate(t *testing.T) {
 	)
 }
 
-// TestAccProviderAppTaken has somebody else register the same app between our look and our POST.
-func TestAccProviderAppTaken(t *testing.T) {
+// TestAccProviderApp_taken has somebody else register the same app between our look and our POST.
+func TestAccProviderApp_taken(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]leafsim.Exists{"400": leafsim.Exists400, "409": leafsim.Exists409} {
 		t.Run(name, func(t *testing.T) {
@@ -104,8 +104,8 @@ func TestAccProviderAppTaken(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppRefused shows that a refused create or update changes nothing, and that the next apply repeats it.
-func TestAccProviderAppRefused(t *testing.T) {
+// TestAccProviderApp_refused shows that a refused create or update changes nothing, and that the next apply repeats it.
+func TestAccProviderApp_refused(t *testing.T) {
 	w := acctest.New(t)
 	apps := acctest.EveryApp("a")
 	rotated := acctest.ChangedApps(apps, func(a *acctest.App) { a.Values[a.Fields[0].Name] += "-2" })
@@ -134,8 +134,8 @@ func TestAccProviderAppRefused(t *testing.T) {
 	)
 }
 
-// TestAccProviderAppLostUpdate loses answers to PUT, which is repeated.
-func TestAccProviderAppLostUpdate(t *testing.T) {
+// TestAccProviderApp_lostUpdate loses answers to PUT, which is repeated.
+func TestAccProviderApp_lostUpdate(t *testing.T) {
 	w := acctest.New(t)
 	apps, hooks := appsOf("PUT", map[string]http.Handler{
 		"cut": leafsim.Cut(), "truncated": leafsim.Truncated(200), "502": leafsim.Status(502), "503": leafsim.HTML(503), "504": leafsim.Status(504),
@@ -160,9 +160,9 @@ func TestAccProviderAppLostUpdate(t *testing.T) {
 	}
 }
 
-// TestAccProviderAppGone deletes the apps between plan and apply: an update says to plan again and creates nothing behind
+// TestAccProviderApp_gone deletes the apps between plan and apply: an update says to plan again and creates nothing behind
 // the plan's back, and a deletion has nothing to do.
-func TestAccProviderAppGone(t *testing.T) {
+func TestAccProviderApp_gone(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string]int{"404": 404, "410": 410} {
 		t.Run(name, func(t *testing.T) {

@@ -61,11 +61,11 @@ func (makeID) Run(ctx context.Context, req function.RunRequest, resp *function.R
 	case !known:
 		resp.Error = function.NewArgumentFuncError(0, unknownProvider(id.Provider))
 	case !object.PathSegment.OK(id.Name):
-		resp.Error = function.NewArgumentFuncError(1, "app_name "+object.PathSegment.Rule+".")
+		resp.Error = function.NewArgumentFuncError(1, "app_name "+object.PathSegment.Rule)
 	case p.Environment && !slices.Contains(object.Environments, id.Environment):
-		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("Apps of %s are registered for %s.", p.Segment, strings.Join(object.Environments, " or ")))
+		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("Apps of %s are registered for %s", p.Segment, strings.Join(object.Environments, " or ")))
 	case !p.Environment && environment != nil:
-		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("Apps of %s have no environment: give null.", p.Segment))
+		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("Apps of %s have no environment: give null", p.Segment))
 	default:
 		resp.Error = resp.Result.Set(ctx, id.String())
 	}
@@ -111,11 +111,11 @@ func (splitID) Run(ctx context.Context, req function.RunRequest, resp *function.
 	case p.Segment == "" && len(parts) > 1 && len(parts) < 4:
 		resp.Error = function.NewArgumentFuncError(0, unknownProvider(parts[0]))
 	case p.Environment:
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The id of an app of %s has the form %[1]s/app_name/CLIENT_ENVIRONMENT, with %s.", p.Segment, strings.Join(object.Environments, " or ")))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The id of an app of %s has the form %[1]s/app_name/CLIENT_ENVIRONMENT, with %s", p.Segment, strings.Join(object.Environments, " or ")))
 	case p.Segment != "":
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The id of an app of %s has the form %[1]s/app_name.", p.Segment))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The id of an app of %s has the form %[1]s/app_name", p.Segment))
 	default:
-		resp.Error = function.NewArgumentFuncError(0, "The id of a provider app has the form Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT.")
+		resp.Error = function.NewArgumentFuncError(0, "The id of a provider app has the form Provider/app_name, or Provider/app_name/CLIENT_ENVIRONMENT")
 	}
 }
 
@@ -125,10 +125,10 @@ func unknownProvider(name string) string {
 	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 	for _, p := range Providers {
 		if plain(name) == plain(p.Segment) || name == p.Attribute {
-			return fmt.Sprintf("There is no provider %q. The API calls it %q.", name, p.Segment)
+			return fmt.Sprintf("There is no provider %q. The API calls it %q", name, p.Segment)
 		}
 	}
-	return fmt.Sprintf("There is no provider %q. The API has %s.", name, strings.Join(allSegments(), ", "))
+	return fmt.Sprintf("There is no provider %q. The API has %s", name, strings.Join(allSegments(), ", "))
 }
 
 // codeList lists names for descriptions.

@@ -22,9 +22,9 @@ func imports(apps []acctest.App) string {
 	return b.String()
 }
 
-// TestAccProviderAppImport imports what somebody else has made: never a replacement, and the first apply writes the
+// TestAccProviderApp_import imports what somebody else has made: never a replacement, and the first apply writes the
 // configured body, whatever its form.
-func TestAccProviderAppImport(t *testing.T) {
+func TestAccProviderApp_import(t *testing.T) {
 	t.Parallel()
 	for name, apps := range map[string][]acctest.App{
 		"plain":                      acctest.EveryApp("theirs"),
@@ -42,7 +42,7 @@ func TestAccProviderAppImport(t *testing.T) {
 	}
 }
 
-func TestAccProviderAppImportRefusesMalformedIDs(t *testing.T) {
+func TestAccProviderApp_importRefusesMalformedIDs(t *testing.T) {
 	w := acctest.New(t)
 	a := acctest.AppOf("john_deere", "a")
 	var steps []resource.TestStep
@@ -72,9 +72,9 @@ func knowsIdentity(t *testing.T, u *acctest.AsUser) bool {
 	return err == nil && minor >= 12
 }
 
-// TestAccProviderAppIdentity imports by identity where the engine knows it, and by ID where it does not; the state has the
+// TestAccProviderApp_identity imports by identity where the engine knows it, and by ID where it does not; the state has the
 // identity afterwards, with a null environment where the provider has none.
-func TestAccProviderAppIdentity(t *testing.T) {
+func TestAccProviderApp_identity(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	identity := knowsIdentity(t, u)
 	apps := acctest.EveryApp("by identity")

@@ -13,7 +13,7 @@ import (
 
 // Every step ends with a plan that has to be empty: acctest.Run sees to that.
 
-func TestAccProviderAppLifecycle(t *testing.T) {
+func TestAccProviderApp_lifecycle(t *testing.T) {
 	w := acctest.New(t)
 	apps := acctest.EveryApp("my app")
 	step := func(action plancheck.ResourceActionType, apps []acctest.App, requests ...string) resource.TestStep {
@@ -81,8 +81,8 @@ func bodyAttributes(a acctest.App) []string {
 	return ignored
 }
 
-// TestAccProviderAppSwitch moves every app to the next provider, at the same address: always a replacement.
-func TestAccProviderAppSwitch(t *testing.T) {
+// TestAccProviderApp_switch moves every app to the next provider, at the same address: always a replacement.
+func TestAccProviderApp_switch(t *testing.T) {
 	w := acctest.New(t)
 	rows := acctest.AppProviders()
 	at := func(shift int) (apps []acctest.App) {
@@ -103,8 +103,8 @@ func TestAccProviderAppSwitch(t *testing.T) {
 	)
 }
 
-// TestAccProviderAppScopes shows that scopes that were never set are not sent, and that removing them says so.
-func TestAccProviderAppScopes(t *testing.T) {
+// TestAccProviderApp_scopes shows that scopes that were never set are not sent, and that removing them says so.
+func TestAccProviderApp_scopes(t *testing.T) {
 	w := acctest.New(t)
 	apps := []acctest.App{acctest.AppOf("climate_field_view", "a"), acctest.AppOf("john_deere", "a")}
 	two := acctest.ChangedApps(apps, func(a *acctest.App) { a.ScopeList = []string{"ZONES:READ", "ASSETS:READ"} })
@@ -125,9 +125,9 @@ func TestAccProviderAppScopes(t *testing.T) {
 	)
 }
 
-// TestAccProviderAppUnknownBody plans with a nested attribute that is not known as a whole. The provider is clear
+// TestAccProviderApp_unknownBody plans with a nested attribute that is not known as a whole. The provider is clear
 // all the same, so only an environment that may change makes it a replacement.
-func TestAccProviderAppUnknownBody(t *testing.T) {
+func TestAccProviderApp_unknownBody(t *testing.T) {
 	w := acctest.New(t)
 	config := func(secret string) string {
 		return `

@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 )
 
-// TestAccProviderAppMoves goes through the table "Moving between the forms": what is planned, what is sent, and what the
+// TestAccProviderApp_moves goes through the table "Moving between the forms": what is planned, what is sent, and what the
 // state holds of the secrets.
-func TestAccProviderAppMoves(t *testing.T) {
+func TestAccProviderApp_moves(t *testing.T) {
 	w := acctest.New(t)
 	plain := acctest.EveryApp("a")
 	rotate := func(apps []acctest.App) []acctest.App {

@@ -17,9 +17,9 @@ var oddNames = []string{
 	"a:b@c", `back\slash`, `quo"te`, "it's", "${x}", "%{x}", "a|b", "[a]", "~", "<b>", "a\tb", "A", "a",
 }
 
-// TestAccProviderAppNames makes apps of all names, imports as many, reads, updates and deletes them, and looks what they
+// TestAccProviderApp_names makes apps of all names, imports as many, reads, updates and deletes them, and looks what they
 // are called in the API.
-func TestAccProviderAppNames(t *testing.T) {
+func TestAccProviderApp_names(t *testing.T) {
 	w := acctest.New(t)
 	var made, imported []acctest.App
 	for i, name := range oddNames {

@@ -11,8 +11,8 @@ import (
 // sentinel is a secret that no message may show.
 const sentinel = "do-not-print-this"
 
-// TestAccProviderAppValidation refuses bad configurations before any request, naming the attribute and no secret.
-func TestAccProviderAppValidation(t *testing.T) {
+// TestAccProviderApp_validation refuses bad configurations before any request, naming the attribute and no secret.
+func TestAccProviderApp_validation(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	type refusal struct{ body, want string }
 	stara := `stara = { user = "u", pwd = "` + sentinel + `" }`

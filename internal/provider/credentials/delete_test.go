@@ -10,7 +10,7 @@ import (
 )
 
 // A destroy deletes what this resource made and nothing else, and is content where that is gone already.
-func TestAccCredentialsDelete(t *testing.T) {
+func TestAccCredentials_delete(t *testing.T) {
 	t.Parallel()
 	gone := acctest.NewerPages
 	gone.DeleteMissing = http.StatusGone
@@ -79,7 +79,7 @@ func TestAccCredentialsDelete(t *testing.T) {
 }
 
 // A destroy that fails keeps the object in state, and can be repeated. Where it cannot look first it deletes nothing.
-func TestAccCredentialsDeleteFails(t *testing.T) {
+func TestAccCredentials_deleteFails(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
@@ -98,7 +98,7 @@ func TestAccCredentialsDeleteFails(t *testing.T) {
 }
 
 // Each operation ends with its time, and says so. A change of the times alone sends nothing.
-func TestAccCredentialsTimeouts(t *testing.T) {
+func TestAccCredentials_timeouts(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	timed := func(expression string) func(acctest.CredentialsKind) acctest.CredentialsArgs {
 		return func(k acctest.CredentialsKind) acctest.CredentialsArgs {

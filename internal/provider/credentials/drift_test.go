@@ -13,7 +13,7 @@ import (
 
 // What Leaf does by itself, and how it spells its answers, is never drift: three plans in a row are empty, before and
 // after. Deleted elsewhere, in whatever form the API says that there is nothing, is created again.
-func TestAccCredentialsQuiet(t *testing.T) {
+func TestAccCredentials_quiet(t *testing.T) {
 	t.Parallel()
 	for name, v := range map[string]leafsim.Variants{
 		"tokens rotate, null at first": {
@@ -79,7 +79,7 @@ func TestAccCredentialsQuiet(t *testing.T) {
 }
 
 // A readable field that was changed elsewhere is put back; the plan shows which one it is.
-func TestAccCredentialsChangedElsewhere(t *testing.T) {
+func TestAccCredentials_changedElsewhere(t *testing.T) {
 	g := newGrowersOf(t, acctest.NewerPages, acctest.AllCredentials())
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
@@ -110,7 +110,7 @@ func TestAccCredentialsChangedElsewhere(t *testing.T) {
 
 // Deleted and made again elsewhere: kinds with static secrets are replaced, since nobody here knows what they hold now;
 // kinds that Leaf refreshes are adopted, since the grower has reconnected and the tokens configured are stale.
-func TestAccCredentialsMadeAgainElsewhere(t *testing.T) {
+func TestAccCredentials_madeAgainElsewhere(t *testing.T) {
 	g := newGrowersOf(t, acctest.NewerPages, acctest.AllCredentials())
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)

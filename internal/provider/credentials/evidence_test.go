@@ -23,7 +23,7 @@ func behind(w *acctest.World, gateway http.Handler, takes ...leafsim.Takes) func
 
 // During an outage in which a gateway answers with 404s of its own, nothing is taken for gone: no plan makes anew what is
 // there, no apply makes a second one, and no destroy ends with success while the credentials live.
-func TestAccCredentialsGateway(t *testing.T) {
+func TestAccCredentials_gateway(t *testing.T) {
 	t.Parallel()
 	for name, gateway := range leafsim.Gateways() {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestAccCredentialsGateway(t *testing.T) {
 
 // Where answers lag behind, nothing that was just made is taken for gone, and a replacement waits until the deletion shows
 // before it creates. What really is gone is made again, young or old.
-func TestAccCredentialsLag(t *testing.T) {
+func TestAccCredentials_lag(t *testing.T) {
 	t.Parallel()
 	for name, lag := range map[string]leafsim.Lag{
 		"readings": {Create: 3, Delete: 6, Change: 3},
@@ -109,7 +109,7 @@ func TestAccCredentialsLag(t *testing.T) {
 
 // A plain destroy looks first, and what it finds there for the first time is not what this resource made: a grower who has
 // connected again in the widget stays connected, and so does what somebody else has put in the place of ours.
-func TestAccCredentialsDestroySpares(t *testing.T) {
+func TestAccCredentials_destroySpares(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		variants leafsim.Variants
@@ -144,7 +144,7 @@ func TestAccCredentialsDestroySpares(t *testing.T) {
 
 // A replacement deletes what the plan has shown, also where that is not what this resource made: who asks for one wants
 // the configured values. What was made after the plan is spared.
-func TestAccCredentialsReplaceShown(t *testing.T) {
+func TestAccCredentials_replaceShown(t *testing.T) {
 	t.Parallel()
 	for name, since := range map[string]bool{"as planned": false, "made again since the plan": true} {
 		t.Run(name, func(t *testing.T) {
@@ -181,14 +181,14 @@ func TestAccCredentialsReplaceShown(t *testing.T) {
 			if r.Code == 0 {
 				t.Errorf("the apply succeeded:\n%s", r.Stdout)
 			}
-			g.expectSaid(t, acctest.SaidBy(r), acctest.Failure, saying("exists already"))
+			g.expectSaid(t, acctest.SaidBy(r), acctest.Failure, saying("exist already"))
 			g.expectWrites(t, func(acctest.CredentialsKind) []string { return nil })
 		})
 	}
 }
 
 // A replacement whose deletion fails leaves no permission behind: a later destroy compares with what was made.
-func TestAccCredentialsReplaceFailed(t *testing.T) {
+func TestAccCredentials_replaceFailed(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
@@ -228,7 +228,7 @@ func spelt(k acctest.CredentialsKind) acctest.CredentialsArgs {
 
 // What the API writes in its own way is nobody's change, and neither is a time that the answer to the create gave a
 // little off: no plan replaces for it, no grower is cut off. What really was changed under the same id is shown.
-func TestAccCredentialsTexts(t *testing.T) {
+func TestAccCredentials_texts(t *testing.T) {
 	t.Parallel()
 	variants := map[string]leafsim.Variants{}
 	for name, texts := range spellings() {
@@ -272,7 +272,7 @@ func TestAccCredentialsTexts(t *testing.T) {
 }
 
 // An import learns the API's spelling. The configured one enters the state, and nothing is sent for it.
-func TestAccCredentialsImportSpellings(t *testing.T) {
+func TestAccCredentials_importSpellings(t *testing.T) {
 	t.Parallel()
 	for name, texts := range spellings() {
 		t.Run(name, func(t *testing.T) {
@@ -303,7 +303,7 @@ func TestAccCredentialsImportSpellings(t *testing.T) {
 
 // A gateway that comes between the two halves of a replacement keeps the second one from being sent, and the next apply
 // makes up for it.
-func TestAccCredentialsGatewayInReplacement(t *testing.T) {
+func TestAccCredentials_gatewayInReplacement(t *testing.T) {
 	c := connections{acctest.New(t, acctest.NewerPages), acctest.TwoCredentials()}
 	w := c.world
 	config := w.Config(c.blocks(acctest.PlainCredentials))

@@ -233,7 +233,7 @@ func ofAllKinds(t *testing.T, paths ...string) string {
 	return b.String()
 }
 
-func TestAccCredentialsExamples(t *testing.T) {
+func TestAccCredentials_examples(t *testing.T) {
 	t.Parallel()
 	t.Run("plain", func(t *testing.T) {
 		acctest.ApplyExample(t, acctest.NewAsUser(t), ofAllKinds(t, "resources/TYPE/plain.tf"))
@@ -288,7 +288,7 @@ func forgottenConnections(t *testing.T) *acctest.AsUser {
 }
 
 // The check of the example is silent about what works, and warns, without failing, about what does not.
-func TestAccCredentialsCheckExample(t *testing.T) {
+func TestAccCredentials_checkExample(t *testing.T) {
 	u := acctest.NewAsUser(t, acctest.NewerPages)
 	g := growers{u, connections{u.World, acctest.AllCredentials()}}
 	g.elsewhere()

@@ -21,7 +21,7 @@ var lostAnswers = map[string]http.Handler{
 }
 
 // A create that was executed though its answer was lost is found by reading back, and never repeated.
-func TestAccCredentialsLostAnswer(t *testing.T) {
+func TestAccCredentials_lostAnswer(t *testing.T) {
 	t.Parallel()
 	for name, answer := range lostAnswers {
 		t.Run(name, func(t *testing.T) {
@@ -36,7 +36,7 @@ func TestAccCredentialsLostAnswer(t *testing.T) {
 }
 
 // A create that was refused leaves nothing in the state, and the next apply makes up for it.
-func TestAccCredentialsRefused(t *testing.T) {
+func TestAccCredentials_refused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		answer http.Handler
@@ -75,7 +75,7 @@ func failingOnceSent(w *acctest.World) leafsim.Hook {
 
 // Once the API has confirmed a create, nothing may taint it: not a failed read-back, and not an answer that spells a
 // value in its own way.
-func TestAccCredentialsConfirmed(t *testing.T) {
+func TestAccCredentials_confirmed(t *testing.T) {
 	t.Parallel()
 	silent := acctest.NewerPages
 	silent.CredentialsPost = leafsim.AnswerEmpty
@@ -107,7 +107,7 @@ func TestAccCredentialsConfirmed(t *testing.T) {
 }
 
 // A read that fails says nothing about the object: it stays in the state.
-func TestAccCredentialsFailedRead(t *testing.T) {
+func TestAccCredentials_failedRead(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
@@ -135,7 +135,7 @@ func TestAccCredentialsFailedRead(t *testing.T) {
 }
 
 // An error that repeats what the state has shows no secret of it.
-func TestAccCredentialsFailedReadEchoes(t *testing.T) {
+func TestAccCredentials_failedReadEchoes(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
@@ -161,7 +161,7 @@ func TestAccCredentialsFailedReadEchoes(t *testing.T) {
 
 // A replacement deletes first. If the create fails then, the grower is disconnected, which the error says; the next
 // apply connects again.
-func TestAccCredentialsReplacementFails(t *testing.T) {
+func TestAccCredentials_replacementFails(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
@@ -183,11 +183,11 @@ func TestAccCredentialsReplacementFails(t *testing.T) {
 }
 
 // What is there already is never overwritten, and the error has the line that takes it over.
-func TestAccCredentialsExist(t *testing.T) {
+func TestAccCredentials_exist(t *testing.T) {
 	t.Parallel()
 	words := func(g growers) func(acctest.CredentialsKind) []string {
 		return func(k acctest.CredentialsKind) []string {
-			return []string{"exists already", "nothing has been changed", "terraform import " + k.Type + ".NAME '" + g.User + "'", "create_before_destroy"}
+			return []string{"exist already", "nothing has been changed", "terraform import " + k.Type + ".NAME '" + g.User + "'", "create_before_destroy"}
 		}
 	}
 	t.Run("before", func(t *testing.T) {

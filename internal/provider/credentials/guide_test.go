@@ -13,7 +13,7 @@ import (
 
 // The guide "Taking over an account" takes over a hundred connections that scripts have made with one request for each, and without touching one. A difference that would
 // cut one is an error.
-func TestAccGuideTakingOverFromScripts(t *testing.T) {
+func TestAccGuide_takingOverFromScripts(t *testing.T) {
 	const segment, growersCount = "agvance-credentials", 100
 	u := acctest.NewAsUser(t)
 	var growers strings.Builder

@@ -36,7 +36,11 @@ func (r *managedResource) warnStatus(ctx context.Context, client *leaf.Client, d
 		return
 	}
 	user := leafUser(v)
-	r.Warn(diags, object.WarnCredentialStatus, "A connection does not work: "+status, "Leaf says so of "+r.kind.object(user)+". "+r.kind.newestEvent(ctx, client, user))
+	next := " Where the grower has a new password or secret, configure it and raise secrets_wo_version; else let the grower connect anew in the Leaf Link widget."
+	if strings.EqualFold(status, "TEMPORARILY_UNAVAILABLE") {
+		next = " That is an outage of the provider's: nothing has to be done."
+	}
+	r.Warn(diags, object.WarnCredentialStatus, "A connection does not work: "+status, "Leaf says so of "+r.kind.object(user)+". "+r.kind.newestEvent(ctx, client, user)+next)
 }
 
 // newestEvent says what the provider answered last, in a sentence.

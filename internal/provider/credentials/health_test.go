@@ -24,7 +24,7 @@ const eventsPath = acctest.CredentialsPath + "/events"
 
 // A connection that does not work is said, as a warning: an error would taint it. The newest event says why, if there is
 // one and it can be read.
-func TestAccCredentialsStatus(t *testing.T) {
+func TestAccCredentials_status(t *testing.T) {
 	failing := acctest.NewerPages
 	failing.ProviderLogin = leafsim.ProviderLoginFailing
 	g := newGrowers(t, failing)
@@ -80,7 +80,7 @@ func (c connections) dataBlocks(suffix, arguments string) string {
 }
 
 // The data source gives all that the API tells, but for the secrets that were sent to it.
-func TestAccCredentialsDataSource(t *testing.T) {
+func TestAccCredentials_dataSource(t *testing.T) {
 	t.Parallel()
 	lower := acctest.NewerPages
 	lower.LowerCaseEnvironment = true
@@ -142,7 +142,7 @@ func (c connections) withoutInputSecrets(s *terraform.State) error {
 }
 
 // It waits until the status is one of the wanted ones, with one request for each look.
-func TestAccCredentialsWait(t *testing.T) {
+func TestAccCredentials_wait(t *testing.T) {
 	c := connections{acctest.New(t, acctest.NewerPages), acctest.TwoCredentials()}
 	c.elsewhere()
 	for _, k := range c.kinds {
@@ -171,7 +171,7 @@ func TestAccCredentialsWait(t *testing.T) {
 }
 
 // Bad input and failures of the data sources, each with what to do about it.
-func TestAccCredentialsDataSourcesFail(t *testing.T) {
+func TestAccCredentials_dataSourcesFail(t *testing.T) {
 	t.Parallel()
 	for _, k := range acctest.TwoCredentials() {
 		for name, tc := range map[string]struct {
@@ -216,7 +216,7 @@ func TestAccCredentialsDataSourcesFail(t *testing.T) {
 }
 
 // Events come the newest first, and without what may hold a token, unless that is asked for.
-func TestAccCredentialsEvents(t *testing.T) {
+func TestAccCredentials_events(t *testing.T) {
 	c := connections{acctest.New(t), acctest.AllCredentials()}
 	c.elsewhere()
 	for _, code := range []int{http.StatusOK, http.StatusUnauthorized} {

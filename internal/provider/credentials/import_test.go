@@ -24,7 +24,7 @@ func (c connections) importBlocks(byIdentity bool) string {
 
 // An import learns what the API returns. The rest enters the state as configured, and nothing is sent for it: a grower
 // who is connected stays connected.
-func TestAccCredentialsImport(t *testing.T) {
+func TestAccCredentials_import(t *testing.T) {
 	t.Parallel()
 	lower, mute := acctest.NewerPages, acctest.NewerPages
 	lower.LowerCaseEnvironment, lower.Secrets = true, leafsim.SecretsOmitted
@@ -94,7 +94,7 @@ func TestAccCredentialsImport(t *testing.T) {
 }
 
 // Who knows that values are taken on trust can hide the warning.
-func TestAccCredentialsImportSilenced(t *testing.T) {
+func TestAccCredentials_importSilenced(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.Write(t, "silence.tf", `provider "leaf" {
   alias            = "quiet"
@@ -110,7 +110,7 @@ func TestAccCredentialsImportSilenced(t *testing.T) {
 }
 
 // Wrong import IDs are refused, and repeated unless somebody has pasted a key. What is not there is said so.
-func TestAccCredentialsImportRefused(t *testing.T) {
+func TestAccCredentials_importRefused(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.PlainCredentials)
 	for _, k := range g.kinds {
@@ -128,7 +128,7 @@ func TestAccCredentialsImportRefused(t *testing.T) {
 }
 
 // An import forgives that the state lacks what the API does not return. Once the object is one of our own, it does not.
-func TestAccCredentialsImportThenReplace(t *testing.T) {
+func TestAccCredentials_importThenReplace(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.elsewhere()
 	g.Write(t, "import.tf", g.importBlocks(false))

@@ -21,7 +21,7 @@ func withOptional(of func(acctest.CredentialsKind) acctest.CredentialsArgs, suff
 
 // Secrets move between the state and their write-only form by the design's table, and a grower stays connected: the
 // credentials are replaced only where Leaf has to learn a value.
-func TestAccCredentialsMoves(t *testing.T) {
+func TestAccCredentials_moves(t *testing.T) {
 	t.Parallel()
 	version := func(v string) func(acctest.CredentialsKind) acctest.CredentialsArgs {
 		return func(k acctest.CredentialsKind) acctest.CredentialsArgs {
@@ -131,7 +131,7 @@ func expectSecretsInState(t *testing.T, g growers, of func(acctest.CredentialsKi
 }
 
 // A move sends nothing, so it must not hide a change.
-func TestAccCredentialsMoveWithAChange(t *testing.T) {
+func TestAccCredentials_moveWithAChange(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.PlainCredentials)
 	g.apply(t, 0)
@@ -160,7 +160,7 @@ func TestAccCredentialsMoveWithAChange(t *testing.T) {
 }
 
 // A write-only value that changes without its version is not seen, and one that was never sent is not missed.
-func TestAccCredentialsUnsentWriteOnly(t *testing.T) {
+func TestAccCredentials_unsentWriteOnly(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, acctest.WriteOnlyCredentials)
 	g.apply(t, 0)

@@ -24,7 +24,7 @@ resource "leaf_agleader_credentials" "t" {
 
 // A page in the place of the answer is no absence, also where the other spelling of the path says "not there": only the
 // spelling that has answered before can say that.
-func TestAccAgLeaderPageIsNoAbsence(t *testing.T) {
+func TestAccCredentials_agLeaderPageIsNoAbsence(t *testing.T) {
 	t.Parallel()
 	for name, v := range map[string]leafsim.Variants{"old": {}, "new": {AgLeader: leafsim.AgLeaderNew}} {
 		t.Run(name, func(t *testing.T) {

@@ -28,7 +28,7 @@ func quirks() leafsim.Variants {
 }
 
 // What is configured is what is sent, no more and no less, and the state has no secret but those given in plain form.
-func TestAccCredentialsCreated(t *testing.T) {
+func TestAccCredentials_created(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		variants  leafsim.Variants
@@ -127,7 +127,7 @@ func (c connections) expectBodies() error {
 
 // The life of every kind: created; every argument replaces, since the API has no update, and the old object goes first,
 // since there can be only one; deleted elsewhere, created again; destroyed.
-func TestAccCredentialsLifecycle(t *testing.T) {
+func TestAccCredentials_lifecycle(t *testing.T) {
 	w := acctest.New(t, quirks())
 	c := connections{w, acctest.AllCredentials()}
 	second := w.AddUser("John Smith")
@@ -206,7 +206,7 @@ func TestAccCredentialsLifecycle(t *testing.T) {
 }
 
 // A Leaf user is one and the same however its id is written.
-func TestAccCredentialsUserInCapitals(t *testing.T) {
+func TestAccCredentials_userInCapitals(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		return acctest.PlainCredentials(k).With("leaf_user_id", `upper("$USER")`)
@@ -222,7 +222,7 @@ func TestAccCredentialsUserInCapitals(t *testing.T) {
 }
 
 // A create looks first, and reads back only what the answer lacks.
-func TestAccCredentialsBudget(t *testing.T) {
+func TestAccCredentials_budget(t *testing.T) {
 	t.Parallel()
 	status := acctest.NewerPages
 	status.CredentialsPost = leafsim.AnswerStatusOnly
@@ -277,7 +277,7 @@ func expectRequests(t *testing.T, g growers, methods []string) {
 }
 
 // Each process finds out with one more request which spelling of the path the API knows.
-func TestAccCredentialsSpellings(t *testing.T) {
+func TestAccCredentials_spellings(t *testing.T) {
 	t.Parallel()
 	const newer, older = "ag-leader-credentials", "agleader-credentials"
 	for name, c := range map[string]struct {

@@ -52,7 +52,7 @@ func connectable() []acctest.CredentialsKind {
 // Where nobody knows what became of a create, the object is tainted, and the next run finds out: it makes anew what this
 // request made, and makes what is missing. What others have made meanwhile is neither overwritten nor deleted, and the
 // error says how to go on.
-func TestAccCredentialsUnconfirmed(t *testing.T) {
+func TestAccCredentials_unconfirmed(t *testing.T) {
 	t.Parallel()
 	never := func(answer http.Handler) func(*acctest.World) (remove func()) {
 		return func(w *acctest.World) func() {
@@ -170,7 +170,7 @@ func TestAccCredentialsUnconfirmed(t *testing.T) {
 }
 
 // A request that is carried out a moment after its answer has failed is found, and nothing is made twice.
-func TestAccCredentialsLate(t *testing.T) {
+func TestAccCredentials_late(t *testing.T) {
 	c := connections{acctest.New(t, acctest.NewerPages), acctest.TwoCredentials()}
 	w, config := c.world, c.world.Config(c.blocks(acctest.PlainCredentials))
 	w.Before(leafsim.On(http.MethodPost, acctest.CredentialsPath, w.LateFor(3*time.Second, leafsim.Status(http.StatusBadGateway))))
@@ -184,7 +184,7 @@ func TestAccCredentialsLate(t *testing.T) {
 }
 
 // A destroy without a refresh deletes nothing of what the state has never seen, and says what is there.
-func TestAccCredentialsNeverSeen(t *testing.T) {
+func TestAccCredentials_neverSeen(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	g.declare(t, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 		return acctest.PlainCredentials(k).With("timeouts", `{ create = "1s" }`)
@@ -200,7 +200,7 @@ func TestAccCredentialsNeverSeen(t *testing.T) {
 }
 
 // An answer of 200 that is an error says why, whatever it is worth.
-func TestAccCredentialsErrorWith200(t *testing.T) {
+func TestAccCredentials_errorWith200(t *testing.T) {
 	v := acctest.NewerPages
 	v.ProviderLogin = leafsim.ProviderLoginRefused200
 	c := connections{acctest.New(t, v), acctest.TwoCredentials()}

@@ -11,7 +11,7 @@ import (
 
 // Bad input is refused before anything is planned. Each error names the attribute, and none shows a secret, neither in
 // its text nor by the line of configuration that the engine prints.
-func TestAccCredentialsBadInput(t *testing.T) {
+func TestAccCredentials_badInput(t *testing.T) {
 	g := newGrowersOf(t, acctest.NewerPages, acctest.AllCredentials())
 	type refusal struct{ attribute, words string }
 	want := map[string]refusal{} // by the name of the resource, which is unique
@@ -89,7 +89,7 @@ func badField(k acctest.CredentialsKind, f acctest.CredentialsField, refuse func
 }
 
 // A module may pass both forms on, with one of them null: what is not known yet is no conflict.
-func TestAccCredentialsFormsNotKnownYet(t *testing.T) {
+func TestAccCredentials_formsNotKnownYet(t *testing.T) {
 	g := newGrowers(t, acctest.NewerPages)
 	var config strings.Builder
 	for _, k := range g.kinds {

@@ -48,7 +48,7 @@ func noCompany() []statecheck.StateCheck {
 	return []statecheck.StateCheck{fact("company_id", knownvalue.Null()), fact("company_slug", knownvalue.Null()), fact("company_name", knownvalue.Null())}
 }
 
-func TestAccLeafLinkApplicationPermissions(t *testing.T) {
+func TestAccLeafLink_applicationPermissions(t *testing.T) {
 	t.Parallel()
 	buyer := leafsim.LeafLinkCompany(1234, "green-leaf", "Green Leaf")
 	buyer["buyer"], buyer["seller"] = true, false
@@ -101,7 +101,7 @@ func TestAccLeafLinkApplicationPermissions(t *testing.T) {
 }
 
 // What LeafLink does not say of a permission is unknown: neither granted nor denied.
-func TestAccLeafLinkApplicationUnknownPermissions(t *testing.T) {
+func TestAccLeafLink_applicationUnknownPermissions(t *testing.T) {
 	t.Parallel()
 	faults := map[string]http.Handler{
 		"500":             leafsim.Status(500),
@@ -124,7 +124,7 @@ func TestAccLeafLinkApplicationUnknownPermissions(t *testing.T) {
 	}
 }
 
-func TestAccLeafLinkApplicationToken(t *testing.T) {
+func TestAccLeafLink_applicationToken(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		companies  []leafsim.LeafLinkRow
@@ -170,7 +170,7 @@ func TestAccLeafLinkApplicationToken(t *testing.T) {
 }
 
 // Every environment has its host, the current one, and the key is sent there.
-func TestAccLeafLinkEnvironments(t *testing.T) {
+func TestAccLeafLink_environments(t *testing.T) {
 	t.Parallel()
 	for environment, host := range map[string]string{
 		"production": "app.leaflink.com", "sandbox": "www.sandbox.leaflink.com", "integrations": "www.leaflink-integrations.leaflink.com",

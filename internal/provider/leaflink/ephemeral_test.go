@@ -18,7 +18,7 @@ func provedKey(arguments string) string {
 }
 
 // A key that holds is given on, with the facts.
-func TestAccLeafLinkApplicationEphemeral(t *testing.T) {
+func TestAccLeafLink_applicationEphemeral(t *testing.T) {
 	t.Parallel()
 	onlyOrders := leafsim.LeafLinkApp{Orders: leafsim.Read}
 	tests := map[string]struct {
@@ -70,7 +70,7 @@ func TestAccLeafLinkApplicationEphemeral(t *testing.T) {
 }
 
 // A key of which anything does not hold is not given on.
-func TestAccLeafLinkApplicationEphemeralErrors(t *testing.T) {
+func TestAccLeafLink_applicationEphemeralErrors(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		arguments, env, error string

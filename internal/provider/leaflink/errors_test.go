@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-func TestAccLeafLinkApplicationErrors(t *testing.T) {
+func TestAccLeafLink_applicationErrors(t *testing.T) {
 	t.Parallel()
 	const unaccepted = "Cannot verify the key of LeafLink … the key is not accepted: GET /api/v2/companies/: LeafLink answered … Check that the key is complete … regenerated in LeafLink's web page is another one now"
 	const unverified = "This says nothing about the key."
@@ -83,7 +83,7 @@ func TestAccLeafLinkApplicationErrors(t *testing.T) {
 }
 
 // Elsewhere than in the sandbox nobody has to wait for tomorrow.
-func TestAccLeafLinkNoSandboxHint(t *testing.T) {
+func TestAccLeafLink_noSandboxHint(t *testing.T) {
 	m := acctest.NewMarket(t, leafsim.LeafLinkTraps{})
 	m.RevokeKeys()
 	m.Test(t, resource.TestStep{
@@ -92,7 +92,7 @@ func TestAccLeafLinkNoSandboxHint(t *testing.T) {
 	})
 }
 
-func TestAccLeafLinkSettings(t *testing.T) {
+func TestAccLeafLink_settings(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		env          map[string]string
@@ -149,7 +149,7 @@ func TestAccLeafLinkSettings(t *testing.T) {
 const leafObject = "resource \"leaf_api_key\" \"t\" {\n  leaf_user_id = \"2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50\"\n}\n"
 
 // Who has LeafLink only needs nothing of Leaf, until an object of Leaf is in the plan; and the other way round.
-func TestAccLeafLinkAlone(t *testing.T) {
+func TestAccLeafLink_alone(t *testing.T) {
 	m := acctest.NewMarket(t, leafsim.LeafLinkTraps{})
 	m.Test(t,
 		resource.TestStep{Config: acctest.LeafLinkApplication},
@@ -158,7 +158,7 @@ func TestAccLeafLinkAlone(t *testing.T) {
 }
 
 // Who has neither is told of both.
-func TestAccLeafLinkNorLeaf(t *testing.T) {
+func TestAccLeafLink_norLeaf(t *testing.T) {
 	m := acctest.NewMarket(t, leafsim.LeafLinkTraps{})
 	m.Env = nil
 	m.Test(t, resource.TestStep{Config: leafObject, PlanOnly: true, ExpectError: acctest.SaysInOrder("No credentials of Leaf … LEAF_TOKEN … LEAFLINK_API_KEY")})

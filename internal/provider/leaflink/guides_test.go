@@ -25,7 +25,7 @@ func leaflinkGuide(t *testing.T, path string) (*acctest.AsUser, *acctest.Market)
 }
 
 // The checks of the guide are silent for keys with the least permission, and speak up for all others.
-func TestAccGuideLeafLinkLeastPermission(t *testing.T) {
+func TestAccGuide_leafLinkLeastPermission(t *testing.T) {
 	u, m := leaflinkGuide(t, "examples/guides/leaflink/least-permission/main.tf")
 	u.Setenv("TF_VAR_erp_key", "key-of-the-erp")
 	u.Setenv("TF_VAR_storefront_key", "key-of-the-storefront")
@@ -50,7 +50,7 @@ func TestAccGuideLeafLinkLeastPermission(t *testing.T) {
 }
 
 // The guide hands on the key that an admin has regenerated, and no key that does not hold.
-func TestAccGuideLeafLinkRegenerate(t *testing.T) {
+func TestAccGuide_leafLinkRegenerate(t *testing.T) {
 	u, m := leaflinkGuide(t, "examples/guides/leaflink/regenerate/main.tf")
 	published := filepath.Join(u.Dir, "published")
 	u.Setenv("TF_VAR_publish", `printf %s "$LEAFLINK_KEY" > published`)

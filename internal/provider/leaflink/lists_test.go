@@ -26,7 +26,7 @@ func leaflinkData(m *acctest.Market, list, arguments string) string {
 	return block + "data \"leaf_leaflink_" + list + "\" \"t\" {\n" + arguments + "\n}\n"
 }
 
-func TestAccLeafLinkLists(t *testing.T) {
+func TestAccLeafLink_lists(t *testing.T) {
 	t.Parallel()
 	for _, list := range acctest.LeafLinkLists() {
 		t.Run(list.Name, func(t *testing.T) {
@@ -75,7 +75,7 @@ func expectOffsets(t *testing.T, m *acctest.Market) {
 }
 
 // Each filter finds the second of three rows, all of them together too.
-func TestAccLeafLinkFilters(t *testing.T) {
+func TestAccLeafLink_filters(t *testing.T) {
 	t.Parallel()
 	for _, list := range acctest.LeafLinkLists() {
 		if len(list.Filters) == 0 {
@@ -128,7 +128,7 @@ func TestAccLeafLinkFilters(t *testing.T) {
 	}
 }
 
-func TestAccLeafLinkListErrors(t *testing.T) {
+func TestAccLeafLink_listErrors(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		traps            leafsim.LeafLinkTraps

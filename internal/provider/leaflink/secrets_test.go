@@ -57,7 +57,7 @@ resource "terraform_data" "t" {
 `
 
 // The key is in no state, no plan, no log and no message, whatever LeafLink answers.
-func TestAccLeafLinkKeyStaysWhereItBelongs(t *testing.T) {
+func TestAccLeafLink_keyStaysWhereItBelongs(t *testing.T) {
 	u, m := leaflinkAsUser(t, leafsim.LeafLinkTraps{})
 	u.Setenv("LEAFLINK_API_KEY", "")
 	u.Setenv("TF_VAR_leaflink_key", acctest.LeafLinkKey)
@@ -112,7 +112,7 @@ func echoKey(status int, body string) http.Handler {
 }
 
 // A key that is written into a configuration is not shown when something beside it is wrong.
-func TestAccLeafLinkErrorsShowNoKey(t *testing.T) {
+func TestAccLeafLink_errorsShowNoKey(t *testing.T) {
 	u, _ := leaflinkAsUser(t, leafsim.LeafLinkTraps{})
 	for name, config := range map[string]string{
 		"environment": acctest.LeafLinkBlock("    environment = \"prod\"\n    api_key = \"" + acctest.LeafLinkKey + "\""),
@@ -134,7 +134,7 @@ func TestAccLeafLinkErrorsShowNoKey(t *testing.T) {
 }
 
 // A key as long as a user's token is warned of, in the provider and in the ephemeral resource, unless it is said to be one.
-func TestAccLeafLinkTokenWarning(t *testing.T) {
+func TestAccLeafLink_tokenWarning(t *testing.T) {
 	u, m := leaflinkAsUser(t, leafsim.LeafLinkTraps{})
 	m.AddToken(acctest.LeafLinkToken, acctest.GreenLeaf)
 	m.AddApplication(acctest.LeafLinkToken, leafsim.LeafLinkApp{Orders: leafsim.Read}, acctest.GreenLeaf)

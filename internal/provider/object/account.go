@@ -212,7 +212,7 @@ func (a *accountable) vanished(ctx context.Context, state tfsdk.State, diags *di
 	all := a.Data.happened.vanished(object)
 	switch {
 	case valueIn[types.Bool](ctx, state, "deletion_protection").ValueBool():
-		diags.AddWarning("A protected Leaf user is no longer there", Capital(object)+" has deletion_protection, and the API says that there is none."+madeAgain+a.whichAccount())
+		diags.AddWarning("A protected Leaf user is no longer there", object+" has deletion_protection, and the API says that there is none."+madeAgain+a.whichAccount())
 	case len(all) == 2:
 		diags.AddWarning("Several objects are no longer there", "The API says that there is none of these, and they may not be all."+Bullets(" They are:", all)+
 			strings.TrimSpace(madeAgain)+a.whichAccount())
@@ -243,7 +243,7 @@ func (a *accountable) warnOfUser(ctx context.Context, leafUserID, object string,
 		return
 	}
 	diags.AddWarning("The Leaf user of an object is not known to the API", fmt.Sprintf("%s leaves the state, since the API says that there is none; and of its Leaf user the API says the same.",
-		Capital(object))+a.whichAccount())
+		object)+a.whichAccount())
 }
 
 // called names an object by its type and by what people know it by.

@@ -37,7 +37,11 @@ func (p Place) HowToImport() string {
 
 // AlreadyExists is the error for a create that found the object there already; ours says that this very run has made it.
 func AlreadyExists(diags *diag.Diagnostics, object string, at Place, ours bool) {
-	summary := Capital(object) + " exists already"
+	exists := " exists already"
+	if strings.Contains(object, "credentials") {
+		exists = " exist already"
+	}
+	summary := Capital(object) + exists
 	if ours {
 		diags.AddError(summary, "This run has made it a moment ago, for another resource of this configuration: two resources describe one object. Remove one of them. Nothing of it has been changed.")
 		return

@@ -256,7 +256,7 @@ func TestAccWebhook_warnings(t *testing.T) {
 }
 
 // The listed failed calls are those of one URL, where one is given.
-func TestAccWebhookFailedCalls(t *testing.T) {
+func TestAccWebhook_failedCalls(t *testing.T) {
 	w := acctest.New(t)
 	w.AddFailedCall(leafsim.FailedCall{URL: "https://example.com/a", RequestBody: `{"type": "fieldCreated"}`, Status: 500, Response: "oops"})
 	w.AddFailedCall(leafsim.FailedCall{URL: "https://example.com/b", RequestBody: "{}", ConnectionError: "timed out"})

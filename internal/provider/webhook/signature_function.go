@@ -41,7 +41,7 @@ func (signature) Run(ctx context.Context, req function.RunRequest, resp *functio
 		return
 	}
 	if secret == "" {
-		resp.Error = function.NewArgumentFuncError(0, "A webhook's secret is not empty: calls of a webhook without one carry no signature.")
+		resp.Error = function.NewArgumentFuncError(0, "A webhook's secret is not empty: calls of a webhook without one carry no signature")
 		return
 	}
 	mac := hmac.New(sha256.New, []byte(secret))

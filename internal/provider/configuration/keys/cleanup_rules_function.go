@@ -72,11 +72,11 @@ func (rulesFunction) Run(ctx context.Context, req function.RunRequest, resp *fun
 		for _, o := range overrides[property] {
 			r := rule{property, o.Operator, o.Value}
 			if all := slices.Concat(numberOperators, textOperators); !slices.Contains(all, r.operator) {
-				resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%s: there is no operator %q; there are %s.", property, r.operator, strings.Join(all, ", ")))
+				resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%s: there is no operator %q; there are %s", property, r.operator, strings.Join(all, ", ")))
 				return
 			}
 			if problem := r.problem(); problem != "" {
-				resp.Error = function.NewArgumentFuncError(0, problem)
+				resp.Error = function.NewArgumentFuncError(0, strings.TrimSuffix(problem, "."))
 				return
 			}
 			all[property] = append(all[property], r)
