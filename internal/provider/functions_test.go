@@ -35,7 +35,7 @@ output "marked" { value = issensitive(provider::leaf::webhook_signature(var.secr
 output "expiry" { value = provider::leaf::token_expiry("` + jwt(time.Unix(1772409600, 0)) + `") }
 output "none" { value = provider::leaf::token_expiry("opaque") == null }
 output "deere" { value = provider::leaf::provider_app_id("JohnDeere", "my app", "STAGE") }
-output "trimble" { value = provider::leaf::provider_app_id("Trimble", "my app", null) }
+output "trimble" { value = provider::leaf::provider_app_id("Trimble", "my app") }
 output "parsed" { value = provider::leaf::parse_provider_app_id(provider::leaf::provider_app_id("CNHI", "a", "PRODUCTION")) }
 output "parsed_without" { value = provider::leaf::parse_provider_app_id("Stara/a") }
 resource "leaf_configuration" "this" {
@@ -103,7 +103,8 @@ func TestFunctionErrors(t *testing.T) {
 		"a name with a slash":          {"provider_app_id", []tftypes.Value{text("Stara"), text("a/b"), null}, 1, `without "/"`},
 		"an unknown environment":       {"provider_app_id", []tftypes.Value{text("CNHI"), text("a"), text("stage")}, 2, "STAGE or PRODUCTION"},
 		"no environment":               {"provider_app_id", []tftypes.Value{text("CNHI"), text("a"), null}, 2, "STAGE or PRODUCTION"},
-		"an environment too much":      {"provider_app_id", []tftypes.Value{text("Stara"), text("a"), text("STAGE")}, 2, "give null"},
+		"an environment too much":      {"provider_app_id", []tftypes.Value{text("Stara"), text("a"), text("STAGE")}, 2, "leave it out"},
+		"two environments":             {"provider_app_id", []tftypes.Value{text("CNHI"), text("a"), text("STAGE"), text("STAGE")}, 3, "one client_environment"},
 		"an id without a name":         {"parse_provider_app_id", []tftypes.Value{text("Stara")}, 0, "the form Provider/app_name"},
 		"an id of an unknown provider": {"parse_provider_app_id", []tftypes.Value{text("cnhi_field_ops/a/STAGE")}, 0, `calls it "CNHIFieldOps"`},
 		"an id without environment":    {"parse_provider_app_id", []tftypes.Value{text("JohnDeere/a")}, 0, "JohnDeere/app_name/CLIENT_ENVIRONMENT"},

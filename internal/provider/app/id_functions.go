@@ -38,10 +38,11 @@ func (makeID) Definition(_ context.Context, _ function.DefinitionRequest, resp *
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "provider_name", MarkdownDescription: "How the API calls the provider: " + codeList(allSegments()) + "."},
 			function.StringParameter{Name: "app_name", MarkdownDescription: "The name of the app."},
-			function.StringParameter{
-				Name: "client_environment", AllowNullValue: true,
-				MarkdownDescription: "`STAGE` or `PRODUCTION` for " + segmentsWithEnvironment() + ", null for the others.",
-			},
+		},
+		// One at most; it may be null, and it may be left out, since OpenTofu 1.12 can hand no null to a function.
+		VariadicParameter: function.StringParameter{
+			Name: "client_environment", AllowNullValue: true,
+			MarkdownDescription: "`STAGE` or `PRODUCTION` for " + segmentsWithEnvironment() + "; null, or nothing, for the others.",
 		},
 		Return: function.StringReturn{},
 	}
@@ -49,15 +50,21 @@ func (makeID) Definition(_ context.Context, _ function.DefinitionRequest, resp *
 
 func (makeID) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var id leaf.AppID
-	var environment *string
-	if resp.Error = req.Arguments.Get(ctx, &id.Provider, &id.Name, &environment); resp.Error != nil {
+	var environments []*string
+	if resp.Error = req.Arguments.Get(ctx, &id.Provider, &id.Name, &environments); resp.Error != nil {
 		return
+	}
+	var environment *string
+	if len(environments) > 0 {
+		environment = environments[0]
 	}
 	if environment != nil {
 		id.Environment = *environment
 	}
 	p, known := providerBySegment(id.Provider)
 	switch {
+	case len(environments) > 1:
+		resp.Error = function.NewArgumentFuncError(3, "There is one client_environment at most")
 	case !known:
 		resp.Error = function.NewArgumentFuncError(0, unknownProvider(id.Provider))
 	case !object.PathSegment.OK(id.Name):
@@ -65,7 +72,7 @@ func (makeID) Run(ctx context.Context, req function.RunRequest, resp *function.R
 	case p.Environment && !slices.Contains(object.Environments, id.Environment):
 		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("Apps of %s are registered for %s", p.Segment, strings.Join(object.Environments, " or ")))
 	case !p.Environment && environment != nil:
-		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("Apps of %s have no environment: give null", p.Segment))
+		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("Apps of %s have no environment: leave it out", p.Segment))
 	default:
 		resp.Error = resp.Result.Set(ctx, id.String())
 	}
