@@ -118,7 +118,7 @@ func contend(ctx context.Context, o options, temp string) (contenders []measure.
 		case !peer.External():
 			c.Provider, err = run.Build(ctx, temp, peer.Address, filepath.Join(o.root, peer.Source))
 		case os.Getenv(peer.Variable) == "":
-			leftOut = append(leftOut, fmt.Sprintf("%s is left out: %s names no binary of it.", peer.Name, peer.Variable))
+			leftOut = append(leftOut, fmt.Sprintf("%s took no part in this run: %s names no binary of it. What it needed in another one is quoted below.", peer.Name, peer.Variable))
 			continue
 		default:
 			c.Provider, err = run.Given(temp, peer.Address, os.Getenv(peer.Variable))
@@ -149,6 +149,14 @@ var parts = []part{
 	}},
 	{"speed", func(ctx context.Context, b *measure.Bench, o options, found *report.Report) (failures []string, err error) {
 		found.Rows, failures, err = b.Speed(ctx, measure.Sizes{Scenarios: o.scenarios, N: o.n, Writes: o.writes, Latencies: o.latencies})
+		return failures, err
+	}},
+	{"onboarding", func(ctx context.Context, b *measure.Bench, o options, found *report.Report) (failures []string, err error) {
+		found.Onboarded, failures, err = b.Onboarding(ctx, slices.Max(o.latencies))
+		return failures, err
+	}},
+	{"growth", func(ctx context.Context, b *measure.Bench, o options, found *report.Report) (failures []string, err error) {
+		found.Growths, failures, err = b.Growth(ctx, o.growth)
 		return failures, err
 	}},
 	{"ratelimit", func(ctx context.Context, b *measure.Bench, o options, found *report.Report) (failures []string, err error) {

@@ -37,12 +37,14 @@ func small(t *testing.T, arguments ...string) *report.Report {
 // TestSpeed holds the provider to its budgets of requests.
 func TestSpeed(t *testing.T) {
 	t.Parallel()
-	found := small(t, "-only", "startup,speed", "-scenarios", "keys,users")
+	found := small(t, "-only", "startup,speed", "-scenarios", "keys,users,growers")
 	budgets := map[measure.Task]int64{
 		{Scenario: "keys", Operation: "plan", N: 3}:    1, // one list for all keys of a Leaf user
 		{Scenario: "keys", Operation: "refresh", N: 3}: 1,
 		{Scenario: "keys", Operation: "apply", N: 3}:   1 + 2*3,
 		{Scenario: "users", Operation: "plan", N: 3}:   3,
+		// One grower of four objects: four creations, one list to find the key, and no look for what cannot be there.
+		{Scenario: "growers", Operation: "apply", N: 3}: 6,
 	}
 	rows := 0
 	for _, row := range found.Rows {
@@ -50,8 +52,8 @@ func TestSpeed(t *testing.T) {
 		if sample.Outcome != "" || sample.Time <= 0 || sample.CPU <= 0 {
 			t.Errorf("%s of %s by %s: %q in %s", row.Operation, row.Scenario, row.Peer, sample.Outcome, sample.Time)
 		}
-		if runtime.GOOS == "linux" && (sample.Peak > 0) != (row.Peer != peers.Floor) {
-			t.Errorf("%s of %s by %s: %d bytes of memory", row.Operation, row.Scenario, row.Peer, sample.Peak)
+		if runtime.GOOS == "linux" && (sample.Provider.Peak > 0) != (row.Peer != peers.Floor) {
+			t.Errorf("%s of %s by %s: %d bytes of memory", row.Operation, row.Scenario, row.Peer, sample.Provider.Peak)
 		}
 		budget, ok := budgets[row.Task]
 		if row.Peer != peers.Leaf || !ok {
@@ -62,20 +64,54 @@ func TestSpeed(t *testing.T) {
 			t.Errorf("%s of %s: %d requests, %d bytes, want at most %d requests", row.Operation, row.Scenario, sample.Requests, sample.Bytes, budget)
 		}
 	}
-	if want := 2 * 4 * 3; len(found.Rows) != want || rows != len(budgets) {
+	if want := 3 * 4 * 4; len(found.Rows) != want || rows != len(budgets) {
 		t.Errorf("%d rows, of them %d with a budget; want %d and %d", len(found.Rows), rows, want, len(budgets))
 	}
-	if len(found.Starts) != 2 || found.Starts[1].Alone[0] <= 0 {
+	if len(found.Starts) != 3 || found.Starts[2].Alone[0] <= 0 {
 		t.Errorf("starts: %v", found.Starts)
 	}
 	page := found.Markdown()
-	for _, text := range []string{"restapi is left out", "restful is left out", "| API keys, all of one Leaf user", "N = 3", "| reference "} {
+	for _, text := range []string{"restapi took no part", "restful took no part", "## Requests of a plan", "| API keys, all of one Leaf user", "N = 3", "| reference "} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page of results lacks %q:\n%s", text, page)
 		}
 	}
 	if plot, err := found.Plot(); err != nil || !bytes.Contains(plot, []byte("</svg>")) {
 		t.Errorf("the plot: %v", err)
+	}
+}
+
+// TestGrowth fits exponents to what two plans took, and adds growers.
+func TestGrowth(t *testing.T) {
+	t.Parallel()
+	found := small(t, "-only", "growth,onboarding", "-growth", "4,8")
+	if len(found.Growths) != 2 {
+		t.Fatalf("%d rows of growth", len(found.Growths))
+	}
+	for _, g := range found.Growths {
+		for i, s := range g.Samples {
+			if s.Outcome != "" || s.Requests == 0 || runtime.GOOS == "linux" && s.Provider.Peak == 0 {
+				t.Errorf("plan of %d %s: %v", g.N[i], g.Scenario, s)
+			}
+		}
+	}
+	if len(found.Onboarded) != 4 {
+		t.Errorf("%d rows of onboarding", len(found.Onboarded))
+	}
+	for _, o := range found.Onboarded {
+		most := int64(6 * o.Growers) // the creations, and for a key without an id a look before and one after
+		if o.Answer == "with its id" {
+			most = int64(5 * o.Growers)
+		}
+		if o.Sample.Outcome != "" || o.Sample.Requests > most {
+			t.Errorf("%d growers, a key answered %s: %d requests %s", o.Growers, o.Answer, o.Sample.Requests, o.Sample.Outcome)
+		}
+	}
+	page := found.Markdown()
+	for _, text := range []string{"## Growth", "## Onboarding"} {
+		if !strings.Contains(page, text) {
+			t.Errorf("the page of results lacks %q:\n%s", text, page)
+		}
 	}
 }
 

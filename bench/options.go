@@ -24,6 +24,7 @@ type options struct {
 	peers     []string
 	only      []string
 	checks    []measure.Check
+	growth    []int
 	limit     int
 	window    time.Duration
 	root      string // the folder of the provider's module
@@ -32,16 +33,17 @@ type options struct {
 
 func parse(arguments []string, stderr io.Writer) (options, error) {
 	o := options{checks: measure.Checks}
-	var n, latencies, scenarios, competing, only string
+	var n, growth, latencies, scenarios, competing, only string
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&n, "n", "10,100,1000", "`numbers` of objects to plan")
 	flags.IntVar(&o.writes, "writes", 100, "`number` of objects to apply and destroy; 0 leaves that out")
 	flags.StringVar(&latencies, "latency", "0s,50ms", "`latencies` of the API")
-	flags.IntVar(&o.runs, "runs", 5, "`times` that each command is timed")
+	flags.IntVar(&o.runs, "runs", 3, "`times` that each command is timed")
 	flags.StringVar(&scenarios, "scenarios", "all", "`names` of scenarios: "+strings.Join(scenarioNames(), ", "))
 	flags.StringVar(&competing, "peers", "all", "`names` of peers: "+strings.Join(peerNames(), ", "))
 	flags.StringVar(&only, "only", "all", "`parts` to do: "+strings.Join(partNames(), ", "))
+	flags.StringVar(&growth, "growth", "250,500,1000", "`numbers` of objects to plan in part growth, two at least")
 	flags.IntVar(&o.limit, "limit", 1000, "`requests` that the API serves in a window, in part ratelimit")
 	flags.DurationVar(&o.window, "window", time.Minute, "the `time` of that window")
 	flags.StringVar(&o.root, "root", "..", "`folder` of the provider's module")
@@ -58,6 +60,9 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	var err error
 	if o.n, err = list(n, strconv.Atoi); err != nil {
 		return o, fmt.Errorf("-n: %w", err)
+	}
+	if o.growth, err = list(growth, strconv.Atoi); err != nil {
+		return o, fmt.Errorf("-growth: %w", err)
 	}
 	if o.latencies, err = list(latencies, time.ParseDuration); err != nil {
 		return o, fmt.Errorf("-latency: %w", err)

@@ -45,7 +45,7 @@ type stage struct {
 func (b *Bench) stage(c Contender, scenario peers.Scenario, n int, variants leafsim.Variants) (*stage, error) {
 	account := b.Server.Open(variants)
 	users := scenario.Seed(account.Sim, n)
-	configuration, err := c.Configure(scenario, peers.Input{URL: account.URL, N: n, Users: users})
+	configuration, err := c.Configure(scenario, peers.Input{URL: account.URL, N: scenario.Instances(n), Users: users})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/bench/internal/run"
 )
 
 // Median is what lies in the middle, of each measure by itself; of two middles, the smaller. The outcome is the first
@@ -18,9 +20,12 @@ func (r Row) Median() Sample {
 		CPU:      Median(r.Samples, func(s Sample) time.Duration { return s.CPU }),
 		Requests: Median(r.Samples, func(s Sample) int64 { return s.Requests }),
 		Bytes:    Median(r.Samples, func(s Sample) int64 { return s.Bytes }),
-		Peak:     Median(r.Samples, func(s Sample) int64 { return s.Peak }),
-		State:    Median(r.Samples, func(s Sample) int64 { return s.State }),
-		Outcome:  outcome,
+		Provider: run.Usage{
+			Peak: Median(r.Samples, func(s Sample) int64 { return s.Provider.Peak }),
+			CPU:  Median(r.Samples, func(s Sample) time.Duration { return s.Provider.CPU }),
+		},
+		State:   Median(r.Samples, func(s Sample) int64 { return s.State }),
+		Outcome: outcome,
 	}
 }
 

@@ -1,11 +1,15 @@
 package measure
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/bench/internal/peers"
+	"github.com/terraform-leaf/terraform-provider-leaf/bench/internal/run"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
@@ -40,8 +44,8 @@ type Sample struct {
 	Time     time.Duration
 	CPU      time.Duration // of the engine and the provider together
 	Requests int64
-	Bytes    int64  // of the bodies of answers
-	Peak     int64  // bytes of memory that the provider had at most; 0 where nobody knows
+	Bytes    int64 // of the bodies of answers
+	Provider run.Usage
 	State    int64  // bytes of the state afterwards
 	Outcome  string // empty where all is as it should be
 
@@ -85,13 +89,11 @@ func (b *Bench) Speed(ctx context.Context, sizes Sizes) (rows []Row, failures []
 		if sizes.Writes == 0 {
 			continue
 		}
-		for _, latency := range sizes.Latencies {
-			written, err := b.writes(ctx, scenario, sizes.Writes, latency)
-			if err != nil {
-				return rows, failures, err
-			}
-			rows = append(rows, written...)
+		written, err := b.writes(ctx, scenario, sizes.Writes, sizes.Latencies)
+		if err != nil {
+			return rows, failures, err
 		}
+		rows = append(rows, written...)
 	}
 	return rows, failures, nil
 }
@@ -108,6 +110,7 @@ func (b *Bench) reads(ctx context.Context, scenario peers.Scenario, n int, laten
 		b.Progress("%s makes %d %s", c.Name, n, scenario.Name)
 		s, err := b.applied(ctx, c, scenario, n, leafsim.Variants{})
 		switch {
+		case errors.Is(err, peers.ErrNoConfiguration): // it takes no part
 		case err == nil:
 			stages[c.Name] = s
 		case c.External() && ctx.Err() == nil:
@@ -116,33 +119,79 @@ func (b *Bench) reads(ctx context.Context, scenario peers.Scenario, n int, laten
 			return nil, nil, err
 		}
 	}
-	for _, latency := range latencies {
-		measured, err := b.timed(ctx, Task{Scenario: scenario.Name, N: n, Latency: latency}, Reads, func(c Contender) (*stage, func(), error) {
-			return stages[c.Name], func() {}, nil
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		rows = append(rows, measured...)
-	}
-	return rows, failures, nil
+	rows, err = b.atEach(ctx, Task{Scenario: scenario.Name, N: n}, latencies, Reads, func(c Contender) (*stage, func(), error) {
+		return stages[c.Name], func() {}, nil
+	})
+	return rows, failures, err
 }
 
 // writes times what makes and deletes n objects. Each run has an account of its own: keys that were revoked stay in
 // Leaf's lists.
-func (b *Bench) writes(ctx context.Context, scenario peers.Scenario, n int, latency time.Duration) ([]Row, error) {
-	return b.timed(ctx, Task{Scenario: scenario.Name, N: n, Latency: latency}, Writes, func(c Contender) (*stage, func(), error) {
+func (b *Bench) writes(ctx context.Context, scenario peers.Scenario, n int, latencies []time.Duration) ([]Row, error) {
+	return b.atEach(ctx, Task{Scenario: scenario.Name, N: n}, latencies, Writes, func(c Contender) (*stage, func(), error) {
 		s, err := b.stage(c, scenario, n, leafsim.Variants{})
-		if err != nil {
+		switch {
+		case errors.Is(err, peers.ErrNoConfiguration):
+			return nil, nil, nil
+		case err != nil:
 			return nil, nil, err
 		}
 		return s, s.close, nil
 	})
 }
 
+// opener gives the stage on which a contender is timed, and what closes it; nil where the contender takes no part.
+type opener func(Contender) (*stage, func(), error)
+
+// atEach times a task at each latency. Whoever does not talk to the API is timed at the first, and has the same numbers at
+// the others.
+func (b *Bench) atEach(ctx context.Context, task Task, latencies []time.Duration, operations []Operation, open opener) ([]Row, error) {
+	var all []Row
+	for i, latency := range latencies {
+		task.Latency = latency
+		rows, err := b.timed(ctx, task, operations, func(c Contender) (*stage, func(), error) {
+			if i > 0 && !c.API {
+				return nil, nil, nil
+			}
+			return open(c)
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range all {
+			if i > 0 && row.Latency == latencies[0] && !b.talks(row.Peer) {
+				row.Latency = latency
+				rows = append(rows, row)
+			}
+		}
+		all = append(all, rows...)
+	}
+	b.sort(all)
+	return all, nil
+}
+
+// talks reports whether a peer talks to the API.
+func (b *Bench) talks(peer string) bool {
+	i := slices.IndexFunc(b.Contenders, func(c Contender) bool { return c.Name == peer })
+	return b.Contenders[i].API
+}
+
+// sort puts rows of one task into the order of tables: by latency, by operation, by peer.
+func (b *Bench) sort(rows []Row) {
+	place := func(r Row) int {
+		return slices.IndexFunc(b.Contenders, func(c Contender) bool { return c.Name == r.Peer })
+	}
+	operation := func(r Row) int {
+		return slices.IndexFunc(slices.Concat(Reads, Writes), func(o Operation) bool { return o.Name == r.Operation })
+	}
+	slices.SortStableFunc(rows, func(x, y Row) int {
+		return cmp.Or(cmp.Compare(x.Latency, y.Latency), cmp.Compare(operation(x), operation(y)), cmp.Compare(place(x), place(y)))
+	})
+}
+
 // timed lets the peers do operations, one after the other, in turns, so that a machine that gets slower does so for
 // each of them.
-func (b *Bench) timed(ctx context.Context, task Task, operations []Operation, open func(Contender) (*stage, func(), error)) ([]Row, error) {
+func (b *Bench) timed(ctx context.Context, task Task, operations []Operation, open opener) ([]Row, error) {
 	samples := map[string][]Sample{}
 	for range b.Runs {
 		for _, c := range b.Contenders {
@@ -191,7 +240,7 @@ func (s *stage) sample(ctx context.Context, operation Operation) (Sample, error)
 	counts := s.account.Reset()
 	sample := Sample{
 		Time: result.Time, CPU: result.CPU, Requests: int64(counts.Requests), Bytes: counts.Bytes,
-		Peak: result.Peak, State: s.workspace.StateSize(), refused: counts.Refused,
+		Provider: result.Provider, State: s.workspace.StateSize(), refused: counts.Refused,
 	}
 	switch {
 	case result.Code != done && result.Code != changes:

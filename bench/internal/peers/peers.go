@@ -4,7 +4,9 @@ package peers
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
+	"errors"
 	"fmt"
 	"image/color"
 	"strconv"
@@ -17,6 +19,7 @@ type Peer struct {
 	Name     string
 	Address  string // of the provider in configurations; empty where the engine has it built in
 	Source   string // the folder below the checkout that its binary is built from
+	File     string // of its configurations, where that is not named after it
 	Variable string // the environment variable that names its binary, where nobody builds it here
 	API      bool   // whether it talks to the API
 	Colors   Colors // of its bars in a plot
@@ -32,6 +35,7 @@ func (p Peer) External() bool { return p.Variable != "" }
 const (
 	Floor     = "floor"     // the engine itself
 	Reference = "reference" // a provider that does nothing
+	Twin      = "twin"      // a provider with the schema of leaf that does nothing
 	Leaf      = "leaf"
 )
 
@@ -41,6 +45,10 @@ var All = []Peer{
 	{
 		Name: Reference, Address: "terraform-leaf/reference", Source: "bench/reference",
 		Colors: Colors{{0xbd, 0xbd, 0xbd, 0xff}, {0x75, 0x75, 0x75, 0xff}},
+	},
+	{
+		Name: Twin, Address: "terraform-leaf/twin", Source: "bench/twin", File: Leaf,
+		Colors: Colors{{0xb0, 0xbe, 0xc5, 0xff}, {0x60, 0x7d, 0x8b, 0xff}},
 	},
 	{
 		Name: Leaf, Address: "terraform-leaf/leaf", Source: ".", API: true,
@@ -62,17 +70,26 @@ var configurations embed.FS
 // Input is what a configuration is written for.
 type Input struct {
 	URL   string   // of the account
-	N     int      // objects
+	N     int      // objects; of the scenario of growers, those
 	Users []string // ids of the account's Leaf users
+
+	Source string // of the provider, which the peer sets
 }
+
+// ErrNoConfiguration is the error for a scenario that a peer's file has no block of.
+var ErrNoConfiguration = errors.New("it has no configuration of that")
 
 // Configure writes a peer's configuration of a scenario.
 func (p Peer) Configure(scenario Scenario, input Input) (string, error) {
 	parsed, err := template.New(p.Name).Option("missingkey=error").Funcs(template.FuncMap{"list": list}).
-		ParseFS(configurations, "configurations/"+p.Name+".tf.tmpl")
+		ParseFS(configurations, "configurations/"+cmp.Or(p.File, p.Name)+".tf.tmpl")
 	if err != nil {
 		return "", err
 	}
+	if parsed.Lookup(scenario.Block) == nil {
+		return "", fmt.Errorf("%s and %s: %w", p.Name, scenario.Title, ErrNoConfiguration)
+	}
+	input.Source = p.Address
 	var out bytes.Buffer
 	for _, block := range []string{"provider", scenario.Block} {
 		if err := parsed.ExecuteTemplate(&out, block, input); err != nil {

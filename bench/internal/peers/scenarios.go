@@ -6,30 +6,38 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-// Scenario is a number of objects of one kind.
+// Scenario is a number of objects of one kind, or of several that belong together.
 type Scenario struct {
 	Name  string
 	Block string // its name in the files of configurations
 	Title string
 	Short string          // for a plot
-	Users func(n int) int // how many Leaf users n objects need
+	Users func(n int) int // how many Leaf users must be there before, for n objects
+	Parts int             // objects that belong together and are counted one by one; 0 is 1
 }
 
 // The scenarios. AgLeader serves to check what is right and is not timed.
 var (
-	Keys     = Scenario{"keys", "keys", "API keys, all of one Leaf user", "keys of\none user", one}
-	Users    = Scenario{"users", "keys", "API keys, each of a Leaf user of its own", "keys of\nmany users", each}
-	Apps     = Scenario{"apps", "apps", "apps of one provider (John Deere)", "apps", none}
-	Agvance  = Scenario{"agvance", "agvance", "Agvance credentials, each of a Leaf user of its own", "Agvance\ncredentials", each}
-	AgLeader = Scenario{"agleader", "agleader", "AgLeader credentials, each of a Leaf user of its own", "AgLeader\ncredentials", each}
+	Keys     = Scenario{Name: "keys", Block: "keys", Title: "API keys, all of one Leaf user", Short: "keys of\none user", Users: one}
+	Users    = Scenario{Name: "users", Block: "keys", Title: "API keys, each of a Leaf user of its own", Short: "keys of\nmany users", Users: each}
+	Apps     = Scenario{Name: "apps", Block: "apps", Title: "apps of one provider (John Deere)", Short: "apps", Users: none}
+	Agvance  = Scenario{Name: "agvance", Block: "agvance", Title: "Agvance credentials, each of a Leaf user of its own", Short: "Agvance\ncredentials", Users: each}
+	AgLeader = Scenario{Name: "agleader", Block: "agleader", Title: "AgLeader credentials, each of a Leaf user of its own", Short: "AgLeader\ncredentials", Users: each}
+	Growers  = Scenario{
+		Name: "growers", Block: "growers", Title: "growers: Leaf user, Agvance credentials, configuration and API key of each", Short: "growers\n(4 objects each)",
+		Users: none, Parts: 4,
+	}
 )
 
 // Timed are the scenarios that are timed, in the order of tables.
-var Timed = []Scenario{Keys, Users, Apps, Agvance}
+var Timed = []Scenario{Keys, Users, Apps, Agvance, Growers}
 
 func none(int) int   { return 0 }
 func one(int) int    { return 1 }
 func each(n int) int { return n }
+
+// Instances is how many of what the scenario repeats make n objects, and one at least.
+func (s Scenario) Instances(n int) int { return max(1, n/max(1, s.Parts)) }
 
 // Seed adds the Leaf users that n objects need, and returns their ids.
 func (s Scenario) Seed(sim *leafsim.Simulator, n int) []string {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	_ "embed" // for what is quoted
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +18,7 @@ func (r *Report) all() string {
 	}
 	var page strings.Builder
 	page.WriteString("## All measurements\n\n" +
-		"Time is the median of the runs, and best the shortest; CPU is of the engine and the provider together. Requests and bytes of answers\n" +
+		"Time is the median of the runs, and best the shortest; CPU is of the engine and the provider together, and what the provider took of it. Requests and bytes of answers\n" +
 		"are what one run asked for. Memory is the greatest resident set of a provider's process. `refresh` is `plan -refresh-only`.\n")
 	for _, name := range distinct(r.Rows, func(row measure.Row) string { return row.Scenario }) {
 		for _, l := range distinct(r.Rows, func(row measure.Row) time.Duration { return row.Latency }) {
@@ -34,7 +33,7 @@ func (r *Report) all() string {
 }
 
 // compared are the peers that all others are compared to, if they took part.
-var compared = []string{peers.Floor, peers.Reference, peers.Leaf}
+var compared = []string{peers.Floor, peers.Reference, peers.Twin, peers.Leaf}
 
 func (r *Report) rows(rows []measure.Row) string {
 	t := table{header: []string{"N", "operation", "peer", "time", "best"}}
@@ -45,7 +44,7 @@ func (r *Report) rows(rows []measure.Row) string {
 	for _, peer := range beside {
 		t.header = append(t.header, "to "+peer)
 	}
-	t.header = append(t.header, "CPU", "requests", "bytes", "memory", "state", "outcome")
+	t.header = append(t.header, "CPU", "of it the provider", "requests", "bytes", "memory", "state", "outcome")
 	for _, row := range rows {
 		middle := row.Median()
 		cells := []string{fmt.Sprint(row.N), row.Operation, row.Peer, seconds(middle.Time), seconds(row.Best())}
@@ -53,13 +52,8 @@ func (r *Report) rows(rows []measure.Row) string {
 			other, _ := r.find(row.Task, peer)
 			cells = append(cells, ratio(middle.Time, other.Time))
 		}
-		t.add(append(cells, seconds(middle.CPU), fmt.Sprint(middle.Requests), size(middle.Bytes), size(middle.Peak), size(middle.State),
+		t.add(append(cells, seconds(middle.CPU), spent(middle.Provider.CPU), fmt.Sprint(middle.Requests), size(middle.Bytes), size(middle.Provider.Peak), size(middle.State),
 			cmp.Or(middle.Outcome, "ok"))...)
 	}
 	return t.String()
 }
-
-// quoted are numbers that are not of this run, and how to make another.
-//
-//go:embed quoted.md
-var quoted string

@@ -22,6 +22,14 @@ func seconds(t time.Duration) string {
 	}
 }
 
+// spent prints a time of processors; nothing where nobody knows.
+func spent(t time.Duration) string {
+	if t == 0 {
+		return ""
+	}
+	return seconds(t)
+}
+
 // ratio prints how many times b a is.
 func ratio(a, b time.Duration) string {
 	if a == 0 || b == 0 {

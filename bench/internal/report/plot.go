@@ -23,11 +23,11 @@ import (
 
 // Sizes of the plot and its parts.
 const (
-	width  = 18 * vg.Centimeter
+	width  = 20 * vg.Centimeter
 	height = 8.5 * vg.Centimeter
-	legend = 4.3 * vg.Centimeter // on the right
+	legend = 5.6 * vg.Centimeter // on the right
 	margin = 0.2 * vg.Centimeter
-	group  = 2.5 * vg.Centimeter // all bars of a scenario
+	group  = 2.0 * vg.Centimeter // all bars of a scenario
 	thin   = 0.9 * vg.Centimeter // one bar at most
 )
 
@@ -46,21 +46,28 @@ type bars struct {
 	values plotter.Values
 }
 
-// Plot draws a bar chart in SVG: a plan of the greatest N, as times the floor, by scenario. It is nil where there is
+// Plot draws a bar chart in SVG: a plan at the greatest latency, as times the floor, by scenario. Where no rival took part,
+// it is of as many objects as the rivals are quoted with, and the quotation says that it is one. It is nil where there is
 // nothing to compare.
 func (r *Report) Plot() ([]byte, error) {
 	rows := slices.DeleteFunc(slices.Clone(r.Rows), func(row measure.Row) bool { return row.Operation != "plan" })
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	n := slices.Max(distinct(rows, func(row measure.Row) int { return row.N }))
+	sizes := distinct(rows, func(row measure.Row) int { return row.N })
+	n := slices.Max(sizes)
+	if !r.rivals(rows) && slices.Contains(sizes, quotedN) {
+		n = quotedN
+	}
+	latencies := distinct(rows, func(row measure.Row) time.Duration { return row.Latency })
+	at := slices.Max(latencies)
 	scenarios := distinct(rows, func(row measure.Row) string { return row.Scenario })
 
 	p, key := plot.New(), plot.NewLegend()
 	dress(p, &key)
-	p.Title.Text = fmt.Sprintf("Plan of %d objects, nothing to change", n)
+	p.Title.Text = fmt.Sprintf("Plan of %d objects, nothing to change, %s", n, latency(at))
 	p.Y.Label.Text = "times the engine's own cost"
-	all := r.bars(rows, n, scenarios)
+	all := r.bars(rows, n, at, scenarios)
 	for i, b := range all {
 		if err := b.draw(p, &key, i, len(all)); err != nil {
 			return nil, err
@@ -88,29 +95,30 @@ func (r *Report) Plot() ([]byte, error) {
 	return bytes.ReplaceAll(out.Bytes(), []byte(typeface), []byte(typefaces)), err
 }
 
-// bars compares each peer to the floor, at each latency, or at the first where the peer has no API to wait for.
-func (r *Report) bars(rows []measure.Row, n int, scenarios []string) []bars {
+// bars compares each peer to the floor. The twin tells what this provider takes and is no other way to do the same.
+func (r *Report) bars(rows []measure.Row, n int, at time.Duration, scenarios []string) []bars {
 	var all []bars
 	for _, peer := range peers.All {
 		took := slices.ContainsFunc(rows, func(row measure.Row) bool { return row.Peer == peer.Name })
-		if !took || peer.Name == peers.Floor {
+		quoted := !took && peer.External() && n == quotedN
+		if peer.Name == peers.Floor || peer.Name == peers.Twin || !took && !quoted {
 			continue
 		}
-		for i, l := range distinct(rows, func(row measure.Row) time.Duration { return row.Latency }) {
-			b := bars{name: peer.Name + ", " + latency(l), color: peer.Colors[min(i, 1)]}
-			if !peer.API {
-				b.name = peer.Name
-			}
-			for _, name := range scenarios {
-				task := measure.Task{Scenario: name, Operation: "plan", N: n, Latency: l}
-				found, _ := r.find(task, peer.Name)
-				floor, _ := r.find(task, peers.Floor)
-				b.values = append(b.values, found.Time.Seconds()/max(floor.Time.Seconds(), 1e-9))
-			}
-			if all = append(all, b); !peer.API {
-				break
-			}
+		b := bars{name: peer.Name, color: peer.Colors[1]}
+		if quoted {
+			b.name, b.color = peer.Name+" on "+quotedOn+", quoted", peer.Colors[0]
 		}
+		for _, name := range scenarios {
+			task := measure.Task{Scenario: name, Operation: "plan", N: n, Latency: at}
+			found, _ := r.find(task, peer.Name)
+			floor, _ := r.find(task, peers.Floor)
+			value := found.Time.Seconds() / max(floor.Time.Seconds(), 1e-9)
+			if quoted {
+				value = quotedRatio(task, peer.Name)
+			}
+			b.values = append(b.values, value)
+		}
+		all = append(all, b)
 	}
 	return all
 }
@@ -128,7 +136,11 @@ func (b bars) draw(p *plot.Plot, key *plot.Legend, i, of int) error {
 	var above plotter.XYLabels
 	for x, value := range b.values {
 		above.XYs = append(above.XYs, plotter.XY{X: float64(x), Y: value})
-		above.Labels = append(above.Labels, strconv.FormatFloat(value, 'f', 1, 64))
+		label := ""
+		if value > 0 {
+			label = strconv.FormatFloat(value, 'f', 1, 64)
+		}
+		above.Labels = append(above.Labels, label)
 	}
 	labels, err := plotter.NewLabels(above)
 	if err != nil {
@@ -136,7 +148,7 @@ func (b bars) draw(p *plot.Plot, key *plot.Legend, i, of int) error {
 	}
 	labels.Offset = vg.Point{X: offset, Y: 2}
 	for x := range labels.TextStyle {
-		labels.TextStyle[x].Font = sans(8)
+		labels.TextStyle[x].Font = sans(7)
 		labels.TextStyle[x].XAlign = text.XCenter
 	}
 	p.Add(chart, labels)

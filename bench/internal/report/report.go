@@ -19,11 +19,14 @@ type Report struct {
 	Starts   []measure.Startup
 	Limited  []measure.Limited
 	Findings []measure.Finding
+
+	Onboarded []measure.Onboarding
+	Growths   []measure.Growth
 }
 
 // Summary is what most people want to know.
 func (r *Report) Summary() string {
-	sections := []string{r.plans(), r.starts(), r.limited(), r.findings()}
+	sections := []string{r.plans(), r.requests(), r.onboarded(), r.growths(), r.starts(), r.limited(), r.findings()}
 	sections = slices.DeleteFunc(sections, func(s string) bool { return s == "" })
 	return strings.Join(sections, "\n")
 }
@@ -82,7 +85,7 @@ func (r *Report) plans() string {
 	for _, name := range distinct(rows, func(row measure.Row) string { return row.Scenario }) {
 		for _, l := range distinct(rows, func(row measure.Row) time.Duration { return row.Latency }) {
 			for _, peer := range distinct(rows, func(row measure.Row) string { return row.Peer }) {
-				if peer == peers.Floor || peer == peers.Reference {
+				if peer == peers.Floor || peer == peers.Reference || peer == peers.Twin {
 					continue
 				}
 				cells := []string{scenario(name).Title, milliseconds(l), peer}
@@ -98,8 +101,9 @@ func (r *Report) plans() string {
 		return ""
 	}
 	return "## A plan with nothing to change\n\n" +
-		"Times the floor, which is what the engine itself needs for as many `terraform_data`, then times the reference, which is what it needs with\n" +
-		"a provider that does nothing. In brackets the time, and the requests to the API.\n\n" + t.String()
+		"Times the floor, which is what the engine itself needs for as many `terraform_data`; times the reference, which is what it needs with\n" +
+		"a provider that does nothing; and times the twin, a provider with the schema of this one that does nothing. In brackets the time, and\n" +
+		"the requests to the API.\n\n" + t.String()
 }
 
 func (r *Report) compared(task measure.Task, peer string) string {
@@ -107,10 +111,12 @@ func (r *Report) compared(task measure.Task, peer string) string {
 	if !ok {
 		return ""
 	}
-	floor, _ := r.find(task, peers.Floor)
-	reference, _ := r.find(task, peers.Reference)
-	text := fmt.Sprintf("%s, %s (%s, %d)", cmp.Or(ratio(found.Time, floor.Time), "-"), cmp.Or(ratio(found.Time, reference.Time), "-"),
-		seconds(found.Time), found.Requests)
+	var ratios []string
+	for _, other := range []string{peers.Floor, peers.Reference, peers.Twin} {
+		it, _ := r.find(task, other)
+		ratios = append(ratios, cmp.Or(ratio(found.Time, it.Time), "-"))
+	}
+	text := fmt.Sprintf("%s (%s, %d)", strings.Join(ratios, ", "), seconds(found.Time), found.Requests)
 	if found.Outcome != "" {
 		text += " " + found.Outcome
 	}

@@ -64,7 +64,7 @@ func made() *Report {
 	}
 	for _, scenario := range peers.Timed {
 		for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
-			for i, peer := range []string{peers.Floor, peers.Reference, peers.Leaf, "restapi"} {
+			for i, peer := range []string{peers.Floor, peers.Reference, peers.Twin, peers.Leaf, "restapi"} {
 				task := measure.Task{Scenario: scenario.Name, Operation: "plan", N: 1000, Latency: latency}
 				took := time.Duration(1+2*i)*time.Second + time.Duration(i)*10*latency
 				r.Rows = append(r.Rows, measure.Row{Task: task, Peer: peer, Samples: []measure.Sample{{Time: took, Requests: 7}}})
@@ -79,13 +79,13 @@ func TestMarkdown(t *testing.T) {
 	page := made().Markdown()
 	for _, text := range []string{
 		"- a day, an engine\n", "- restful is left out: nobody gave it.\n",
-		"5.00×, 1.67× (5.00 s, 7)", // leaf beside the floor and the reference, in the summary
+		"7.00×, 2.33×, 1.40× (7.00 s, 7)", // leaf beside the floor, the reference and the twin, in the summary
 		"1.50×",                    // its start
 		"1.10",                     // its time to what the limit allows
 		"| a storm      | no changes, or error | ✓ error | ✗ 60 to create |",
 		"### Apps of one provider (John Deere), 50 ms latency",
-		"to leaf", "1.40×", // restapi
-		"## The rivals, measured elsewhere",
+		"to leaf", "1.29×", // restapi
+		"## The rivals, quoted",
 	} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page lacks %q:\n%s", text, page)
@@ -99,7 +99,7 @@ func TestPlot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"Plan of 1000 objects", "leaf, 50 ms latency", "restapi, no latency"} {
+	for _, text := range []string{"Plan of 1000 objects, nothing to change, 50 ms latency", ">leaf<", ">restapi<"} {
 		if !bytes.Contains(plot, []byte(text)) {
 			t.Errorf("the plot lacks %q", text)
 		}

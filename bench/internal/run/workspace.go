@@ -1,5 +1,5 @@
-// Package run runs Terraform or OpenTofu as a process of its own and says how long it took, and how much memory the
-// provider below it had.
+// Package run runs Terraform or OpenTofu as a process of its own and says how long it took, and what the
+// provider below it took.
 package run
 
 import (
@@ -23,7 +23,7 @@ type Workspace struct {
 type Result struct {
 	engine.Result
 
-	Peak int64 // bytes of memory that the provider had at most; 0 where nobody knows
+	Provider Usage
 }
 
 // Files of a workspace.
@@ -74,12 +74,12 @@ func (w *Workspace) State() ([]byte, error) {
 	return os.ReadFile(filepath.Join(w.Folder, stateFile))
 }
 
-// Run is that of the engine's workspace, with more in the environment, and with a look at the provider's memory.
+// Run is that of the engine's workspace, with more in the environment, and with a look at the provider.
 func (w *Workspace) Run(ctx context.Context, environ []string, arguments ...string) (Result, error) {
-	peak := func() int64 { return 0 }
+	took := func() Usage { return Usage{} }
 	watched := w.Workspace
 	watched.Environ = slices.Concat(w.Environ, environ)
-	watched.Started = func(pid int) { peak = watch(pid, w.Provider.Binary) }
+	watched.Started = func(pid int) { took = watch(pid, w.Provider.Binary) }
 	result, err := watched.Run(ctx, arguments...)
-	return Result{result, peak()}, err
+	return Result{result, took()}, err
 }
