@@ -80,8 +80,8 @@ func TestMarkdown(t *testing.T) {
 	for _, text := range []string{
 		"- a day, an engine\n", "- restful is left out: nobody gave it.\n",
 		"7.00×, 2.33×, 1.40× (7.00 s, 7)", // leaf beside the floor, the reference and the twin, in the summary
-		"1.50×",                    // its start
-		"1.10",                     // its time to what the limit allows
+		"1.50×",                           // its start
+		"1.10",                            // its time to what the limit allows
 		"| a storm      | no changes, or error | ✓ error | ✗ 60 to create |",
 		"### Apps of one provider (John Deere), 50 ms latency",
 		"to leaf", "1.29×", // restapi
