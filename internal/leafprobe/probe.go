@@ -35,6 +35,8 @@ type Options struct {
 	// RequestsPerMinute paces requests; 0 is 300, which leaves the account's other users most of the 1000 that Leaf is said to
 	// serve.
 	RequestsPerMinute int
+	// RetryWait is the wait before a reading that failed is repeated; 0 is the usual one.
+	RetryWait time.Duration
 	// Transport sends the requests; nil is the usual one.
 	Transport http.RoundTripper
 	// Now and Wait are the clock; nil is the real one.
@@ -100,7 +102,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	pace := cmp.Or(o.RequestsPerMinute, 300)
 	p.rest = rest.New(rest.Options{
 		BaseURL: o.BaseURL, System: "Leaf", UserAgent: o.UserAgent, MaxRetries: 2, RepeatReadsOnly: true,
-		RequestsPerMinute: pace, Burst: pace / 2, Scrubber: p.scrub, Transport: &recorder{p, o.Transport},
+		RetryWait: o.RetryWait, RequestsPerMinute: pace, Burst: pace / 2, Scrubber: p.scrub, Transport: &recorder{p, o.Transport},
 	})
 	err := p.take(ctx, reading)
 	if err == nil && p.writes() {

@@ -2,6 +2,7 @@ package leafprobe_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -29,8 +30,26 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	r.RequestURI = r.URL.RequestURI()
 	w := httptest.NewRecorder()
-	d.ServeHTTP(w, r)
+	if aborted(func() { d.ServeHTTP(w, r) }) {
+		return nil, errors.New("the connection was cut")
+	}
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
 	return w.Result(), nil
+}
+
+// aborted reports whether a handler ended the connection.
+func aborted(serve func()) (cut bool) {
+	defer func() {
+		if found := recover(); found == http.ErrAbortHandler { //nolint:errorlint // the very value is thrown
+			cut = true
+		} else if found != nil {
+			panic(found)
+		}
+	}()
+	serve()
+	return false
 }
 
 // sentinel is in everything that the probe must not show.
@@ -63,7 +82,7 @@ func account(v leafsim.Variants) *leafsim.Simulator {
 func options(sim *leafsim.Simulator, handler http.Handler) leafprobe.Options {
 	return leafprobe.Options{
 		BaseURL: &url.URL{Scheme: "https", Host: "leaf.example.com"}, Username: "owner-" + sentinel + "@example.com", Password: sentinel,
-		UserAgent: "test", RequestsPerMinute: 1_000_000, Transport: direct{handler}, NewUser: true,
+		UserAgent: "test", RequestsPerMinute: 1_000_000, RetryWait: time.Nanosecond, Transport: direct{handler}, NewUser: true,
 		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}
 }
