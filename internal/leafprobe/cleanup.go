@@ -39,15 +39,15 @@ func (p *Probe) cleanUp(ctx context.Context) {
 	p.cleanups = nil
 }
 
-// gone deletes what stands at a path, unless it is not there. A 404 is checked: the API may only not know it yet.
-func (p *Probe) gone(ctx context.Context, path string, places in) error {
+// gone deletes what stands at a path, unless it is not there. also are further statuses by which the API says so.
+func (p *Probe) gone(ctx context.Context, path string, places in, also ...int) error {
 	r, err := p.ask(ctx, http.MethodDelete, path, places, nil, nil)
 	switch {
 	case err != nil && r.status == 0:
 		return err
 	case r.good(), r.status == http.StatusNotFound, r.status == http.StatusGone:
 		return nil
-	case p.learned.deleteMissing != 0 && r.status == p.learned.deleteMissing:
+	case slices.Contains(append(also, p.learned.deleteMissing), r.status) && r.status != 0:
 		return nil
 	}
 	return fmt.Errorf("it answered %d", r.status)

@@ -733,14 +733,13 @@ func (p *Probe) rewriteApp(ctx context.Context, provider, path string, places in
 
 	p.asked = nil
 	other := in{"Provider": provider, "appName": p.mark + ".2", "clientEnvironment": places["clientEnvironment"]}
-	p.leave("the "+provider+" app "+other["appName"]+": delete it by hand", func(ctx context.Context) error { return p.gone(ctx, path, other) })
+	p.leave("the "+provider+" app "+other["appName"]+": delete it by hand", func(ctx context.Context) error { return p.gone(ctx, path, other, http.StatusBadRequest) })
 	dotted, err := p.ask(ctx, http.MethodPost, path, other, nil, body)
 	if dotted.status == 0 {
 		return err
 	}
 	if dotted.status == http.StatusBadRequest {
 		p.answer("O26", "no: a dot is refused", Variant{"AppNameStrict", "true"})
-		p.cleanups = p.cleanups[:len(p.cleanups)-1]
 	} else if dotted.good() {
 		p.answer("O26", "a dot is accepted")
 	}
