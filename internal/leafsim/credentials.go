@@ -104,9 +104,11 @@ func (s *Simulator) createCredentials(c *call) answer {
 		return refusal
 	case ProviderLoginOK, ProviderLoginFailing:
 	}
+	if s.variants.ProviderLogin == ProviderLoginFailing {
+		body["status"] = "UNAUTHENTICATED" // of the object from its first moment on, for whoever reads what is behind
+	}
 	made := s.store(u, k, body)
 	if s.variants.ProviderLogin == ProviderLoginFailing {
-		made.fields["status"] = "UNAUTHENTICATED"
 		made.events = append(made.events, event{newID(), made.created, http.StatusUnauthorized, "Unauthorized"})
 	}
 

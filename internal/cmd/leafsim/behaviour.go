@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
@@ -44,18 +45,36 @@ func (b *behaviour) flags(flags *flag.FlagSet) {
 		_, err := parseFault(text)
 		return err
 	})
-	flags.Func("variant", "`NAME=VALUE`, repeatable: another answer where Leaf's documents leave it open; a wrong name prints all", func(text string) error {
-		name, value, _ := strings.Cut(text, "=")
-		if err := setVariant(new(leafsim.Variants), name, value); err != nil {
+	flags.Func("variants", "`file` of such, one NAME=VALUE a line, as leafprobe -variants prints them", func(name string) error {
+		content, err := os.ReadFile(name) //nolint:gosec // the file is the argument
+		if err != nil {
 			return err
 		}
-		quoted, err := json.Marshal(value)
-		if b.Variants == nil {
-			b.Variants = map[string]json.RawMessage{}
+		for line := range strings.Lines(string(content)) {
+			if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+				continue
+			}
+			if err := b.vary(line); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
 		}
-		b.Variants[name] = quoted
-		return err
+		return nil
 	})
+	flags.Func("variant", "`NAME=VALUE`, repeatable: another answer where Leaf's documents leave it open; a wrong name prints all", b.vary)
+}
+
+// vary takes NAME=VALUE.
+func (b *behaviour) vary(text string) error {
+	name, value, _ := strings.Cut(text, "=")
+	if err := new(leafsim.Variants).Set(name, value); err != nil {
+		return err
+	}
+	quoted, err := json.Marshal(value)
+	if b.Variants == nil {
+		b.Variants = map[string]json.RawMessage{}
+	}
+	b.Variants[name] = quoted
+	return err
 }
 
 // variants changes those that the behaviour names.
@@ -65,7 +84,7 @@ func (b *behaviour) variants(v *leafsim.Variants) error {
 		if json.Unmarshal(raw, &text) != nil {
 			text = string(raw) // a number, say, as people write it in JSON
 		}
-		if err := setVariant(v, name, text); err != nil {
+		if err := v.Set(name, text); err != nil {
 			return err
 		}
 	}

@@ -322,7 +322,7 @@ func TestVariants(t *testing.T) {
 	t.Parallel()
 	values := map[reflect.Kind]string{reflect.Bool: "true", reflect.Int: "400", reflect.Int64: "400", reflect.String: "text", reflect.Slice: "a,b", reflect.Struct: "{}"}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[leafsim.Variants]()) {
-		value, names := values[f.Type.Kind()], valueNames[f.Type]
+		value, names := values[f.Type.Kind()], leafsim.Words(f.Name)
 		switch {
 		case names == nil && f.Type.Kind() == reflect.Int && f.Type != reflect.TypeFor[int]():
 			t.Errorf("the values of %s have no names", f.Name)
@@ -332,7 +332,7 @@ func TestVariants(t *testing.T) {
 			value = "1s"
 		}
 		var v leafsim.Variants
-		if err := setVariant(&v, f.Name, value); err != nil {
+		if err := v.Set(f.Name, value); err != nil {
 			t.Errorf("%s: %v", f.Name, err)
 		} else if f.Type.Kind() != reflect.Struct && reflect.ValueOf(v).FieldByIndex(f.Index).IsZero() {
 			t.Errorf("%s: %q changes nothing", f.Name, value)
