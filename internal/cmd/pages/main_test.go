@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/credentials"
 )
 
 // objects are the names of everything that the provider has, without `leaf_`, by the folder of their pages.
@@ -79,6 +80,25 @@ func TestSubcategories(t *testing.T) {
 	}
 	if err := complete(folderWith(t, "resources/user.md", "---\nsubcategory: \"Mine\"\n---\n")); err == nil {
 		t.Error("a page with a group of its own is no error")
+	}
+}
+
+// The page of a kind says of each of its fields, once, where the value comes from.
+func TestSourcesNameEveryField(t *testing.T) {
+	t.Parallel()
+	for _, k := range credentials.Kinds {
+		var named, want []string
+		for _, s := range k.Sources {
+			named = append(named, s.Fields...)
+		}
+		for _, f := range k.Fields {
+			want = append(want, f.Name)
+		}
+		slices.Sort(named)
+		slices.Sort(want)
+		if !slices.Equal(named, want) {
+			t.Errorf("%s: sources name %q, fields are %q", k.Name, named, want)
+		}
 	}
 }
 

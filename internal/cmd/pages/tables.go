@@ -8,8 +8,12 @@ import (
 
 // sorts are the folders of pages of objects, in the order in which a row of the index names them.
 var sorts = []struct{ folder, called string }{
-	{resources, "resource"}, {dataSources, "data source"}, {"ephemeral-resources", "ephemeral resource"},
-	{"list-resources", "list resource"}, {"actions", "action"}, {"functions", "function"},
+	{resources, "resource"},
+	{dataSources, "data source"},
+	{"ephemeral-resources", "ephemeral resource"},
+	{"list-resources", "list resource"},
+	{"actions", "action"},
+	{"functions", "function"},
 }
 
 // row is an object in the index: what has one name, in all its forms.

@@ -17,8 +17,9 @@ import (
 
 // Descriptions of what the resources and the data sources have in common.
 const (
-	idDescription         = "The id that the API gives the credentials; null where it gives none."
-	statusDescription     = "What Leaf last found about the credentials: `OK`, `UNAUTHENTICATED`, `MISSING_PERMISSION`, `TEMPORARILY_UNAVAILABLE` (the provider's outage), or another text. Leaf changes it by itself."
+	idDescription     = "The id that the API gives the credentials; null where it gives none."
+	statusDescription = "What Leaf last found about the credentials: `OK`, `UNAUTHENTICATED`, `MISSING_PERMISSION`, " +
+		"`TEMPORARILY_UNAVAILABLE` (the provider's outage), or another text. Leaf changes it by itself."
 	attachedDescription   = "When the credentials were attached, in RFC 3339 and UTC."
 	hasSessionDescription = "Whether Leaf has logged in with the credentials and holds a session."
 )

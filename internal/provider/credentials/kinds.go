@@ -132,7 +132,7 @@ var Kinds = []Kind{
 			clientIDAt("CNH Industrial"), clientSecretAt("CNH Industrial"), subscriptionKey, growersRefreshToken, stageUnlessGiven("CNH Industrial"),
 		},
 		Sources: []Source{
-			fromApp("Your application in [CNH's developer portal](https://develop.cnh.com/), made for the FieldOps portal. Keys of AFS Connect do not work here.", "client_id", "client_secret", "subscription_key"),
+			fromApp("Your application in [CNH's developer portal](https://develop.cnh.com/), made for the FieldOps portal. Keys of AFS Connect do not work.", "client_id", "client_secret", "subscription_key"),
 			fromConsent("CNH Industrial", "refresh_token"),
 			environmentOf("CNH Industrial"),
 		},

@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,7 +26,7 @@ func fromGrower(where string, fields ...string) Source { return Source{fields, "
 
 // environmentOf is the choice of an environment.
 func environmentOf(title string) Source {
-	return Source{[]string{"client_environment"}, "yours", "The environment of " + title + " in which your app and the grower's account are: `PRODUCTION` for growers, `STAGE` for tests."}
+	return Source{[]string{"client_environment"}, "yours", "The environment of " + title + " to which the other values belong: `PRODUCTION` for growers, `STAGE` for tests."}
 }
 
 // WhereFrom is the section on where the values come from, in Markdown.
@@ -33,14 +34,24 @@ func (k Kind) WhereFrom() string {
 	var b strings.Builder
 	b.WriteString("| argument | is | where it is found |\n|---|---|---|\n")
 	for _, s := range k.Sources {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", strings.Join(s.Fields, "`, `"), s.Whose, s.From)
+		fmt.Fprintf(&b, "| `%s` | %s | %s%s |\n", strings.Join(s.Fields, "`, `"), s.Whose, s.From, k.fallback(s.Fields))
 	}
 	fmt.Fprintf(&b, "| `leaf_user_id` | yours | The id that Leaf gave the grower: `leaf_user.….id`, or [`data \"leaf_user\"`](../data-sources/user.md) by your own `external_id`. |\n\n")
-	fmt.Fprintf(&b, "Leaf's own page of this kind is [here](%s).", k.LeafPage)
+	fmt.Fprintf(&b, "[Leaf's page on %s](%s) has more.", k.Title, k.LeafPage)
 	if !k.refreshed() {
 		return b.String()
 	}
 	b.WriteString(" Where growers can sign in by themselves, leave the connection to the widget: " +
 		"[Who owns a connection](../guides/who-owns-a-connection.md) says when.")
 	return b.String()
+}
+
+// fallback says what Leaf takes where one of the fields is left out.
+func (k Kind) fallback(names []string) string {
+	for _, f := range k.Fields {
+		if f.Fallback != "" && slices.Contains(names, f.Name) {
+			return " Left out, it is `" + f.Fallback + "`."
+		}
+	}
+	return ""
 }
