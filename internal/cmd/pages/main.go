@@ -55,8 +55,11 @@ func complete(folder string) error {
 			if p.group, err = subcategoryOf(p.name); err != nil {
 				return fmt.Errorf("%s: %w", p.path, err)
 			}
-			if err := p.put(emptyGroup, fmt.Sprintf("\nsubcategory: %q\n", p.group)); err != nil {
-				return err
+			// Templates leave it empty, or say the same.
+			if group := fmt.Sprintf("\nsubcategory: %q\n", p.group); !strings.Contains(p.text, group) {
+				if err := p.put(emptyGroup, group); err != nil {
+					return err
+				}
 			}
 		}
 		if kind, found := kindOf(*p); found {
