@@ -190,6 +190,7 @@ func TestExamplesAreComplete(t *testing.T) {
 var guideTests = map[string]string{
 	"keeping-secrets-out-of-state": "provider.TestAccGuide_keepingSecretsOutOfState",
 	"incidents":                    "provider.TestAccGuide_incidents",
+	"many-growers":                 "provider.TestAccGuide_manyGrowers",
 	"leaflink":                     "leaflink.TestAccGuide_leafLinkLeastPermission",
 	"onboard-a-grower":             "provider.TestAccGuide_onboardAGrower",
 	"rotating-api-keys":            "apikey.TestAccGuide_rotatingAPIKeys",

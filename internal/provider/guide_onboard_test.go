@@ -46,6 +46,10 @@ func TestAccGuide_onboardAGrower(t *testing.T) {
 	if said := acctest.WarningsOf(t, u, "apply", "-auto-approve"); !strings.Contains(said, "Check block assertion failed") {
 		t.Errorf("the check says nothing in an apply: %s", said)
 	}
+	u.ChangeCredentials(grower, "agvance-credentials", map[string]any{"status": "TEMPORARILY_UNAVAILABLE"})
+	if said := acctest.WarningsOf(t, u, "apply", "-auto-approve"); strings.Contains(said, "Check block assertion failed") || !strings.Contains(said, "TEMPORARILY_UNAVAILABLE") {
+		t.Errorf("an outage of the provider's is told otherwise: %s", said)
+	}
 }
 
 // account is a simulated account with a login of its own.

@@ -2,17 +2,21 @@
 // provider, starts a simulator of the Leaf API on a loopback port, and goes through the life of examples/demo. It checks
 // each step, fails at the first that is not as it should be, and leaves nothing behind.
 //
-//	go run ./internal/cmd/demo [-v]
+//	go run ./internal/cmd/demo [-v] [-picture FILE]
+//
+// With -v it shows the commands and what the engine prints; with -picture it draws what it says into an SVG file, for the README.
 //
 // It runs on the binary that DEMO_TERRAFORM or TF_ACC_TERRAFORM_PATH names, else on terraform from the PATH, else on
 // tofu, else on a Terraform that it downloads and deletes again.
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -25,11 +29,12 @@ import (
 )
 
 func main() {
-	verbose := flag.Bool("v", false, "show what Terraform prints")
+	verbose := flag.Bool("v", false, "show the commands, and what Terraform prints")
+	picture := flag.String("picture", "", "draw what is said into this SVG `file` as well")
 	flag.Parse()
 	// SIGPIPE too: if whoever reads the output goes away, this still has to tidy up.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	err := run(ctx, *verbose)
+	err := run(ctx, *verbose, *picture)
 	interrupted := ctx.Err() != nil
 	stop()
 	switch {
@@ -42,7 +47,19 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, verbose bool) (err error) {
+func run(ctx context.Context, verbose bool, picture string) error {
+	var said bytes.Buffer
+	if err := perform(ctx, verbose, io.MultiWriter(os.Stdout, &said)); err != nil || picture == "" {
+		return err
+	}
+	if verbose {
+		return errors.New("the picture is of what is said without -v")
+	}
+	return os.WriteFile(picture, draw(said.String()), 0o644) //nolint:gosec // a picture for everybody
+}
+
+// perform tells the whole story to out.
+func perform(ctx context.Context, verbose bool, out io.Writer) (err error) {
 	start := time.Now()
 	root, err := moduleRoot(ctx)
 	if err != nil {
@@ -58,11 +75,11 @@ func run(ctx context.Context, verbose bool) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("This demo runs on %s (%s).\n", found, found.Path)
-	if err := tell(ctx, found, root, temp, verbose); err != nil {
+	fmt.Fprintf(out, "This demo runs on %s (%s).\n", found, found.Path)
+	if err := tell(ctx, found, root, temp, verbose, out); err != nil {
 		return err
 	}
-	fmt.Printf("\nAll as it should be, in %.0f seconds. Nothing is left behind.\n", time.Since(start).Seconds())
+	fmt.Fprintf(out, "\nAll as it should be, in %.0f seconds. Nothing is left behind.\n", time.Since(start).Seconds())
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http/httptest"
 	"reflect"
@@ -29,6 +30,7 @@ func agLeader(user string) string {
 // story is the demo: a simulated account, and a configuration that is applied to it.
 type story struct {
 	*workspace
+	out            io.Writer
 	sim            *leafsim.Simulator
 	url            string
 	first, second  string // Leaf users
@@ -39,8 +41,8 @@ type story struct {
 
 // tell goes through all chapters. Each shows one thing and checks it on both sides: in what Terraform says, and in what
 // the API has.
-func tell(ctx context.Context, e engine.Engine, root, temp string, verbose bool) error {
-	s := &story{sim: leafsim.New()}
+func tell(ctx context.Context, e engine.Engine, root, temp string, verbose bool, out io.Writer) error {
+	s := &story{sim: leafsim.New(), out: out}
 	server := httptest.NewServer(s.sim)
 	defer server.Close()
 	s.url = server.URL
@@ -51,7 +53,7 @@ func tell(ctx context.Context, e engine.Engine, root, temp string, verbose bool)
 		tell  func(context.Context) error
 	}{
 		{"Build the provider, and run init, which finds it beside the configuration", func(ctx context.Context) (err error) {
-			if s.workspace, err = newWorkspace(ctx, e, root, temp, verbose); err != nil {
+			if s.workspace, err = newWorkspace(ctx, e, root, temp, verbose, out); err != nil {
 				return err
 			}
 			s.connect()
@@ -66,7 +68,7 @@ func tell(ctx context.Context, e engine.Engine, root, temp string, verbose bool)
 		{"Look for secrets where none may be", s.leaksNothing},
 	}
 	for i, chapter := range chapters {
-		fmt.Printf("\n%d. %s.\n", i+1, chapter.title)
+		fmt.Fprintf(out, "\n%d. %s.\n", i+1, chapter.title)
 		if err := chapter.tell(ctx); err != nil {
 			return fmt.Errorf("in step %d: %w", i+1, err)
 		}
@@ -74,8 +76,8 @@ func tell(ctx context.Context, e engine.Engine, root, temp string, verbose bool)
 	return nil
 }
 
-func say(format string, arguments ...any) {
-	fmt.Printf("   "+format+"\n", arguments...)
+func (s *story) say(format string, arguments ...any) {
+	fmt.Fprintf(s.out, "   "+format+"\n", arguments...)
 }
 
 // connect points the provider at the simulator and makes up secrets.
@@ -85,11 +87,12 @@ func (s *story) connect() {
 	for _, name := range []string{"agvance_api_key", "agvance_password", "ag_leader_refresh_token", "ag_leader_private_key", "john_deere_client_secret"} {
 		s.pass(name, "made-up-"+strings.ReplaceAll(name, "_", "-"))
 	}
-	say("A simulator of the Leaf API listens on %s, with two Leaf users and nothing else.", s.url)
+	s.say("A simulator of the Leaf API listens on %s, with two Leaf users and nothing else.", s.url)
 }
 
 func (s *story) pass(variable, secret string) {
 	s.Variables[variable] = secret
+	s.secret[variable] = true
 	s.secrets = append(s.secrets, secret)
 }
 
@@ -135,7 +138,7 @@ func (s *story) create(ctx context.Context) error {
 		return fmt.Errorf("the API has %d live keys, but should have one", len(keys))
 	}
 	s.firstKey = keys[0]
-	say("The API now has Agvance and AgLeader credentials, an API key and an app for John Deere, with the values given.")
+	s.say("The API now has Agvance and AgLeader credentials, an API key and an app for John Deere, with the values given.")
 	return nil
 }
 
@@ -143,7 +146,7 @@ func (s *story) settled(ctx context.Context) error {
 	if err := s.planned(ctx, nil); err != nil {
 		return err
 	}
-	say("The plan is empty.")
+	s.say("The plan is empty.")
 	return nil
 }
 
@@ -163,7 +166,7 @@ func (s *story) rotate(ctx context.Context) error {
 	if !app.CreatedTime.Equal(s.registeredTime) {
 		return errors.New("the app was registered anew instead of being updated")
 	}
-	say("The plan said update, of that one object. The API has the new secret, and the app is the one from before.")
+	s.say("The plan said update, of that one object. The API has the new secret, and the app is the one from before.")
 	return s.settled(ctx)
 }
 
@@ -183,7 +186,7 @@ func (s *story) relabel(ctx context.Context) error {
 	case keys[0].ID == s.firstKey.ID || keys[0].Description == nil || *keys[0].Description != label:
 		return errors.New("the live key is not a new one with the new label")
 	}
-	say("The plan said delete and create, of that one object. The old key is revoked, a new one lives.")
+	s.say("The plan said delete and create, of that one object. The old key is revoked, a new one lives.")
 	return s.settled(ctx)
 }
 
@@ -196,8 +199,8 @@ func (s *story) adopt(ctx context.Context) error {
 	if before == nil {
 		return errors.New("the API has no AgLeader credentials of the second grower")
 	}
-	say("Made as by: curl -X POST -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d @agleader.json \\")
-	say("  %s%s", s.url, path)
+	s.say("Made as by: curl -X POST -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d @agleader.json \\")
+	s.say("  %s%s", s.url, path)
 
 	s.Variables["second_leaf_user_id"] = s.second
 	if err := s.importObject(ctx, agLeader(s.second), s.second); err != nil {
@@ -212,7 +215,7 @@ func (s *story) adopt(ctx context.Context) error {
 			return fmt.Errorf("the plan after the import has %v of %s", actions, address)
 		}
 	}
-	say("Imported. The next plan replaces nothing: the grower stays connected.")
+	s.say("Imported. The next plan replaces nothing: the grower stays connected.")
 	if err := s.apply(ctx); err != nil {
 		return err
 	}
@@ -239,7 +242,7 @@ func (s *story) end(ctx context.Context) error {
 	if apps := len(s.sim.Apps()); apps > 0 {
 		return fmt.Errorf("%d apps are still registered", apps)
 	}
-	say("The API has no credentials, no live key and no app any more.")
+	s.say("The API has no credentials, no live key and no app any more.")
 	return nil
 }
 
@@ -251,7 +254,7 @@ func (s *story) leaksNothing(context.Context) error {
 	if err := s.leaks(s.secrets, keys); err != nil {
 		return err
 	}
-	say("No secret was printed, and none of those passed in is in a plan or a state file.")
+	s.say("No secret was printed, and none of those passed in is in a plan or a state file.")
 	return nil
 }
 

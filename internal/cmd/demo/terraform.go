@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -25,14 +26,17 @@ type workspace struct {
 	engine.Workspace
 
 	verbose bool
-	people  bytes.Buffer    // all that the engine ever printed for people
-	plans   strings.Builder // and every plan, in JSON
+	out     io.Writer
+	shown   map[string]string // the variables as the commands that were shown have them
+	secret  map[string]bool   // names of variables whose values are not shown
+	people  bytes.Buffer      // all that the engine ever printed for people
+	plans   strings.Builder   // and every plan, in JSON
 }
 
 // newWorkspace copies the configuration to a folder below temp and builds the provider to where init finds it without
 // any registry.
-func newWorkspace(ctx context.Context, e engine.Engine, root, temp string, verbose bool) (*workspace, error) {
-	w := &workspace{verbose: verbose, Workspace: engine.Workspace{
+func newWorkspace(ctx context.Context, e engine.Engine, root, temp string, verbose bool, out io.Writer) (*workspace, error) {
+	w := &workspace{verbose: verbose, out: out, shown: map[string]string{}, secret: map[string]bool{}, Workspace: engine.Workspace{
 		Engine: e, Folder: filepath.Join(temp, "work"), Variables: map[string]string{}, Detached: true,
 		Environ: []string{"TMPDIR=" + temp}, // the provider's sockets go with the rest
 	}}
@@ -52,11 +56,12 @@ func newWorkspace(ctx context.Context, e engine.Engine, root, temp string, verbo
 func (w *workspace) run(ctx context.Context, want []int, arguments ...string) (stdout string, code int, err error) {
 	var people bytes.Buffer
 	w.Echo = &people
-	if w.verbose {
-		w.Echo = io.MultiWriter(&people, os.Stdout)
-	}
-	if arguments[0] == "show" { // which prints for programs
+	switch {
+	case arguments[0] == "show": // which prints for programs
 		w.Echo = nil
+	case w.verbose:
+		w.show(arguments)
+		w.Echo = io.MultiWriter(&people, w.out)
 	}
 	result, err := w.Run(ctx, arguments...)
 	if err != nil {
@@ -70,6 +75,29 @@ func (w *workspace) run(ctx context.Context, want []int, arguments ...string) (s
 		return "", 0, fmt.Errorf("%s ended with code %d\n%s", strings.Join(arguments, " "), result.Code, people.String())
 	}
 	return result.Stdout, result.Code, nil
+}
+
+// show prints a command as somebody would type it, with the variables that are new or others since the last one.
+func (w *workspace) show(arguments []string) {
+	for _, name := range slices.Sorted(maps.Keys(w.Variables)) {
+		value := w.Variables[name]
+		if before, known := w.shown[name]; known && before == value {
+			continue
+		}
+		w.shown[name] = value
+		if w.secret[name] {
+			value = "…"
+		}
+		fmt.Fprintf(w.out, "\n   $ export TF_VAR_%s='%s'", name, value)
+	}
+	typed := []string{filepath.Base(w.Engine.Path)}
+	for _, a := range arguments {
+		if strings.ContainsAny(a, `[]" `) {
+			a = "'" + a + "'"
+		}
+		typed = append(typed, a)
+	}
+	fmt.Fprintf(w.out, "\n   $ %s\n\n", strings.Join(typed, " "))
 }
 
 func (w *workspace) init(ctx context.Context) error {

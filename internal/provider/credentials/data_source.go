@@ -67,7 +67,8 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 	if d.kind.hasSession() {
 		attributes["has_session"] = schema.BoolAttribute{MarkdownDescription: hasSessionDescription, Computed: true}
 	}
-	about := fmt.Sprintf("The %s credentials of a Leaf user, whoever made them, without the secrets that they were made with. It is an error if there are none.", d.kind.Title)
+	about := fmt.Sprintf("Tells whether a Leaf user's connection to %s works, and waits for it if asked to. "+
+		"It reads the credentials, whoever made them, without the secrets that they were made with. It is an error if there are none.", d.kind.Title)
 	if len(d.kind.Made) > len(d.kind.shown()) {
 		about += " What Leaf itself obtained from the provider with them enters the state, as a sensitive value."
 	}

@@ -17,27 +17,24 @@ import (
 
 // Descriptions of what the resources and the data sources have in common.
 const (
-	idDescription         = "The id that the API gives the credentials; null where it gives none."
-	statusDescription     = "What Leaf last found about the credentials, such as `OK` or `UNAUTHENTICATED`. Leaf changes it by itself."
+	idDescription     = "The id that the API gives the credentials; null where it gives none."
+	statusDescription = "What Leaf last found about the credentials: `OK`, `UNAUTHENTICATED`, `MISSING_PERMISSION`, " +
+		"`TEMPORARILY_UNAVAILABLE` (the provider's outage), or another text. Leaf changes it by itself."
 	attachedDescription   = "When the credentials were attached, in RFC 3339 and UTC."
 	hasSessionDescription = "Whether Leaf has logged in with the credentials and holds a session."
 )
-
-// badStatuses are known to mean that a connection does not work (API.md, "Credentials"). The list is open: no
-// current page has one.
-var badStatuses = []string{"UNAUTHENTICATED", "MISSING_PERMISSION", "TEMPORARILY_UNAVAILABLE"}
 
 // eventsTime bounds the request for events, which only make a message more helpful.
 const eventsTime = 10 * time.Second
 
 func (r *managedResource) warnStatus(ctx context.Context, client *leaf.Client, diags *diag.Diagnostics, v object.Values) {
 	status := v.Text("status").ValueString()
-	if !slices.Contains(badStatuses, strings.ToUpper(status)) || r.Silenced(object.WarnCredentialStatus) {
+	if !slices.Contains(badStatuses(), strings.ToUpper(status)) || r.Silenced(object.WarnCredentialStatus) {
 		return
 	}
 	user := leafUser(v)
 	next := " Where the grower has a new password or secret, configure it and raise secrets_wo_version; else let the grower connect anew in the Leaf Link widget."
-	if strings.EqualFold(status, "TEMPORARILY_UNAVAILABLE") {
+	if strings.EqualFold(status, statusUnavailable) {
 		next = " That is an outage of the provider's: nothing has to be done."
 	}
 	r.Warn(diags, object.WarnCredentialStatus, "A connection does not work: "+status, "Leaf says so of "+r.kind.object(user)+". "+r.kind.newestEvent(ctx, client, user)+next)

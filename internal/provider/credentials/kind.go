@@ -26,6 +26,9 @@ type Kind struct {
 	Unlisted bool
 	// About is the first paragraph of the docs.
 	About string
+	// Sources say where the value of each field comes from; LeafPage is Leaf's page of the kind.
+	Sources  []Source
+	LeafPage string
 }
 
 const (

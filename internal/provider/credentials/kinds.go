@@ -41,9 +41,14 @@ func stageUnlessGiven(title string) object.Field {
 	return f
 }
 
+// connects is the first sentence of every kind.
+func connects(title string) string {
+	return "Connects a grower's account at " + title + " to a Leaf user. Leaf then fetches the grower's data from there. "
+}
+
 // withGrower is how the documents describe OAuth kinds.
 func withGrower(title string) string {
-	return "The credentials that connect a Leaf user to " + title + ": the OAuth refresh token of the grower and the keys of your app. " +
+	return connects(title) + "It takes the OAuth refresh token of the grower and the keys of your app. " +
 		"Leaf refreshes the tokens by itself, so what you configure is where it starts from."
 }
 
@@ -51,7 +56,7 @@ func withGrower(title string) string {
 var Kinds = []Kind{
 	{
 		Name: "agvance", Title: "Agvance", Segment: "agvance-credentials", Unlisted: true,
-		About: "The credentials that connect a Leaf user to Agvance: an API key with the user name and password of an Agvance database.",
+		About: connects("Agvance") + "It takes an API key, and the user name and password of an Agvance database.",
 		Fields: object.Fields{
 			{Name: "api_key", Secret: true, Description: "The API key that Agvance gave you."},
 			stageUnlessGiven("Agvance"),
@@ -60,6 +65,12 @@ var Kinds = []Kind{
 			{Name: "password", Secret: true, Description: "The password of that user."},
 		},
 		Made: object.Fields{{Name: sessionField, Secret: true, Description: "The session that Leaf holds at Agvance; null where it has not logged in yet."}},
+		Sources: []Source{
+			fromApp("Agvance hands out API keys to partners.", "api_key"),
+			fromGrower("What the grower, or the retailer whose database it is, uses to log in to Agvance.", "database_id", "username", "password"),
+			environmentOf("Agvance"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/agvance",
 	},
 	{
 		Name: "agleader", Title: "AgLeader", Segment: "ag-leader-credentials", Older: []string{"agleader-credentials"},
@@ -70,12 +81,23 @@ var Kinds = []Kind{
 			{Name: "public_key", Description: "The public key of your AgLeader app."},
 			{Name: "private_key", Secret: true, Description: "The private key of your AgLeader app."},
 		},
+		Sources: []Source{
+			fromApp("Tab \"Consumer Keys\" in [AgFiniti](https://www.agfiniti.com), once [Ag Leader](https://www.agleader.com/developers/) has accepted you as a developer.", "public_key", "private_key"),
+			fromConsent("AgFiniti", "refresh_token", "access_token"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/agleader",
 	},
 	{
 		Name: "john_deere", Title: "John Deere", Segment: "john-deere-credentials",
 		About:  withGrower("John Deere"),
 		Fields: object.Fields{clientKeyAt("John Deere"), clientSecretAt("John Deere"), growersRefreshToken, environmentAt("John Deere")},
 		Made:   object.Fields{madeAccessToken},
+		Sources: []Source{
+			fromApp("Your application in [John Deere's developer portal](https://developer.deere.com/), which also has its redirect URLs and scopes.", "client_key", "client_secret"),
+			fromConsent("John Deere", "refresh_token"),
+			environmentOf("John Deere"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/john-deere",
 	},
 	{
 		Name: "climate_field_view", Title: "Climate FieldView", Segment: "climate-field-view-credentials",
@@ -86,11 +108,22 @@ var Kinds = []Kind{
 			growersRefreshToken,
 		},
 		Made: object.Fields{madeAccessToken},
+		Sources: []Source{
+			fromApp("Climate gives them to [partners](https://dev.fieldview.com/join-us/).", "client_id", "client_secret", "api_key"),
+			fromConsent("Climate FieldView", "refresh_token"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/climate-fieldview",
 	},
 	{
 		Name: "cnhi", Title: "CNHI (AFS Connect)", Segment: "cnhi-credentials",
 		About:  withGrower("CNH Industrial (AFS Connect)"),
 		Fields: object.Fields{clientIDAt("CNH Industrial"), clientSecretAt("CNH Industrial"), subscriptionKey, growersRefreshToken, environmentAt("CNH Industrial")},
+		Sources: []Source{
+			fromApp("Your application in [CNH's developer portal](https://develop.cnh.com/).", "client_id", "client_secret", "subscription_key"),
+			fromConsent("CNH Industrial", "refresh_token"),
+			environmentOf("CNH Industrial"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/cnhi",
 	},
 	{
 		Name: "cnhi_field_ops", Title: "CNHI FieldOps", Segment: "cnhi-field-ops-credentials", NewerPages: true, Unlisted: true,
@@ -98,36 +131,63 @@ var Kinds = []Kind{
 		Fields: object.Fields{
 			clientIDAt("CNH Industrial"), clientSecretAt("CNH Industrial"), subscriptionKey, growersRefreshToken, stageUnlessGiven("CNH Industrial"),
 		},
+		Sources: []Source{
+			fromApp("Your application in [CNH's developer portal](https://develop.cnh.com/), made for the FieldOps portal. Keys of AFS Connect do not work.", "client_id", "client_secret", "subscription_key"),
+			fromConsent("CNH Industrial", "refresh_token"),
+			environmentOf("CNH Industrial"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/cnhi-fieldops",
 	},
 	{
 		Name: "claas", Title: "CLAAS", Segment: "claas-credentials", NewerPages: true, Unlisted: true,
 		About:  withGrower("CLAAS"),
 		Fields: object.Fields{clientKeyAt("CLAAS"), clientSecretAt("CLAAS"), growersRefreshToken, stageUnlessGiven("CLAAS")},
+		Sources: []Source{
+			fromApp("CLAAS gives them to partners of its API.", "client_key", "client_secret"),
+			fromConsent("CLAAS", "refresh_token"),
+			environmentOf("CLAAS"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/claas",
 	},
 	{
 		Name: "trimble", Title: "Trimble", Segment: "trimble-credentials",
 		About:  withGrower("Trimble"),
 		Fields: object.Fields{clientIDAt("Trimble"), clientSecretAt("Trimble"), growersRefreshToken},
 		Made:   object.Fields{madeAccessToken},
+		Sources: []Source{
+			fromApp("Trimble sends them when it has accepted your app: [developer portal](https://agdeveloper.trimble.com/).", "client_id", "client_secret"),
+			fromConsent("Trimble", "refresh_token"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/trimble",
 	},
 	{
 		Name: "raven", Title: "Raven", Segment: "raven-credentials",
 		About:  withGrower("Raven"),
 		Fields: object.Fields{clientIDAt("Raven"), clientSecretAt("Raven"), growersRefreshToken},
 		Made:   object.Fields{madeAccessToken},
+		Sources: []Source{
+			fromApp("Your app in Raven's developer account.", "client_id", "client_secret"),
+			fromConsent("Raven", "refresh_token"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/raven",
 	},
 	{
 		Name: "raven_slingshot", Title: "Raven Slingshot", Segment: "raven-slingshot-credentials",
-		About: "The credentials that connect a Leaf user to Raven Slingshot: the grower's access key and the keys of your app.",
+		About: connects("Raven Slingshot") + "It takes the grower's access key and the keys of your app.",
 		Fields: object.Fields{
 			{Name: "api_key", Secret: true, Description: "The API key of your app at Raven Slingshot."},
 			{Name: "access_key", Secret: true, Description: "The grower's access key."},
 			{Name: "shared_secret", Secret: true, Description: "The shared secret of your app at Raven Slingshot."},
 		},
+		Sources: []Source{
+			fromApp("The Slingshot portal, under your own account.", "api_key", "shared_secret"),
+			fromGrower("The Slingshot portal, under the grower's account. It is handed to you by the grower.", "access_key"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/raven-slingshot",
 	},
 	{
 		Name: "sentera", Title: "Sentera", Segment: "sentera-credentials", Unlisted: true,
-		About: "The credentials that connect a Leaf user to an organization at Sentera: the user name and password of a member.",
+		About: connects("Sentera") + "It takes the name of an organization, and the user name and password of a member.",
 		Fields: object.Fields{
 			{Name: "username", Description: "The Sentera user name."},
 			{Name: "password", Secret: true, Description: "The password of that user."},
@@ -137,6 +197,11 @@ var Kinds = []Kind{
 			{Name: "organization_id", Description: "The id of the organization, which Leaf looks up by its name."},
 			{Name: "auth_token", Secret: true, Description: "The token that Leaf obtained from Sentera; null where it has not logged in yet."},
 		},
+		Sources: []Source{
+			fromGrower("What the grower uses to log in to Sentera.", "username", "password"),
+			fromGrower("The name that Sentera shows for the organization, letter by letter.", "organization_name"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/sentera",
 	},
 	{
 		Name: "stara", Title: "Stara", Segment: "stara-credentials",
@@ -147,10 +212,15 @@ var Kinds = []Kind{
 			{Name: "access_token_client", Secret: true, Description: "The access token of your app at Stara."},
 			growersRefreshToken,
 		},
+		Sources: []Source{
+			fromApp("Stara gives API access on request, and its API answers a login with these.", "api_key", "access_token_client"),
+			fromGrower("Stara's API hands them out for the grower whose machines they are to show.", "access_token", "refresh_token"),
+		},
+		LeafPage: "https://docs.withleaf.io/guides/tutorials/connect-stara",
 	},
 	{
 		Name: "valley", Title: "Valley", Segment: "valley-credentials",
-		About: "The credentials that connect a Leaf user to Valley: the grower's user name and password, and the keys of your app.",
+		About: connects("Valley") + "It takes the grower's user name and password, and the keys of your app.",
 		Fields: object.Fields{
 			{Name: "apid", Description: "The id of your app at Valley, which Valley calls APID."},
 			{Name: "initialization_vector", Secret: true, Description: "The initialization vector that Valley gave you."},
@@ -158,16 +228,27 @@ var Kinds = []Kind{
 			{Name: "username", Description: "The grower's Valley user name."},
 			{Name: "password", Secret: true, Description: "The password of that user."},
 		},
+		Sources: []Source{
+			fromApp("Valley gives them to partners of its API.", "apid", "initialization_vector", "key"),
+			fromGrower("What the grower uses to log in at Valley.", "username", "password"),
+		},
+		LeafPage: "https://docs.withleaf.io/docs/credentials_valley",
 	},
 	{
 		Name: "lindsay", Title: "Lindsay", Segment: "lindsay-credentials",
 		About:  withGrower("Lindsay"),
 		Fields: object.Fields{clientIDAt("Lindsay"), clientSecretAt("Lindsay"), growersRefreshToken, environmentAt("Lindsay")},
 		Made:   object.Fields{madeAccessToken},
+		Sources: []Source{
+			fromApp("Lindsay gives them to partners of its API (FieldNET).", "client_id", "client_secret"),
+			fromConsent("Lindsay", "refresh_token"),
+			environmentOf("Lindsay"),
+		},
+		LeafPage: "https://docs.withleaf.io/docs/credentials_lindsay",
 	},
 	{
 		Name: "panorama", Title: "Panorama", Segment: "panorama-credentials", Unlisted: true,
-		About: "The credentials that connect a Leaf user to an organization at Panorama: the refresh token, user name and password, and the client id of your app. " +
+		About: connects("Panorama") + "It takes the code of an organization, a refresh token, a user name and password, and the client id of your app. " +
 			"Leaf refreshes the token by itself, so what you configure is where it starts from.",
 		Fields: object.Fields{
 			clientIDAt("Panorama"),
@@ -177,5 +258,13 @@ var Kinds = []Kind{
 			growersRefreshToken, environmentAt("Panorama"),
 		},
 		Made: object.Fields{madeAccessToken},
+		Sources: []Source{
+			fromApp("Your app in Panorama's developer portal.", "client_id"),
+			fromApp("The partner's account at Panorama, by Leaf's newest page; older ones say the grower's.", "username", "password"),
+			fromApp("The login of that account (AWS Cognito) returns it.", "refresh_token"),
+			fromGrower("The organization that has agreed to share its data with you.", "organization_code"),
+			environmentOf("Panorama"),
+		},
+		LeafPage: "https://docs.withleaf.io/providers/panorama",
 	},
 }
