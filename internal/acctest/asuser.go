@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/rival"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/vaults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
@@ -79,13 +80,24 @@ func NewAsUserOf(t *testing.T, flag string, variants ...leafsim.Variants) *AsUse
 // Rivals lets the engine find the stand-ins of other providers, beside the provider.
 func (u *AsUser) Rivals(t *testing.T) {
 	t.Helper()
+	u.override(t, rival.Overrides(t))
+}
+
+// Vaults lets the engine find the stand-ins of the providers of vaults, beside the provider.
+func (u *AsUser) Vaults(t *testing.T) {
+	t.Helper()
+	u.override(t, vaults.Overrides(t))
+}
+
+func (u *AsUser) override(t *testing.T, lines string) {
+	t.Helper()
 	name := filepath.Join(u.Dir, "cli.tfrc")
 	have, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const after = "dev_overrides {\n"
-	u.Write(t, "cli.tfrc", strings.Replace(string(have), after, after+rival.Overrides(t), 1))
+	u.Write(t, "cli.tfrc", strings.Replace(string(have), after, after+lines, 1))
 }
 
 // Requires is the block that says where the provider comes from.
