@@ -3,9 +3,11 @@ package acctest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -87,6 +89,24 @@ func (u *AsUser) Rivals(t *testing.T) {
 func (u *AsUser) Vaults(t *testing.T) {
 	t.Helper()
 	u.override(t, vaults.Overrides(t))
+}
+
+// Mirror lets init install the provider from a folder, as from a registry, and no longer takes it from where it was built.
+func (u *AsUser) Mirror(t *testing.T) {
+	t.Helper()
+	built, err := binaryOf(t.Context(), "-tags=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mirror := t.TempDir()
+	platform := filepath.Join(mirror, u.workspace.Engine.RegistryHost(), "terraform-leaf", "leaf", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
+	if err := os.MkdirAll(platform, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(built, "terraform-provider-leaf"), filepath.Join(platform, "terraform-provider-leaf_v0.1.0")); err != nil {
+		t.Fatal(err)
+	}
+	u.Write(t, "cli.tfrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror))
 }
 
 func (u *AsUser) override(t *testing.T, lines string) {

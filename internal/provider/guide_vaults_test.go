@@ -37,9 +37,9 @@ func TestAccGuide_secretsFromAVault(t *testing.T) {
 				return vaults.Fields{"api_key": "SENTINEL-key-" + grower, "password": "SENTINEL-" + grower + "-" + revision}
 			}
 			store := vaults.Store{
-				prefix + "grower-9381":    {secret("grower-9381", "1")},
-				prefix + "grower-9382":    {secret("grower-9382", "1"), secret("grower-9382", "2"), secret("grower-9382", "3")},
-				"leaf/login":             {{"username": leafsim.Username, "password": leafsim.Password}},
+				prefix + "grower-9381": {secret("grower-9381", "1")},
+				prefix + "grower-9382": {secret("grower-9382", "1"), secret("grower-9382", "2"), secret("grower-9382", "3")},
+				"leaf/login":           {{"username": leafsim.Username, "password": leafsim.Password}},
 			}
 			u.Setenv("VAULT_TOKEN", vaults.Token)
 			save := func() {
