@@ -29,18 +29,20 @@ func postgres(t *testing.T) (connection string) {
 		t.Skipf("%s: %s", engine.NeedsMore, lacks)
 	}
 	// Not t.TempDir: the server does not run as root, and the path of a socket may have 107 characters.
-	folder, err := os.MkdirTemp("", "pg")
+	folder, err := os.MkdirTemp("", "pg") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	data := filepath.Join(folder, "data")
 	as := unprivileged(t, folder)
+	//nolint:gosec // programs of the system
 	prepare := exec.CommandContext(t.Context(), initdb, "--pgdata", data, "--username=leaf", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
 	prepare.Dir, prepare.SysProcAttr = folder, as
 	if out, err := prepare.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
+	//nolint:gosec // likewise
 	run := exec.CommandContext(context.WithoutCancel(t.Context()), server, "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off")
 	run.Dir, run.SysProcAttr = folder, as
 	said, err := run.StderrPipe()

@@ -119,7 +119,7 @@ func TestAccGuide_inCI(t *testing.T) {
 		t.Fatal(err)
 	}
 	if apply := github.Jobs["apply"]; apply.Environment == "" || apply.Needs != "plan" {
-		t.Errorf("the apply is not protected, or waits for no plan: %+v", apply)
+		t.Errorf("the apply is not protected (%q), or waits for no plan (%q)", apply.Environment, apply.Needs)
 	}
 
 	u.Mirror(t)

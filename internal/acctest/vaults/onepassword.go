@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	provider "github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -49,9 +51,7 @@ var onePassword = standIn{
 		typeName: "onepassword_item",
 		attributes: func() map[string]schema.Attribute {
 			attributes := computed(false, "id", "category", "database", "expires", "filename", "hostname", "port", "public_key", "type", "url", "username", "valid_from")
-			for name, a := range computed(true, "credential", "note_value", "password", "private_key", "private_key_openssh") {
-				attributes[name] = a
-			}
+			maps.Copy(attributes, computed(true, "credential", "note_value", "password", "private_key", "private_key_openssh"))
 			attributes["vault"] = schema.StringAttribute{Required: true}
 			attributes["title"] = schema.StringAttribute{Optional: true, Computed: true}
 			attributes["uuid"] = schema.StringAttribute{Optional: true, Computed: true}
@@ -85,7 +85,8 @@ var onePassword = standIn{
 }
 
 // Items is what `op item list --format json` prints of a store.
-func (s Store) Items(t interface{ Fatal(args ...any) }) string {
+func (s Store) Items(t *testing.T) string {
+	t.Helper()
 	type item struct {
 		ID       string `json:"id"`
 		Title    string `json:"title"`

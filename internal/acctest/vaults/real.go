@@ -24,7 +24,6 @@ func Real(t *testing.T, binary string, store Store) (address string) {
 	if err := free.Close(); err != nil {
 		t.Fatal(err)
 	}
-	//nolint:gosec // the tester names it
 	command := exec.CommandContext(context.WithoutCancel(t.Context()), binary, "server", "-dev", "-dev-no-store-token", "-dev-root-token-id="+Token, "-dev-listen-address="+listen)
 	command.Env = append(os.Environ(), "HOME="+t.TempDir())
 	said, err := command.StdoutPipe()
@@ -75,7 +74,7 @@ func post(t *testing.T, where string, what any) {
 			t.Fatal(err)
 		}
 		request.Header.Set("X-Vault-Token", Token)
-		response, err := http.DefaultClient.Do(request)
+		response, err := http.DefaultClient.Do(request) //nolint:forbidigo // a server of the test
 		if err != nil {
 			t.Fatal(err)
 		}

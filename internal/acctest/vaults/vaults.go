@@ -118,12 +118,13 @@ func stored(name string) ([]Fields, error) {
 }
 
 func loaded() (Store, error) {
-	content, err := os.ReadFile(os.Getenv(fileVariable)) //nolint:gosec // the test names it
+	content, err := os.ReadFile(os.Getenv(fileVariable))
 	if err != nil {
 		return nil, err
 	}
 	var all Store
-	return all, json.Unmarshal(content, &all)
+	err = json.Unmarshal(content, &all)
+	return all, err
 }
 
 // inJSON is how vaults that know only texts keep the fields of a secret.
