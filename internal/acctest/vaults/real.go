@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -26,16 +27,20 @@ func Real(t *testing.T, binary string, store Store) (address string) {
 	}
 	command := exec.CommandContext(context.WithoutCancel(t.Context()), binary, "server", "-dev", "-dev-no-store-token", "-dev-root-token-id="+Token, "-dev-listen-address="+listen)
 	command.Env = append(os.Environ(), "HOME="+t.TempDir())
-	said, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	said, into := io.Pipe()
+	command.Stdout, command.Stderr = into, into
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = command.Wait()
+		_ = into.Close()
+	}()
 	t.Cleanup(func() {
 		_ = command.Process.Kill()
-		_ = command.Wait()
+		<-ended
 	})
 	var lines strings.Builder
 	out := bufio.NewScanner(said)
@@ -46,10 +51,7 @@ func Real(t *testing.T, binary string, store Store) (address string) {
 		lines.WriteString(out.Text() + "\n")
 		up = strings.Contains(out.Text(), "Development mode should NOT be used")
 	}
-	go func() { // it waits for whoever reads
-		for out.Scan() {
-		}
-	}()
+	go func() { _, _ = io.Copy(io.Discard, said) }() // it waits for whoever reads
 	address = "http://" + listen
 	post(t, address+"/v1/sys/mounts/kv", map[string]any{"type": "kv", "options": map[string]string{"version": "2"}})
 	for name, versions := range store {
