@@ -3,15 +3,18 @@ package acctest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/rival"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/vaults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
@@ -79,13 +82,42 @@ func NewAsUserOf(t *testing.T, flag string, variants ...leafsim.Variants) *AsUse
 // Rivals lets the engine find the stand-ins of other providers, beside the provider.
 func (u *AsUser) Rivals(t *testing.T) {
 	t.Helper()
+	u.override(t, rival.Overrides(t))
+}
+
+// Vaults lets the engine find the stand-ins of the providers of vaults, beside the provider.
+func (u *AsUser) Vaults(t *testing.T) {
+	t.Helper()
+	u.override(t, vaults.Overrides(t))
+}
+
+// Mirror lets init install the provider from a folder, as from a registry, and no longer takes it from where it was built.
+func (u *AsUser) Mirror(t *testing.T) {
+	t.Helper()
+	built, err := binaryOf(t.Context(), "-tags=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mirror := t.TempDir()
+	platform := filepath.Join(mirror, u.workspace.Engine.RegistryHost(), "terraform-leaf", "leaf", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
+	if err := os.MkdirAll(platform, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(built, "terraform-provider-leaf"), filepath.Join(platform, "terraform-provider-leaf_v0.1.0")); err != nil {
+		t.Fatal(err)
+	}
+	u.Write(t, "cli.tfrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror))
+}
+
+func (u *AsUser) override(t *testing.T, lines string) {
+	t.Helper()
 	name := filepath.Join(u.Dir, "cli.tfrc")
 	have, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const after = "dev_overrides {\n"
-	u.Write(t, "cli.tfrc", strings.Replace(string(have), after, after+rival.Overrides(t), 1))
+	u.Write(t, "cli.tfrc", strings.Replace(string(have), after, after+lines, 1))
 }
 
 // Requires is the block that says where the provider comes from.

@@ -104,6 +104,10 @@ func (e Engine) String() string {
 // tests knows it by that.
 const NeedsNewer = "needs a newer engine, not run here"
 
+// NeedsMore begins what a test says that is skipped since something is not here that it stands on, such as a server of a database, or
+// a part of the engine that this build of it was made without. It is counted apart too, and named loudly.
+const NeedsMore = "needs what is not here, not run"
+
 // Queries reports whether the engine has the query command: Terraform from 1.14 on, and no OpenTofu.
 func (e Engine) Queries() bool {
 	var major, minor int

@@ -193,7 +193,9 @@ var guideTests = map[string]string{
 	"many-growers":                 "provider.TestAccGuide_manyGrowers",
 	"leaflink":                     "leaflink.TestAccGuide_leafLinkLeastPermission",
 	"onboard-a-grower":             "provider.TestAccGuide_onboardAGrower",
+	"in-ci":                        "provider.TestAccGuide_inCI",
 	"rotating-api-keys":            "apikey.TestAccGuide_rotatingAPIKeys",
+	"secrets-from-a-vault":         "provider.TestAccGuide_secretsFromAVault",
 	"taking-over-an-account":       "provider.TestAccGuide_takingOverAnAccount",
 	"who-owns-a-connection":        "provider.TestAccGuide_whoOwnsAConnection",
 }

@@ -34,8 +34,15 @@ func TestAccGuide_keepingSecretsOutOfState(t *testing.T) {
 	set("2")
 	u.ExpectEmptyPlan(t)
 
+	// The app's secret is sent without the grower being disconnected for it, and the grower's password when its own version rises.
 	u.ResetRequests()
-	u.Setenv("TF_VAR_secrets_version", "2")
+	u.Setenv("TF_VAR_john_deere_version", "2")
+	u.Apply(t)
+	app := "PUT /services/usermanagement/api/app-keys/JohnDeere/my-john-deere-app/PRODUCTION"
+	if writes := u.Writes(); !slices.Equal(writes, []string{app}) {
+		t.Errorf("the rotation of the app's secret wrote %q", writes)
+	}
+	u.Setenv("TF_VAR_agvance_version", "2")
 	u.Apply(t)
 	u.ExpectEmptyPlan(t)
 	if password, secret := sent(); password != "SENTINEL-agvance_password-2" || secret != "SENTINEL-john_deere_client_secret-2" {
@@ -44,8 +51,8 @@ func TestAccGuide_keepingSecretsOutOfState(t *testing.T) {
 	writes := u.Writes()
 	slices.Sort(writes)
 	credentials := acctest.Users + "/" + u.User + "/agvance-credentials"
-	if want := []string{"DELETE " + credentials, "POST " + credentials, "PUT /services/usermanagement/api/app-keys/JohnDeere/my-john-deere-app/PRODUCTION"}; !slices.Equal(writes, want) {
-		t.Errorf("the rotation wrote %q, expected %q", writes, want)
+	if want := []string{"DELETE " + credentials, "POST " + credentials, app}; !slices.Equal(writes, want) {
+		t.Errorf("the rotations wrote %q, expected %q", writes, want)
 	}
 	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {
 		state, err := os.ReadFile(filepath.Join(u.Dir, name))

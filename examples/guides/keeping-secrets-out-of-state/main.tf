@@ -29,8 +29,14 @@ variable "john_deere_client_secret" {
   ephemeral = true
 }
 
-# Terraform cannot see that a write-only value has changed. Raising the version sends it.
-variable "secrets_version" {
+# Terraform cannot see that a write-only value has changed. Raising the version sends it: one version for each object, so that a new
+# secret of the app does not also disconnect Jane for a moment.
+variable "agvance_version" {
+  type    = number
+  default = 1
+}
+
+variable "john_deere_version" {
   type    = number
   default = 1
 }
@@ -42,12 +48,12 @@ resource "leaf_agvance_credentials" "jane" {
   username           = "jane"
   api_key_wo         = var.agvance_api_key
   password_wo        = var.agvance_password
-  secrets_wo_version = var.secrets_version
+  secrets_wo_version = var.agvance_version
 }
 
 resource "leaf_provider_app" "john_deere" {
   app_name           = "my-john-deere-app"
-  secrets_wo_version = var.secrets_version
+  secrets_wo_version = var.john_deere_version
 
   john_deere = {
     client_environment = "PRODUCTION"

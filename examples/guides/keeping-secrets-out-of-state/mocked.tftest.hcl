@@ -23,11 +23,16 @@ run "rotate" {
   command = plan
 
   variables {
-    secrets_version = 2
+    john_deere_version = 2
   }
 
   assert {
     condition     = leaf_provider_app.john_deere.secrets_wo_version == 2
     error_message = "The new secret would not be sent to the app."
+  }
+
+  assert {
+    condition     = leaf_agvance_credentials.jane.secrets_wo_version == 1
+    error_message = "The grower would be disconnected for the sake of the app."
   }
 }

@@ -13,10 +13,23 @@ run "connect" {
   }
 }
 
-# Another secret is sent when its version is raised: the connection is made again, and the app changed in place.
-run "rotate" {
+# A new secret of the app changes the app in place, and the grower stays connected.
+run "rotate_the_app" {
   variables {
-    secrets_version = 2
+    john_deere_version = 2
+  }
+
+  assert {
+    condition     = leaf_provider_app.john_deere.secrets_wo_version == 2 && leaf_agvance_credentials.jane.secrets_wo_version == 1
+    error_message = "The app has not got its secret, or the grower was disconnected."
+  }
+}
+
+# A new password makes the connection again.
+run "rotate_the_password" {
+  variables {
+    john_deere_version = 2
+    agvance_version    = 2
   }
 
   assert {

@@ -26,7 +26,8 @@ type tally struct {
 	acceptance      int // passed tests whose name begins with TestAcc, the ecosystem's mark of an acceptance test
 	skipped         []string
 	newer           []string // skipped tests of what the engine is too old for
-	newerAcceptance int      // acceptance tests among those
+	more            []string // skipped tests of what needs more than is here
+	apartAcceptance int      // acceptance tests among those two
 }
 
 // verdict says what is wrong with a run although every test that ran has passed.
@@ -38,7 +39,7 @@ func (t *tally) verdict(first tally) error {
 	if t.acceptance == 0 {
 		problems = append(problems, errors.New("no acceptance test (TestAcc…) passed"))
 	}
-	if t.acceptance+t.newerAcceptance < first.acceptance || t.passed+len(t.newer) < first.passed {
+	if t.acceptance+t.apartAcceptance < first.acceptance || t.passed+len(t.newer)+len(t.more) < first.passed {
 		problems = append(problems, fmt.Errorf("%d tests, %d of them acceptance tests, passed here, but %d and %d on the first engine",
 			t.passed, t.acceptance, first.passed, first.acceptance))
 	}
@@ -108,7 +109,12 @@ func (t *tally) end(e event, printed string) {
 	case strings.Contains(printed, engine.NeedsNewer):
 		t.newer = append(t.newer, e.Test)
 		if accepts {
-			t.newerAcceptance++
+			t.apartAcceptance++
+		}
+	case strings.Contains(printed, engine.NeedsMore):
+		t.more = append(t.more, e.Test)
+		if accepts {
+			t.apartAcceptance++
 		}
 	default:
 		t.skipped = append(t.skipped, e.Test)

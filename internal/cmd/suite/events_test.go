@@ -23,6 +23,9 @@ const (
 	newer = `{"Action":"output","Package":"p","Test":"TestAccQuery","Output":"    query_test.go:7: needs a newer engine, not run here: Terraform 1.14\n"}
 {"Action":"skip","Package":"p","Test":"TestAccQuery"}
 `
+	lacks = `{"Action":"output","Package":"p","Test":"TestAccState","Output":"    state_test.go:7: needs what is not here, not run: PostgreSQL\n"}
+{"Action":"skip","Package":"p","Test":"TestAccState"}
+`
 	fails = `{"Action":"output","Package":"p","Test":"TestAccKey","Output":"    key_test.go:7: wrong\n"}
 {"Action":"fail","Package":"p","Test":"TestAccKey"}
 {"Action":"output","Package":"p","Output":"FAIL\tp\t0.003s\n"}
@@ -42,13 +45,14 @@ const (
 func TestRead(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		events                                     string
-		passed, failed, acceptance, skipped, newer int
-		prints                                     string
+		events                                           string
+		passed, failed, acceptance, skipped, newer, more int
+		prints                                           string
 	}{
 		"passes":    {events: passes, passed: 2, acceptance: 1, prints: "ok  \tp\t0.003s\n"},
 		"skips":     {events: skips, skipped: 1, prints: "    key_test.go:7: no binary\n"},
 		"too old":   {events: newer, newer: 1, prints: "    query_test.go:7: needs a newer engine, not run here: Terraform 1.14\n"},
+		"lacks":     {events: lacks, more: 1, prints: "    state_test.go:7: needs what is not here, not run: PostgreSQL\n"},
 		"fails":     {events: fails, failed: 1, prints: "    key_test.go:7: wrong\nFAIL\tp\t0.003s\n"},
 		"crashes":   {events: crashes, failed: 1, prints: "panic: boom\n"},
 		"unbuilt":   {events: unbuilt, prints: "p.go:1:1: syntax error\nFAIL\tp [build failed]\n"},
@@ -62,8 +66,8 @@ func TestRead(t *testing.T) {
 			if err := got.read(strings.NewReader(test.events), &out); err != nil {
 				t.Fatal(err)
 			}
-			if got.passed != test.passed || got.failed != test.failed || got.acceptance != test.acceptance || len(got.skipped) != test.skipped || len(got.newer) != test.newer {
-				t.Errorf("counted %d passed, %d failed, %d acceptance, %d skipped, %d for newer engines", got.passed, got.failed, got.acceptance, len(got.skipped), len(got.newer))
+			if got.passed != test.passed || got.failed != test.failed || got.acceptance != test.acceptance || len(got.skipped) != test.skipped || len(got.newer) != test.newer || len(got.more) != test.more {
+				t.Errorf("counted %d passed, %d failed, %d acceptance, %d skipped, %d for newer engines, %d that need more", got.passed, got.failed, got.acceptance, len(got.skipped), len(got.newer), len(got.more))
 			}
 			if out.String() != test.prints {
 				t.Errorf("printed %q, want %q", out.String(), test.prints)
@@ -97,12 +101,13 @@ func TestVerdict(t *testing.T) {
 		count tally
 		want  string
 	}{
-		"as many as on the first": {count: full},
-		"more than on the first":  {count: tally{passed: 10, acceptance: 5}},
-		"fewer":                   {count: tally{passed: 8, acceptance: 3}, want: "8 tests, 3 of them acceptance tests"},
-		"fewer, on an older one":  {count: tally{passed: 8, acceptance: 3, newer: []string{"TestAccQuery"}, newerAcceptance: 1}},
-		"none":                    {count: tally{passed: 9}, want: "no acceptance test"},
-		"one skipped":             {count: tally{passed: 9, acceptance: 4, skipped: []string{"TestAccKey"}}, want: "1 tests were skipped: TestAccKey"},
+		"as many as on the first":  {count: full},
+		"more than on the first":   {count: tally{passed: 10, acceptance: 5}},
+		"fewer":                    {count: tally{passed: 8, acceptance: 3}, want: "8 tests, 3 of them acceptance tests"},
+		"fewer, on an older one":   {count: tally{passed: 8, acceptance: 3, newer: []string{"TestAccQuery"}, apartAcceptance: 1}},
+		"fewer, as one lacks more": {count: tally{passed: 8, acceptance: 3, more: []string{"TestAccState"}, apartAcceptance: 1}},
+		"none":                     {count: tally{passed: 9}, want: "no acceptance test"},
+		"one skipped":              {count: tally{passed: 9, acceptance: 4, skipped: []string{"TestAccKey"}}, want: "1 tests were skipped: TestAccKey"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

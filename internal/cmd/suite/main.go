@@ -6,7 +6,7 @@
 // A suite may consist of several runs of go test, such as one with the race detector and one without; they count as one.
 // Without -engines it runs on the one that TF_ACC_TERRAFORM_PATH names, else on terraform from the PATH, else on tofu.
 // It fails where a test fails, where a test was skipped for another reason than that the engine is too old for what it is
-// about, where no acceptance test ran, and where fewer ran on a later engine than on the first: a suite that quietly tests
+// about, or that what it stands on is not here, where no acceptance test ran, and where fewer ran on a later engine than on the first: a suite that quietly tests
 // less must not look green.
 package main
 
@@ -65,6 +65,9 @@ func run(ctx context.Context, paths, arguments []string) error {
 		fmt.Printf("%d passed, %d failed, %d skipped\n", count.passed, count.failed, len(count.skipped))
 		if len(count.newer) > 0 {
 			fmt.Printf("%d tests: %s: %s\n", len(count.newer), engine.NeedsNewer, strings.Join(count.newer, ", "))
+		}
+		if len(count.more) > 0 {
+			fmt.Printf("!!! %d tests: %s: %s\n", len(count.more), engine.NeedsMore, strings.Join(count.more, ", "))
 		}
 	}
 	fmt.Println(strings.Join(lines, "\n"))

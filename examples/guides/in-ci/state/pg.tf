@@ -1,0 +1,6 @@
+terraform {
+  # The connection comes from PG_CONN_STR.
+  backend "pg" {
+    schema_name = "leaf"
+  }
+}
