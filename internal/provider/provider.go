@@ -264,6 +264,7 @@ func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.Ep
 func (p *leafProvider) ListResources(context.Context) []func() list.ListResource {
 	return slices.Concat([]func() list.ListResource{
 		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource, magiclink.NewListResource,
+		organization.NewListResource,
 	}, credentials.ListResources())
 }
 
