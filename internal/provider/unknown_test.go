@@ -9,6 +9,7 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/core"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
 const blindly = "Replaced only because a value is not known yet"
@@ -41,6 +42,16 @@ var unknowns = map[string]struct {
 		[]string{"app_name", "john_deere", "john_deere.client_environment", "john_deere+stara"},
 		[]string{"john_deere.client_key", "app_name+john_deere!", "secrets_wo_version"},
 	},
+	"leaf_magic_link": {
+		map[string]any{"leaf_user_id": "$USER", "kind": "provider", "allowed_providers": []any{"JohnDeere"}, "settings": map[string]any{"company_name": "Ours"}},
+		[]string{"leaf_user_id", "kind", "expires_in", "allowed_providers", "settings"},
+		[]string{"renew_before", "leaf_user_id+expires_in!"},
+	},
+	"leaf_provider_organization": {
+		map[string]any{"leaf_user_id": "$USER", "provider_org_id": "7", "selected": true},
+		[]string{"leaf_user_id", "provider_org_id"},
+		[]string{"selected"},
+	},
 	"leaf_webhook": {
 		map[string]any{"name": "n", "url": "https://example.com/leaf", "events": []any{"fieldCreated"}, "secret": "of-the-webhook"},
 		[]string{"name", "url", "events", "secret"},
@@ -64,6 +75,7 @@ var unknowns = map[string]struct {
 func TestUnknownValues(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
+	w.SetOrganization(w.User, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationPreview})
 	start := w.Providers()["leaf"]
 	schemas, err := core.Schemas(t.Context(), start)
 	if err != nil {
