@@ -186,6 +186,7 @@ func (c *Client) MagicLinks(ctx context.Context, kind LinkKind) (LinkList, error
 
 // aboutLink is a request about one link, whose id no log and no error shows.
 func (c *Client) aboutLink(method string, kind LinkKind, id string) rest.Request {
+	id = foldID(id)
 	c.Secrets(id)
 	return rest.Request{Method: method, Path: kind.path() + "/" + url.PathEscape(id), LogPath: kind.path() + "/{magicLinkId}"}
 }
@@ -266,8 +267,8 @@ func (c *Client) CreateMagicLink(ctx context.Context, r LinkRequest) Creation[Ma
 }
 
 // linksBefore lists the links of a kind, as they were read before the first creation where that is enough.
-func (c *Client) linksBefore(ctx context.Context, kind LinkKind, any bool) (LinkList, error) {
-	if !any {
+func (c *Client) linksBefore(ctx context.Context, kind LinkKind, older bool) (LinkList, error) {
+	if !older {
 		return c.MagicLinks(ctx, kind)
 	}
 	return rest.Cached(ctx, &c.lists, kind.path()+" before", func(ctx context.Context) (LinkList, error) { return c.MagicLinks(ctx, kind) })

@@ -97,15 +97,13 @@ func (s *Simulator) storeLink(l MagicLink, lifetime time.Duration) MagicLink {
 	return l
 }
 
-func (s *Simulator) removeLinks(which func(MagicLink) bool) (removed bool) {
+func (s *Simulator) removeLinks(which func(MagicLink) bool) {
 	for _, l := range slices.Clone(s.links) {
 		if which(l) {
 			s.links = slices.DeleteFunc(s.links, func(other MagicLink) bool { return other.ID == l.ID })
 			s.noteLink(Deleted, l)
-			removed = true
 		}
 	}
-	return removed
 }
 
 func (s *Simulator) noteLink(deed Deed, l MagicLink) {

@@ -28,7 +28,7 @@ func accountOf(t *testing.T, w *acctest.World, growers int) (ids []string) {
 		w.SetCredentials(id, "agvance-credentials", map[string]any{"apiKey": canary, "username": "jane", "password": canary, "databaseId": "db"})
 		w.AddKey(id, "widget", 24*time.Hour)
 		w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: id, Settings: map[string]any{"companyName": "Ours"}}, 24*time.Hour)
-		w.SetOrganization(id, leafsim.Organization{ID: fmt.Sprint(i), Name: "Home Farm", Status: leafsim.OrganizationPreview})
+		w.SetOrganization(id, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationPreview})
 		w.ChangeUserConfig(id, map[string]any{"fieldsAutoSync": true})
 		ids = append(ids, id)
 	}
@@ -74,8 +74,8 @@ func TestLists(t *testing.T) {
 		"leaf_trimble_credentials": {},
 		"leaf_api_key":             {3, who + ": widget, until 2026-03-02", nil, map[string]string{"leaf_user_id": ids[0], "description": "widget", "on_invalid": "replace", "valid": "true"}},
 		"leaf_magic_link":          {3, "", nil, map[string]string{"kind": "provider", "on_expired": "replace", "expires_in": "86400", "settings.company_name": "Ours"}},
-		"leaf_provider_organization": {3, who + ": 0 (\"Home Farm\"), PREVIEW", map[string]string{"leaf_user_id": ids[0], "provider_org_id": "0"}, map[string]string{
-			"leaf_user_id": ids[0], "provider_org_id": "0", "selected": "false", "status": "PREVIEW",
+		"leaf_provider_organization": {3, who + ": 7 (\"Home Farm\"), PREVIEW", map[string]string{"leaf_user_id": ids[0], "provider_org_id": "7"}, map[string]string{
+			"leaf_user_id": ids[0], "provider_org_id": "7", "selected": "false", "status": "PREVIEW",
 		}},
 		"leaf_user_configuration": {3, who + ": configuration", map[string]string{"leaf_user_id": ids[0]}, map[string]string{"leaf_user_id": ids[0], "fields_auto_sync": "true"}},
 		"leaf_configuration":      {1, "The API owner: configuration", map[string]string{"id": "owner"}, map[string]string{"id": "owner"}},

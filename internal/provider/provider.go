@@ -252,8 +252,9 @@ func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat([]func() datasource.DataSource{
-		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewListDataSource, webhook.NewFailedCallsDataSource, magiclink.NewListDataSource, organization.NewListDataSource, app.NewDataSource, app.NewListDataSource,
+		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewListDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
 		user.NewDataSource, configuration.NewUserDataSource, user.NewListDataSource,
+		magiclink.NewListDataSource, organization.NewListDataSource,
 	}, credentials.DataSources(), leaflink.DataSources())
 }
 

@@ -70,12 +70,17 @@ var unknowns = map[string]struct {
 	},
 }
 
+// withHomeFarm gives the Leaf user the organization of unknowns.
+func withHomeFarm(w *acctest.World) {
+	w.SetOrganization(w.User, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationPreview})
+}
+
 // A plan says so where it replaces an object for no other reason than that a value is not known yet, and says it of no other
 // replacement, and of no plan that replaces nothing.
 func TestUnknownValues(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	w.SetOrganization(w.User, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationPreview})
+	withHomeFarm(w)
 	start := w.Providers()["leaf"]
 	schemas, err := core.Schemas(t.Context(), start)
 	if err != nil {

@@ -113,8 +113,8 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	keepBool := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A link to a page of Leaf's at which a grower, who is a Leaf user already, connects providers or uploads files, without a login. Whoever has the link can open it: it is a secret, " +
-			"and stays in the state as a sensitive value. The API cannot change a link: a change of an argument makes a new one and deletes the old.",
+		MarkdownDescription: "A link to a page of Leaf's at which a grower, who is a Leaf user already, connects providers or uploads files, without a login. " +
+			"Whoever has the link can open it: it is a secret, and stays in the state as a sensitive value. The API cannot change a link: a change of an argument makes a new one and deletes the old.",
 		Attributes: map[string]schema.Attribute{
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "What the link is for: `provider` (connect any of several providers), `authentication` (log in at one provider) or `file_upload`. A change replaces the link.",

@@ -166,11 +166,11 @@ func absorbProviders(ctx context.Context, have types.Set, shown []string, echo o
 
 // learnSettings are those that an import takes over: what differs from the defaults.
 func learnSettings(l leaf.MagicLink, diags *diag.Diagnostics) types.Object {
-	values, any := map[string]attr.Value{}, false
+	values, some := map[string]attr.Value{}, false
 	for _, s := range settings {
 		shown := l.Settings[object.Camel(s.name)]
 		differs := shown != "" && !strings.EqualFold(shown, s.fallback)
-		any = any || differs
+		some = some || differs
 		switch {
 		case !s.truth && differs:
 			values[s.name] = types.StringValue(shown)
@@ -182,7 +182,7 @@ func learnSettings(l leaf.MagicLink, diags *diag.Diagnostics) types.Object {
 			values[s.name] = types.BoolNull()
 		}
 	}
-	if !any {
+	if !some {
 		return types.ObjectNull(settingsTypes())
 	}
 	o, problems := types.ObjectValue(settingsTypes(), values)

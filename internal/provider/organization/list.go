@@ -30,8 +30,9 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The John Deere organizations that Leaf has fetched, of all Leaf users or of one. The API lists those of one Leaf user at a time, so that it costs a request for each Leaf user.",
-		Attributes:          map[string]schema.Attribute{"leaf_user_id": object.LeafUserFilter("the organizations")},
+		MarkdownDescription: "The John Deere organizations that Leaf has fetched, of all Leaf users or of one. " +
+			"The API lists those of one Leaf user at a time, so that it costs a request for each Leaf user.",
+		Attributes: map[string]schema.Attribute{"leaf_user_id": object.LeafUserFilter("the organizations")},
 	}
 }
 

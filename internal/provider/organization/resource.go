@@ -65,8 +65,8 @@ func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest
 func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Whether Leaf fetches the data of an organization that a grower has at John Deere. The organization exists already: creating this resource takes it over, and destroying it gives it back " +
-			"as it was found. It matters where the configuration has `organization_data_sync = \"SELECTED_ONLY\"`, which is to be set before the grower connects.",
+		MarkdownDescription: "Whether Leaf fetches the data of an organization that a grower has at John Deere. The organization exists already: " +
+			"creating this resource takes it over, and destroying it gives it back as it was found. It matters where the configuration has `organization_data_sync = \"SELECTED_ONLY\"`, which is to be set before the grower connects.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`LEAF_USER_ID/JohnDeere/PROVIDER_ORG_ID`, as an import takes it.",
@@ -262,8 +262,8 @@ func (m model) refused(diags *diag.Diagnostics, do object.Attempt, err error) {
 
 // notThere is the error for an organization that Leaf has not fetched, with what there is instead.
 func notThere(ctx context.Context, client *leaf.Client, m model, diags *diag.Diagnostics) {
-	diags.AddAttributeError(path.Root("provider_org_id"), "There is no such organization", object.Capital(m.object())+" is not there. An organization cannot be created here: Leaf fetches those that the grower has opened to the app "+
-		"at John Deere."+instead(ctx, client, m))
+	diags.AddAttributeError(path.Root("provider_org_id"), "There is no such organization", object.Capital(m.object())+" is not there. "+
+		"An organization cannot be created here: Leaf fetches those that the grower has opened to the app at John Deere."+instead(ctx, client, m))
 }
 
 // instead says what there is of a Leaf user, and what can be done to have more.
