@@ -66,7 +66,8 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Whether Leaf fetches the data of an organization that a grower has at John Deere. The organization exists already: " +
-			"creating this resource takes it over, and destroying it gives it back as it was found. It matters where the configuration has `organization_data_sync = \"SELECTED_ONLY\"`, which is to be set before the grower connects.",
+			"creating this resource takes it over, and destroying it gives it back as it was found. " +
+			"It matters where the configuration has `organization_data_sync = \"SELECTED_ONLY\"`, which is to be set before the grower connects.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`LEAF_USER_ID/JohnDeere/PROVIDER_ORG_ID`, as an import takes it.",
