@@ -82,6 +82,18 @@ mock_resource "leaf_lindsay_credentials" {
   }
 }
 
+mock_resource "leaf_magic_link" {
+  defaults = {
+    created_at    = "mocked-created-at"
+    expired       = true
+    expires_at    = "2027-01-15T08:00:00Z"
+    id            = "7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e"
+    link          = "mocked-link"
+    magic_link_id = "mocked-magic-link-id"
+    rotation_due  = false
+  }
+}
+
 mock_resource "leaf_panorama_credentials" {
   defaults = {
     created_time = "2026-01-15T08:00:00Z"
@@ -95,6 +107,15 @@ mock_resource "leaf_provider_app" {
     created_time  = "2026-01-15T08:00:00Z"
     id            = "JohnDeere/my-app/PRODUCTION"
     provider_name = "JohnDeere"
+  }
+}
+
+mock_resource "leaf_provider_organization" {
+  defaults = {
+    id                = "7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e"
+    management_uri    = "mocked-management-uri"
+    provider_org_name = "mocked-provider-org-name"
+    status            = "OK"
   }
 }
 
@@ -341,6 +362,8 @@ mock_data "leaf_lindsay_credentials" {
 
 mock_data "leaf_lindsay_credentials_events" {}
 
+mock_data "leaf_magic_links" {}
+
 mock_data "leaf_panorama_credentials" {
   defaults = {
     access_token       = "mocked-access-token"
@@ -364,6 +387,8 @@ mock_data "leaf_provider_app" {
 }
 
 mock_data "leaf_provider_apps" {}
+
+mock_data "leaf_provider_organizations" {}
 
 mock_data "leaf_raven_credentials" {
   defaults = {

@@ -1,6 +1,8 @@
 package acctest
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +21,7 @@ const (
 
 	exampleNewUser = "9b2d4c6e-1f3a-4b5c-8d7e-0a1b2c3d4e5f"
 	exampleWebhook = "5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20"
+	exampleLink    = "sha256:0123456789abcdef"
 )
 
 // Repository is the folder of the repository, and ExamplesDir that of its examples.
@@ -75,7 +78,7 @@ func ApplyExample(t *testing.T, u *AsUser, content string) {
 	}
 	u.Write(t, "main.tf", withLeafLink(t, u, WithIDs(u, content)))
 	known := map[string]string{
-		"smoke_test": `test -n "$WIDGET_KEY"`, "publish": `test -n "$LEAFLINK_KEY"`,
+		"smoke_test": `test -n "$WIDGET_KEY"`, "open_page": `test -n "$MAGIC_LINK"`, "publish": `test -n "$LEAFLINK_KEY"`,
 		"leaf_user_id": u.User, "leaf_token": u.Token(), "leaf_username": leafsim.Username, "leaf_password": leafsim.Password,
 	}
 	var ephemeral []string
@@ -111,6 +114,10 @@ func WithIDs(u *AsUser, content string) string {
 	}
 	if all := u.Webhooks(); len(all) > 0 {
 		content = strings.ReplaceAll(content, exampleWebhook, all[0].ID)
+	}
+	if links := u.MagicLinks(u.User); len(links) > 0 {
+		name := sha256.Sum256([]byte(links[0].ID))
+		content = strings.ReplaceAll(content, exampleLink, fmt.Sprintf("sha256:%x", name[:8]))
 	}
 	users := u.UserIDs()
 	content = strings.ReplaceAll(content, exampleNewUser, users[len(users)-1])

@@ -14,3 +14,9 @@ const AnyUser = Users + "/*"
 
 // Webhooks is the path of webhooks.
 const Webhooks = "/services/alerts/api/alerts/webhooks"
+
+// MagicLinks is the path of magic links; the kind follows.
+const MagicLinks = "/services/widgets/api/magic-link"
+
+// Organizations is the path of the John Deere organizations of a Leaf user.
+func Organizations(user string) string { return Users + "/" + user + "/JohnDeere/organizations" }

@@ -95,6 +95,8 @@ func (c *Client) canary(ctx context.Context, failure error) error {
 		path, query = webhooksPath, nil
 	case strings.HasPrefix(asked, configsPath):
 		path, query = configsPath, nil
+	case strings.HasPrefix(asked, widgetsService):
+		path = ProviderLink.path()
 	}
 	name := fmt.Sprint("canary ", path, c.now().Truncate(canaryLife).Unix())
 	result, err := rest.Cached(ctx, &c.lists, name, func(ctx context.Context) (canaryResult, error) {

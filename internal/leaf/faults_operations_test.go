@@ -16,6 +16,7 @@ import (
 const (
 	configs  = "/services/config/api/configs"
 	webhooks = "/services/alerts/api/alerts/webhooks"
+	links    = "/services/widgets/api/magic-link"
 	sentinel = "sentinel-secret-7"
 	trap     = "https://elsewhere.example/api"
 )
@@ -43,7 +44,7 @@ func (o operation) reads() bool { return o.method == http.MethodGet }
 // account is a simulated account, with objects of somebody else in it.
 type account struct {
 	*leafsim.Simulator
-	user, other, key, hook string
+	user, other, key, hook, link string
 }
 
 func newAccount(o operation) *account {
@@ -52,6 +53,8 @@ func newAccount(o operation) *account {
 	w.AddKey(w.user, "theirs", time.Hour)
 	w.SetCredentials(w.other, agvance.Segment, map[string]any{"username": "theirs"})
 	w.SetApp(theApp.Provider, "theirs", theApp.Environment, map[string]any{"clientKey": "theirs"})
+	w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: w.user, Settings: map[string]any{"companyName": "theirs"}}, time.Hour)
+	w.SetOrganization(w.user, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
 	w.AddWebhook(leafsim.Webhook{Name: "theirs", URL: "https://example.com/theirs", Events: []string{"fieldCreated"}})
 	if o.prepare != nil {
 		o.prepare(w)
@@ -74,6 +77,10 @@ func (w *account) String() string {
 				fmt.Fprintln(&b, "  key", *k.Description)
 			}
 		}
+		for _, l := range w.MagicLinks(id) {
+			fmt.Fprintln(&b, "  link", l.Kind, l.Settings)
+		}
+		fmt.Fprintln(&b, "  organizations", w.Organizations(id))
 	}
 	for _, a := range w.Apps() {
 		fmt.Fprintln(&b, "app", a.Provider, a.Name, a.Environment, a.Body)
@@ -138,6 +145,7 @@ func writing(name, method, path string, prepare func(*account), write func(conte
 
 func operations() []operation {
 	const appPath, userPath, hookPath, configPath = service + "/app-keys/*/*/*", service + "/users/*", webhooks + "/*", configs + "/*"
+	const linksPath, linkPath, orgsPath, orgPath = links + "/provider", links + "/provider/*", service + "/users/*/JohnDeere/organizations", service + "/users/*/JohnDeere/organizations/*"
 	appBody := map[string]any{"clientKey": "key", "clientSecret": sentinel}
 	withKey := func(w *account) { w.key = w.AddKey(w.user, "ours", time.Hour).ID }
 	withApp := func(w *account) {
@@ -145,6 +153,9 @@ func operations() []operation {
 	}
 	withHook := func(w *account) {
 		w.hook = w.AddWebhook(leafsim.Webhook{Name: theHook.Name, URL: theHook.URL, Events: theHook.Events, Secret: sentinel})
+	}
+	withLink := func(w *account) {
+		w.link = w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: w.user, Settings: map[string]any{"companyName": "ours"}}, 2*time.Hour).ID
 	}
 	withConfig := func(w *account) { w.ChangeUserConfig(w.user, map[string]any{"fieldsAttachIntersection": 0.5}) }
 	known := agLeader
@@ -219,6 +230,34 @@ func operations() []operation {
 				return err
 			}),
 			writing("delete webhook", "DELETE", hookPath, withHook, func(ctx context.Context, c *leaf.Client, w *account) error { return c.DeleteWebhook(ctx, w.hook) }),
+
+			listing("list magic links", linksPath, func(ctx context.Context, c *leaf.Client, _ *account) ([]leaf.MagicLink, error) {
+				list, err := c.MagicLinks(ctx, leaf.ProviderLink)
+				return list.Links, err
+			}),
+			{name: "read magic link", method: "GET", path: linkPath, prepare: withLink, call: func(ctx context.Context, c *leaf.Client, w *account) (bool, error) {
+				_, found, err := c.MagicLink(ctx, leaf.ProviderLink, w.link)
+				return found, err
+			}},
+			writing("create magic link", "POST", links+"/users/*/provider", nil, func(ctx context.Context, c *leaf.Client, w *account) error {
+				return did(c.CreateMagicLink(ctx, leaf.LinkRequest{Kind: leaf.ProviderLink, LeafUserID: w.user, ExpiresIn: 7200, Settings: map[string]any{"companyName": "ours"}}))
+			}),
+			writing("delete magic link", "DELETE", linkPath, withLink, func(ctx context.Context, c *leaf.Client, w *account) error {
+				return c.DeleteMagicLink(ctx, leaf.ProviderLink, w.link)
+			}),
+
+			{name: "read organization", method: "GET", path: orgPath, call: func(ctx context.Context, c *leaf.Client, w *account) (bool, error) {
+				_, found, err := c.Organization(ctx, w.user, "7")
+				return found, err
+			}},
+			listing("list organizations", orgsPath, func(ctx context.Context, c *leaf.Client, w *account) ([]leaf.Organization, error) {
+				all, _, err := c.Organizations(ctx, w.user)
+				return all, err
+			}),
+			writing("change organization", "PATCH", orgPath+"/*", nil, func(ctx context.Context, c *leaf.Client, w *account) error {
+				_, err := c.SetOrganization(ctx, w.user, "7", leaf.OrganizationSelected)
+				return err
+			}),
 
 			{name: "read configuration", method: "GET", path: configs, call: func(ctx context.Context, c *leaf.Client, _ *account) (bool, error) {
 				o, err := c.OwnerConfig(ctx, keys)

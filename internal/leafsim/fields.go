@@ -41,6 +41,7 @@ const (
 	scopes               // an array of names from a list
 	environment          // STAGE or PRODUCTION
 	texts                // an array of strings that is not empty
+	nested               // an object
 )
 
 // field is one key of a request or an answer.
@@ -109,6 +110,10 @@ func (k jsonKind) check(value any) string {
 		list, ok := value.([]any)
 		if !ok || len(list) == 0 || slices.ContainsFunc(list, func(v any) bool { text, ok := v.(string); return !ok || text == "" }) {
 			return "must be an array of strings"
+		}
+	case nested:
+		if _, ok := value.(map[string]any); !ok {
+			return "must be an object"
 		}
 	case scopes:
 		list, ok := value.([]any)

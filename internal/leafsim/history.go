@@ -5,12 +5,14 @@ type Kind string
 
 // Kinds of objects.
 const (
-	KindKey         Kind = "API key"
-	KindApp         Kind = "app"
-	KindUser        Kind = "Leaf user"
-	KindCredentials Kind = "credentials"
-	KindWebhook     Kind = "webhook"
-	KindConfig      Kind = "configuration"
+	KindKey          Kind = "API key"
+	KindApp          Kind = "app"
+	KindUser         Kind = "Leaf user"
+	KindCredentials  Kind = "credentials"
+	KindWebhook      Kind = "webhook"
+	KindConfig       Kind = "configuration"
+	KindLink         Kind = "magic link"
+	KindOrganization Kind = "organization"
 )
 
 // Deed is what happened to an object.
@@ -34,7 +36,7 @@ type Event struct {
 	ID string
 	// User is the Leaf user whom it belongs to, empty for apps and webhooks.
 	User string
-	// Segment is of credentials only.
+	// Segment is of credentials, and the kind of a magic link.
 	Segment string
 	// Request is the [Request].Number of the request that did it; 0 is somebody else, by a method of the simulator.
 	Request int

@@ -125,6 +125,9 @@ func (s *Simulator) settle() {
 		s.touch(Event{Kind: KindUser, ID: u.id})
 		s.touch(Event{Kind: KindKey, User: u.id})
 		s.touch(Event{Kind: KindConfig, ID: u.id})
+		for _, o := range u.organizations {
+			s.touch(Event{Kind: KindOrganization, ID: o.ID, User: u.id})
+		}
 		for segment := range u.credentials {
 			s.touch(Event{Kind: KindCredentials, User: u.id, Segment: segment})
 		}
@@ -134,6 +137,12 @@ func (s *Simulator) settle() {
 	}
 	for _, w := range s.webhooks.all {
 		s.touch(Event{Kind: KindWebhook, ID: w.ID})
+	}
+	for _, l := range s.links {
+		s.touch(Event{Kind: KindLink, ID: l.ID, Segment: l.Kind})
+	}
+	for kind := range linkWidgets {
+		s.show(viewKey{KindLink, true, kind}, s.linksOf(kind), true)
 	}
 	s.touch(Event{Kind: KindConfig})
 }
@@ -172,6 +181,10 @@ func (s *Simulator) touch(e Event) {
 			found = &w
 		}
 		s.show(viewKey{KindWebhook, false, e.ID}, found, found != nil)
+	case KindLink:
+		s.touchLink(e.Segment, e.ID)
+	case KindOrganization:
+		s.touchOrganization(e.User, e.ID)
 	case KindConfig:
 		config := s.configs.owner
 		if e.ID != "" {

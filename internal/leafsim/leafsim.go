@@ -34,6 +34,7 @@ type Simulator struct {
 	apps       map[appID]*App
 	appStamps  map[appID]time.Time // of the latest app of that name, deleted or not
 	webhooks   webhooks
+	links      []MagicLink
 	configs    configs
 	named      map[string]bool // what calls that act know: operations, batches, sharing relations, each by its kind
 	history    []Event

@@ -48,6 +48,32 @@ var routes = []route{
 	{userManagement + "/users/{leafUserId}/JohnDeere/organizations/sync", nil, map[string]handler{
 		http.MethodPost: (*Simulator).syncOrganizations,
 	}},
+	{userManagement + "/users/{leafUserId}/organizations/{provider}", (*Simulator).knowsConnected, map[string]handler{
+		http.MethodGet: (*Simulator).listConnected,
+	}},
+	{userManagement + "/users/{leafUserId}/JohnDeere/organizations", nil, map[string]handler{
+		http.MethodGet: (*Simulator).listOrganizations,
+	}},
+	{userManagement + "/users/{leafUserId}/JohnDeere/organizations/{providerOrgId}", (*Simulator).statusInPath, map[string]handler{
+		http.MethodGet: (*Simulator).getOrganization,
+	}},
+	{userManagement + "/users/{leafUserId}/JohnDeere/organizations/{providerOrgId}", nil, map[string]handler{
+		http.MethodGet:   (*Simulator).getOrganization,
+		http.MethodPatch: (*Simulator).patchOrganization,
+	}},
+	{userManagement + "/users/{leafUserId}/JohnDeere/organizations/{providerOrgId}/{status}", (*Simulator).statusInPath, map[string]handler{
+		http.MethodPatch: (*Simulator).patchOrganization,
+	}},
+	{widgets + "/magic-link/{kind}", (*Simulator).knowsLinks, map[string]handler{
+		http.MethodGet: (*Simulator).listLinks,
+	}},
+	{widgets + "/magic-link/{kind}/{magicLinkId}", (*Simulator).knowsLinks, map[string]handler{
+		http.MethodGet:    (*Simulator).getLink,
+		http.MethodDelete: (*Simulator).deleteLink,
+	}},
+	{widgets + "/magic-link/users/{leafUserId}/{kind}", (*Simulator).knowsLinks, map[string]handler{
+		http.MethodPost: (*Simulator).createLink,
+	}},
 	{userManagement + "/api-owners/sharing-relation/{role}/{targetApiOwner}/invalidate-tokens", nil, map[string]handler{
 		http.MethodPost: (*Simulator).invalidateTokens,
 	}},

@@ -16,6 +16,8 @@ type user struct {
 	deletedBy   int                    // which that request asked for
 	credentials map[string]*credential // by canonical segment
 	stamps      map[string]time.Time   // of the latest credentials, deleted or not
+
+	organizations []Organization // in the order in which they came
 }
 
 // AddUser adds a Leaf user and returns its UUID.
@@ -100,6 +102,7 @@ func (s *Simulator) deleteUser(id string) {
 		s.disconnect(u, segment)
 	}
 	s.removeKeys(func(k *Key) bool { return k.LeafUserID == id })
+	s.removeLinks(func(l MagicLink) bool { return l.LeafUserID == id })
 	s.removeConfig(id)
 	delete(s.userByID, id)
 	s.users = slices.DeleteFunc(s.users, func(u *user) bool { return u.id == id })

@@ -100,6 +100,21 @@ type Variants struct {
 	WebhookAddsEvents    []string // events that every webhook has in answers, beside its own
 	WebhookNumericIDs    bool     // ids are JSON numbers
 
+	// Magic links.
+
+	LinkPostNoID       bool       // the answer to POST has no id
+	LinkAllAbsent      bool       // no allowedProviders where none were sent, not ["All"]
+	LinkSettingsBare   bool       // settings as they were sent, without what is filled in
+	LinkTextBooleans   bool       // settings have "true" and "false" as texts
+	LinkTimes          TimeFormat // in answers to GET; zero is milliseconds with Z
+	LinkNoCreatedAt    bool       // GET has no createdAt
+	LinkMaxYear        bool       // expiresIn is 31536000 at most, not 31622400
+	ExpiredLinksVanish bool       // links whose time is over are not found any more
+
+	// Organizations of providers.
+
+	OrganizationStatusInBody bool // PATCH takes the status in its body, and not in the path
+
 	// Configurations.
 
 	ConfigExists       Exists // O20: POST of a user's configuration that is there

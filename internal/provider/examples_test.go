@@ -25,6 +25,14 @@ var preparations = map[string]func(*acctest.AsUser){
 	"data-sources/leaf_provider_apps/data-source.tf": func(u *acctest.AsUser) {
 		u.SetApp("Stara", "another app", "", map[string]any{})
 	},
+	"resources/leaf_provider_organization/resource.tf":      withFarm,
+	"resources/leaf_provider_organization/selected-only.tf": withFarm,
+	"data-sources/leaf_provider_organizations/data-source.tf": func(u *acctest.AsUser) {
+		u.SetOrganization(u.User, leafsim.Organization{ID: "17", Name: "Closed", NotConnected: true})
+	},
+	"data-sources/leaf_magic_links/data-source.tf": func(u *acctest.AsUser) {
+		u.OpenMagicLink(u.AddMagicLink(leafsim.MagicLink{Kind: leafsim.FileUploadLink, LeafUserID: u.User}, time.Hour).ID)
+	},
 	"data-sources/leaf_user/data-source.tf": func(u *acctest.AsUser) {
 		u.AddUserOf(map[string]string{"name": "Jane Smith", "externalId": "grower-9381"})
 	},
@@ -45,6 +53,11 @@ var preparations = map[string]func(*acctest.AsUser){
 	"data-sources/leaf_api_keys/data-source.tf": func(u *acctest.AsUser) {
 		u.AddKey(u.User, "somebody's", time.Hour)
 	},
+}
+
+// withFarm gives the grower the organization that examples are about.
+func withFarm(u *acctest.AsUser) {
+	u.SetOrganization(u.User, leafsim.Organization{ID: "123321", Name: "Home Farm", Status: leafsim.OrganizationPreview})
 }
 
 // TestAccExamples applies every configuration of the examples, and then expects an empty plan. Guides have tests of
@@ -127,6 +140,9 @@ func importExample(t *testing.T, path string) {
 func forgotten(t *testing.T, path string) *acctest.AsUser {
 	t.Helper()
 	u := acctest.NewAsUser(t)
+	if prepare := preparations[filepath.ToSlash(filepath.Dir(path))+"/resource.tf"]; prepare != nil {
+		prepare(u)
+	}
 	acctest.ApplyExample(t, u, acctest.TextOf(t, acctest.ExamplesDir+filepath.Dir(path)+"/resource.tf"))
 	if err := os.Remove(filepath.Join(u.Dir, "terraform.tfstate")); err != nil {
 		t.Fatal(err)

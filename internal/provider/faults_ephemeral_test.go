@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -29,6 +30,11 @@ var openings = map[string]opening{
 		func(q *http.Request) bool { return q.Method == http.MethodPost }, "key",
 	},
 	"leaf_api_key, its lists": {"leaf_api_key", "an ephemeral API key", keyConfig, isGET, "key"},
+	"leaf_magic_link": {
+		"leaf_magic_link", "an ephemeral magic link", linkConfig,
+		func(q *http.Request) bool { return q.Method == http.MethodPost }, "link",
+	},
+	"leaf_magic_link, its lists": {"leaf_magic_link", "an ephemeral magic link", linkConfig, isGET, "link"},
 	"leaf_token": {
 		"leaf_token", "an ephemeral token", func(*reader) map[string]any {
 			return map[string]any{"username": leafsim.Username, "password": leafsim.Password}
@@ -40,6 +46,10 @@ var openings = map[string]opening{
 
 func keyConfig(r *reader) map[string]any {
 	return map[string]any{"leaf_user_id": r.user, "description": "ours"}
+}
+
+func linkConfig(r *reader) map[string]any {
+	return map[string]any{"leaf_user_id": r.user, "kind": "provider", "allowed_providers": []string{"Trimble"}}
 }
 
 // Every ephemeral resource meets every fault while it is opened: it is whole, or there is an error that says what was
@@ -142,13 +152,21 @@ func (r *reader) expectDecent(t *testing.T, f faults.Fault, diagnostics []*tfpro
 	for _, k := range r.Keys(r.user) {
 		secrets = append(secrets, k.Key)
 	}
+	for _, l := range r.MagicLinks(r.user) {
+		secrets = append(secrets, l.ID)
+	}
 	expectDecent(t, f.Name, diagnostics, secrets)
 }
 
-// alive counts the keys that are ours and alive.
+// alive counts the keys and the links that are ours and alive.
 func (r *reader) alive() (n int) {
 	for _, k := range r.Keys(r.user) {
 		if k.Description != nil && *k.Description == "ours" && k.RevokedAt == nil {
+			n++
+		}
+	}
+	for _, l := range r.MagicLinks(r.user) {
+		if slices.Equal(l.AllowedProviders, []string{"Trimble"}) {
 			n++
 		}
 	}
@@ -158,15 +176,31 @@ func (r *reader) alive() (n int) {
 // Closing never fails a run. Where a key could not be revoked, a warning says that it stays alive.
 func TestEphemeralCloseFaults(t *testing.T) {
 	t.Parallel()
-	key := openings["leaf_api_key"]
+	for _, name := range []string{"leaf_api_key", "leaf_magic_link"} {
+		closeWith(t, openings[name])
+	}
+	for _, name := range []string{"leaf_token", "leaf_leaflink_application"} {
+		r := newReader(t)
+		opened := r.open(t, openings[name])
+		r.ResetRequests()
+		r.link.ResetRequests()
+		if closed := r.close(t, openings[name], opened); len(closed.Diagnostics)+len(r.Requests())+len(r.link.Requests()) > 0 {
+			t.Errorf("%s: there is nothing to do for closing: %s", name, saidBy(closed.Diagnostics))
+		}
+	}
+}
+
+// closeWith lets the end of what was opened meet every fault.
+func closeWith(t *testing.T, o opening) {
+	t.Helper()
 	for _, f := range faults.All(elsewhere) {
 		f.Executed = f.Executed || f.Means == faults.Absent // that there is no such key is true then
 		r := newReader(t)
 		synctest.Test(t, func(t *testing.T) {
 			r.configure(t)
-			opened := r.open(t, key)
+			opened := r.open(t, o)
 			struck, heal := r.strike(f, func(q *http.Request) bool { return q.Method == http.MethodDelete })
-			closed := r.close(t, key, opened)
+			closed := r.close(t, o, opened)
 			heal()
 			text := saidBy(closed.Diagnostics)
 			r.expectDecent(t, f, closed.Diagnostics)
@@ -177,18 +211,9 @@ func TestEphemeralCloseFaults(t *testing.T) {
 				t.Errorf("%s: closing fails the run: %s", f.Name, text)
 			case text == "" && r.alive() > 0:
 				t.Errorf("%s: a key is alive, and nobody knows", f.Name)
-			case text != "" && (!strings.Contains(text, "the ephemeral API key ") || !strings.Contains(text, "stays alive until it expires")):
+			case text != "" && (!strings.Contains(text, strings.Replace(o.named, "an ", "the ", 1)+" ") || !strings.Contains(text, "stays alive until it expires")):
 				t.Errorf("%s: closing says %s", f.Name, text)
 			}
 		})
-	}
-	for _, name := range []string{"leaf_token", "leaf_leaflink_application"} {
-		r := newReader(t)
-		opened := r.open(t, openings[name])
-		r.ResetRequests()
-		r.link.ResetRequests()
-		if closed := r.close(t, openings[name], opened); len(closed.Diagnostics)+len(r.Requests())+len(r.link.Requests()) > 0 {
-			t.Errorf("%s: there is nothing to do for closing: %s", name, saidBy(closed.Diagnostics))
-		}
 	}
 }

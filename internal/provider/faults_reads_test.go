@@ -46,6 +46,8 @@ func newLibrary(sim *leafsim.Simulator) *library {
 	}
 	l.ChangeUserConfig(l.user, map[string]any{"fieldsAttachIntersection": 0.5})
 	l.AddWebhook(leafsim.Webhook{Name: "theirs", URL: "https://example.com/theirs", Events: []string{"fieldCreated"}})
+	l.AddMagicLink(leafsim.MagicLink{Kind: leafsim.FileUploadLink, LeafUserID: l.user}, 300*acctest.Day)
+	l.SetOrganization(l.user, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
 	l.AddFailedCall(leafsim.FailedCall{URL: "https://example.com/theirs", Status: http.StatusTeapot})
 	l.link.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, acctest.GreenLeaf)
 	for _, list := range acctest.LeafLinkLists() {
@@ -76,6 +78,8 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 		{"leaf_users", "Leaf users", map[string]any{}, acctest.Users},
 		{"leaf_connections", "Leaf user", map[string]any{"external_id": "theirs"}, acctest.Users},
 		{"leaf_webhooks", "webhooks", map[string]any{}, acctest.Webhooks},
+		{"leaf_magic_links", "magic links", map[string]any{"kind": "file_upload"}, acctest.MagicLinks + "/file-upload"},
+		{"leaf_provider_organizations", "organizations", ofUser, acctest.Users + "/" + l.user + "/organizations/JohnDeere"},
 		{"leaf_webhook_failed_calls", "failed calls", map[string]any{}, acctest.Webhooks + "/failed-calls"},
 		{"leaf_leaflink_application", "the key of LeafLink", map[string]any{}, "/api/v2/companies/"},
 	}
@@ -115,6 +119,9 @@ func newReader(tb testing.TB) *reader {
 	for _, user := range r.UserIDs() {
 		for _, k := range r.Keys(user) {
 			r.secrets = append(r.secrets, k.Key)
+		}
+		for _, l := range r.MagicLinks(user) {
+			r.secrets = append(r.secrets, l.ID)
 		}
 	}
 	refuse := func(q *http.Request) bool { return r.refuse != nil && r.refuse(q) }

@@ -79,7 +79,7 @@ func victims(w *acctest.World, count int) []victim {
 	for _, one := range []struct {
 		least int
 		of    func(*acctest.World, int) victim
-	}{{1, keyVictim}, {1, userVictim}, {len(acctest.EveryApp("")), appVictim}, {1, webhookVictim}, {1, userConfigVictim}, {len(acctest.AllCredentials()), credentialsVictim}} {
+	}{{1, keyVictim}, {1, userVictim}, {len(acctest.EveryApp("")), appVictim}, {1, webhookVictim}, {1, linkVictim}, {1, organizationVictim}, {1, userConfigVictim}, {len(acctest.AllCredentials()), credentialsVictim}} {
 		for i := range max(count, one.least) {
 			all = append(all, one.of(w, i))
 		}
@@ -303,6 +303,81 @@ func webhookVictim(w *acctest.World, i int) victim {
 				return ""
 			}
 			return shown(of(version))
+		},
+	}
+}
+
+func linkVictim(w *acctest.World, i int) victim {
+	user, label := w.AddUser("grower with a link"), fmt.Sprint("v", i)
+	w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: user, Settings: map[string]any{"companyName": "theirs"}}, acctest.Day)
+	company := func(version int) string { return fmt.Sprint("ours ", min(version, 3)/3) }
+	path := acctest.MagicLinks + "/" + leafsim.ProviderLink
+	var imported string
+	return victim{
+		class: "leaf_magic_link", address: "leaf_magic_link." + label, named: "magic link", unnamed: true,
+		config: func(version int) string {
+			return fmt.Sprintf("resource \"leaf_magic_link\" %q {\n  kind = \"provider\"\n  leaf_user_id = %q\n  expires_in = 86400\n  settings = { company_name = %q }\n}\n", label, user, company(version))
+		},
+		methods: allMethods(""),
+		owns: func(r *http.Request) bool {
+			if r.Method == http.MethodPost {
+				return r.URL.Path == acctest.MagicLinks+"/users/"+user+"/"+leafsim.ProviderLink
+			}
+			return slices.ContainsFunc(w.MagicLinks(user), func(l leafsim.MagicLink) bool { return r.URL.Path == path+"/"+l.ID })
+		},
+		importID: func() string { return "provider/" + imported },
+		seed: func() {
+			imported = w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: user, Settings: map[string]any{"companyName": company(1)}}, acctest.Day).ID
+		},
+		there: func() string {
+			var there []string
+			for _, l := range w.MagicLinks(user) {
+				there = append(there, fmt.Sprint(l.Settings["companyName"]))
+			}
+			return strings.Join(there, ", ")
+		},
+		want: func(version int) string {
+			if version == 0 {
+				return "theirs"
+			}
+			return "theirs, " + company(version)
+		},
+	}
+}
+
+func organizationVictim(w *acctest.World, i int) victim {
+	user, label := w.AddUser("grower at John Deere"), fmt.Sprint("v", i)
+	ids := []string{"7", "8"}
+	for _, id := range ids {
+		w.SetOrganization(user, leafsim.Organization{ID: id, Name: "farm " + id, Status: leafsim.OrganizationPreview})
+	}
+	id := func(version int) string { return ids[min(version, 3)/3] }
+	return victim{
+		class: "leaf_provider_organization", address: "leaf_provider_organization." + label, named: "organization",
+		config: func(version int) string {
+			return fmt.Sprintf("resource \"leaf_provider_organization\" %q {\n  leaf_user_id = %q\n  provider_org_id = %q\n  selected = %t\n}\n", label, user, id(version), version != 2)
+		},
+		methods:  map[faultedOp]string{opCreate: "PATCH", opRead: "GET", opUpdate: "PATCH", opReplace: "PATCH", opImport: "GET"},
+		owns:     func(r *http.Request) bool { return below(r, acctest.Organizations(user)) },
+		importID: func() string { return user + "/JohnDeere/7" },
+		seed: func() {
+			w.SetOrganization(user, leafsim.Organization{ID: "7", Name: "farm 7", Status: leafsim.OrganizationSelected})
+		},
+		there: func() string {
+			var there []string
+			for _, o := range w.Organizations(user) {
+				there = append(there, o.ID+o.Status)
+			}
+			return strings.Join(there, ", ")
+		},
+		want: func(version int) string {
+			switch version {
+			case 1:
+				return "7SELECTED, 8PREVIEW"
+			case 3:
+				return "7PREVIEW, 8SELECTED"
+			}
+			return "7PREVIEW, 8PREVIEW"
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
@@ -75,6 +76,17 @@ func wholeAccount(w *acctest.World) []found {
 	}
 	w.ChangeUserConfig(w.User, keys)
 	w.ChangeOwnerConfig(keys)
+	for i, l := range []leafsim.MagicLink{
+		{Kind: leafsim.ProviderLink, AllowedProviders: []string{"Trimble", "CNHI"}, Settings: map[string]any{"companyName": "Green $" + "{Acres}", "disconnectEnabled": true}},
+		{Kind: leafsim.AuthenticationLink, Provider: "JohnDeere", Settings: map[string]any{"backgroundColor": "#f5f5f5", "showLeafUserName": "false"}},
+		{Kind: leafsim.FileUploadLink},
+	} {
+		l.LeafUserID = w.User
+		kind, name := strings.ReplaceAll(l.Kind, "-", "_"), leaf.LinkName(w.AddMagicLink(l, 30*acctest.Day).ID)
+		all = append(all, found{fmt.Sprint("leaf_magic_link.found", i), kind + "/" + name, map[string]string{"kind": kind, "id": name}})
+	}
+	w.SetOrganization(w.User, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationSelected})
+	all = append(all, found{"leaf_provider_organization.found", w.User + "/JohnDeere/7", map[string]string{"leaf_user_id": w.User, "provider_org_id": "7"}})
 	return append(all, found{"leaf_webhook.found", hook, map[string]string{"id": hook}},
 		found{"leaf_user_configuration.found", w.User, map[string]string{"leaf_user_id": w.User}},
 		found{"leaf_configuration.found", "owner", map[string]string{"id": "owner"}})

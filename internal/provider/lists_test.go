@@ -27,6 +27,8 @@ func accountOf(t *testing.T, w *acctest.World, growers int) (ids []string) {
 		w.SetCredentials(id, "john-deere-credentials", map[string]any{"clientKey": "app", "clientSecret": canary, "refreshToken": canary, "clientEnvironment": "STAGE"})
 		w.SetCredentials(id, "agvance-credentials", map[string]any{"apiKey": canary, "username": "jane", "password": canary, "databaseId": "db"})
 		w.AddKey(id, "widget", 24*time.Hour)
+		w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: id, Settings: map[string]any{"companyName": "Ours"}}, 24*time.Hour)
+		w.SetOrganization(id, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationPreview})
 		w.ChangeUserConfig(id, map[string]any{"fieldsAutoSync": true})
 		ids = append(ids, id)
 	}
@@ -71,9 +73,13 @@ func TestLists(t *testing.T) {
 		}},
 		"leaf_trimble_credentials": {},
 		"leaf_api_key":             {3, who + ": widget, until 2026-03-02", nil, map[string]string{"leaf_user_id": ids[0], "description": "widget", "on_invalid": "replace", "valid": "true"}},
-		"leaf_user_configuration":  {3, who + ": configuration", map[string]string{"leaf_user_id": ids[0]}, map[string]string{"leaf_user_id": ids[0], "fields_auto_sync": "true"}},
-		"leaf_configuration":       {1, "The API owner: configuration", map[string]string{"id": "owner"}, map[string]string{"id": "owner"}},
-		"leaf_webhook":             {2, "", nil, nil},
+		"leaf_magic_link":          {3, "", nil, map[string]string{"kind": "provider", "on_expired": "replace", "expires_in": "86400", "settings.company_name": "Ours"}},
+		"leaf_provider_organization": {3, who + ": 7 (\"Home Farm\"), PREVIEW", map[string]string{"leaf_user_id": ids[0], "provider_org_id": "7"}, map[string]string{
+			"leaf_user_id": ids[0], "provider_org_id": "7", "selected": "false", "status": "PREVIEW",
+		}},
+		"leaf_user_configuration": {3, who + ": configuration", map[string]string{"leaf_user_id": ids[0]}, map[string]string{"leaf_user_id": ids[0], "fields_auto_sync": "true"}},
+		"leaf_configuration":      {1, "The API owner: configuration", map[string]string{"id": "owner"}, map[string]string{"id": "owner"}},
+		"leaf_webhook":            {2, "", nil, nil},
 		"leaf_provider_app": {8, "AgLeader: my app", map[string]string{"provider_name": "AgLeader", "app_name": "my app"}, map[string]string{
 			"id": "AgLeader/my app", "provider_name": "AgLeader", "app_name": "my app",
 		}},
@@ -257,6 +263,9 @@ func TestLists_errors(t *testing.T) {
 		"the apps of one provider":      {typeName: "leaf_provider_app", path: "/app-keys/Stara", fault: fails, objects: 7, warnings: 1, says: "Stara"},
 		"the apps of one are not there": {typeName: "leaf_provider_app", path: "/app-keys/Stara", fault: leafsim.Status(http.StatusNotFound), objects: 7, warnings: 1, says: "Stara"},
 		"the apps of the one asked for": {typeName: "leaf_provider_app", path: "/app-keys/Stara", config: map[string]any{"provider_name": "Stara"}, fault: fails, says: "Stara"},
+		"the links of one kind":         {typeName: "leaf_magic_link", path: "/magic-link/file-upload", fault: fails, objects: 12, warnings: 1, says: "file_upload"},
+		"the links of all kinds":        {typeName: "leaf_magic_link", path: "/magic-link/", fault: leafsim.Status(http.StatusNotFound), says: "all 3"},
+		"the organizations of one":      {typeName: "leaf_provider_organization", path: "/organizations", nth: 3, fault: fails, objects: 11, warnings: 1, says: "The list goes on without it."},
 		"the webhooks":                  {typeName: "leaf_webhook", path: "/webhooks", fault: leafsim.Status(http.StatusNotFound), says: "Cannot list the webhooks"},
 		"the owner's configuration":     {typeName: "leaf_configuration", path: "/configs", fault: leafsim.Status(http.StatusNotFound), says: "Cannot list the configuration"},
 	} {

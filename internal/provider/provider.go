@@ -30,7 +30,9 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration/keys"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/credentials"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/magiclink"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/organization"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/schedule"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/user"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/webhook"
@@ -244,6 +246,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 	return object.Accountable(slices.Concat([]func() resource.Resource{
 		apikey.NewResource, configuration.NewOwnerResource, app.NewResource, user.NewResource, configuration.NewUserResource, webhook.NewResource,
+		magiclink.NewResource, organization.NewResource,
 	}, credentials.Resources()))
 }
 
@@ -251,16 +254,18 @@ func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSour
 	return slices.Concat([]func() datasource.DataSource{
 		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewListDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
 		user.NewDataSource, configuration.NewUserDataSource, user.NewListDataSource,
+		magiclink.NewListDataSource, organization.NewListDataSource,
 	}, credentials.DataSources(), leaflink.DataSources())
 }
 
 func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{apikey.NewEphemeralResource, account.NewTokenEphemeralResource, leaflink.NewApplicationEphemeralResource}
+	return []func() ephemeral.EphemeralResource{apikey.NewEphemeralResource, account.NewTokenEphemeralResource, magiclink.NewEphemeralResource, leaflink.NewApplicationEphemeralResource}
 }
 
 func (p *leafProvider) ListResources(context.Context) []func() list.ListResource {
 	return slices.Concat([]func() list.ListResource{
-		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource,
+		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource, magiclink.NewListResource,
+		organization.NewListResource,
 	}, credentials.ListResources())
 }
 

@@ -86,6 +86,7 @@ func newSubject(tb testing.TB, typeName string, retries int) *subject {
 	now := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 	api := &meddler{Simulator: leafsim.New(leafsim.WithClock(now))}
 	user, token := api.AddUser("grower"), api.Token()
+	api.SetOrganization(user, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
 	s := &subject{api: api, secrets: []string{token}}
 	s.plugin = newPlugin(tb, map[string]any{"base_url": "https://api.example.com", "token": token, "max_retries": retries},
 		provider.WithClock(now), provider.WithRetryWait(1), provider.WithWait(atOnceInstead), provider.WithEnvironment(func(string) string { return "" }),
@@ -102,6 +103,9 @@ func newSubject(tb testing.TB, typeName string, retries int) *subject {
 	switch id := textIn(s.before, "id"); typeName {
 	case "leaf_api_key":
 		s.secrets = append(s.secrets, textIn(s.before, "key"))
+	case "leaf_magic_link":
+		link := api.MagicLinks(user)[0].ID
+		s.own, s.secrets = acctest.MagicLinks+"/provider/"+link, append(s.secrets, link)
 	case "leaf_provider_app":
 		s.own = acctest.Apps + id
 	case "leaf_webhook":
@@ -127,6 +131,10 @@ func configOfType(typeName, user string) map[string]any {
 		return map[string]any{"name": "Our Grower", "external_id": "ours", "phone": "+1 555"}
 	case "leaf_webhook":
 		return map[string]any{"name": "ours", "url": "https://example.com/ours", "events": []string{"fieldCreated"}, "secret": faultSecret}
+	case "leaf_magic_link":
+		return map[string]any{"leaf_user_id": user, "kind": "provider", "expires_in": 86400, "settings": map[string]any{"company_name": "ours"}}
+	case "leaf_provider_organization":
+		return map[string]any{"leaf_user_id": user, "provider_org_id": "7", "selected": true}
 	case "leaf_configuration":
 		return map[string]any{"fields_attach_intersection": 0.5}
 	case "leaf_user_configuration":

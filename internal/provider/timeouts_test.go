@@ -49,6 +49,7 @@ func hasAttribute(schema *tfprotov6.Schema, name string) bool {
 func TestTimeouts_inTheState(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
+	withHomeFarm(w)
 	start := w.Providers()["leaf"]
 	schemas, err := core.Schemas(t.Context(), start)
 	if err != nil {

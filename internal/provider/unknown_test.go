@@ -9,6 +9,7 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/core"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
 const blindly = "Replaced only because a value is not known yet"
@@ -41,6 +42,16 @@ var unknowns = map[string]struct {
 		[]string{"app_name", "john_deere", "john_deere.client_environment", "john_deere+stara"},
 		[]string{"john_deere.client_key", "app_name+john_deere!", "secrets_wo_version"},
 	},
+	"leaf_magic_link": {
+		map[string]any{"leaf_user_id": "$USER", "kind": "provider", "allowed_providers": []any{"JohnDeere"}, "settings": map[string]any{"company_name": "Ours"}},
+		[]string{"leaf_user_id", "kind", "expires_in", "allowed_providers", "settings"},
+		[]string{"renew_before", "leaf_user_id+expires_in!"},
+	},
+	"leaf_provider_organization": {
+		map[string]any{"leaf_user_id": "$USER", "provider_org_id": "7", "selected": true},
+		[]string{"leaf_user_id", "provider_org_id"},
+		[]string{"selected"},
+	},
 	"leaf_webhook": {
 		map[string]any{"name": "n", "url": "https://example.com/leaf", "events": []any{"fieldCreated"}, "secret": "of-the-webhook"},
 		[]string{"name", "url", "events", "secret"},
@@ -59,11 +70,17 @@ var unknowns = map[string]struct {
 	},
 }
 
+// withHomeFarm gives the Leaf user the organization of unknowns.
+func withHomeFarm(w *acctest.World) {
+	w.SetOrganization(w.User, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationPreview})
+}
+
 // A plan says so where it replaces an object for no other reason than that a value is not known yet, and says it of no other
 // replacement, and of no plan that replaces nothing.
 func TestUnknownValues(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
+	withHomeFarm(w)
 	start := w.Providers()["leaf"]
 	schemas, err := core.Schemas(t.Context(), start)
 	if err != nil {

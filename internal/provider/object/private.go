@@ -44,6 +44,8 @@ var (
 	Protected = PrivateKey[string]{"protected"}
 	// Opened is the ephemeral key that Close is to revoke.
 	Opened = PrivateKey[OpenedKey]{"opened"}
+	// OpenedLinks is the same for an ephemeral magic link, by its name, since its id would open it.
+	OpenedLinks = PrivateKey[OpenedLink]{"opened"}
 )
 
 // PrivateKey is a key of the private state whose values are of type T.
@@ -93,6 +95,12 @@ func (k PrivateKey[T]) Clear(ctx context.Context, p PrivateWriter, diags *diag.D
 type OpenedKey struct {
 	LeafUserID string `json:"leaf_user_id"`
 	ID         string `json:"id"`
+}
+
+// OpenedLink is the value of OpenedLinks.
+type OpenedLink struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
 }
 
 // Unmade is the value of Unfinished: the request that makes the configuration again, and which arguments it is made of. What

@@ -1,0 +1,4 @@
+import {
+  to = leaf_provider_organization.home_farm
+  id = "2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/JohnDeere/123321"
+}

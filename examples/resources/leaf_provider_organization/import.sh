@@ -1,0 +1,2 @@
+# The id of the Leaf user, the provider, and the id of the organization there.
+terraform import leaf_provider_organization.home_farm 2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50/JohnDeere/123321
