@@ -14,3 +14,6 @@ const AnyUser = Users + "/*"
 
 // Webhooks is the path of webhooks.
 const Webhooks = "/services/alerts/api/alerts/webhooks"
+
+// Sharing is the path of sharing relations.
+const Sharing = "/services/usermanagement/api/api-owners/sharing-relation"

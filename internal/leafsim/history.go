@@ -11,6 +11,8 @@ const (
 	KindCredentials Kind = "credentials"
 	KindWebhook     Kind = "webhook"
 	KindConfig      Kind = "configuration"
+	KindRelation    Kind = "sharing relation"
+	KindPermissions Kind = "sharing permissions"
 )
 
 // Deed is what happened to an object.

@@ -136,6 +136,7 @@ func (s *Simulator) settle() {
 		s.touch(Event{Kind: KindWebhook, ID: w.ID})
 	}
 	s.touch(Event{Kind: KindConfig})
+	s.settleSharing()
 }
 
 // touch tells the views of an object, and of the lists that it is in, that it has changed.
@@ -172,6 +173,10 @@ func (s *Simulator) touch(e Event) {
 			found = &w
 		}
 		s.show(viewKey{KindWebhook, false, e.ID}, found, found != nil)
+	case KindRelation:
+		s.touchRelation(e.Segment, e.ID)
+	case KindPermissions:
+		s.touchPermissions(e.ID, e.User)
 	case KindConfig:
 		config := s.configs.owner
 		if e.ID != "" {

@@ -32,6 +32,8 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/leaflink"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/schedule"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/sharing"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/supervision"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/user"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/webhook"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/serve"
@@ -244,6 +246,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 	return object.Accountable(slices.Concat([]func() resource.Resource{
 		apikey.NewResource, configuration.NewOwnerResource, app.NewResource, user.NewResource, configuration.NewUserResource, webhook.NewResource,
+		sharing.NewRelationResource, sharing.NewPermissionsResource,
 	}, credentials.Resources()))
 }
 
@@ -251,6 +254,7 @@ func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSour
 	return slices.Concat([]func() datasource.DataSource{
 		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewListDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
 		user.NewDataSource, configuration.NewUserDataSource, user.NewListDataSource,
+		supervision.NewSyncSummaryDataSource, supervision.NewContractsDataSource, supervision.NewConsumptionDataSource,
 	}, credentials.DataSources(), leaflink.DataSources())
 }
 
@@ -261,6 +265,7 @@ func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.Ep
 func (p *leafProvider) ListResources(context.Context) []func() list.ListResource {
 	return slices.Concat([]func() list.ListResource{
 		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource,
+		sharing.NewRelationList, sharing.NewPermissionsList,
 	}, credentials.ListResources())
 }
 
