@@ -429,8 +429,7 @@ func (c *Client) Permissions(ctx context.Context, receiver, leafUserID string) (
 		}
 		object, err := decodeObject(response, "permissions")
 		if errors.Is(err, errEmpty) {
-			_, err = c.absentIfHealthy(ctx, response.Unreadable("an answer with nothing in it"))
-			return nil, false, err
+			return nil, false, response.Unreadable("an answer with nothing in it")
 		}
 		p, ok := c.permissionsIn(object)
 		if err == nil && !ok {

@@ -46,6 +46,7 @@ func newLibrary(sim *leafsim.Simulator) *library {
 	}
 	l.ChangeUserConfig(l.user, map[string]any{"fieldsAttachIntersection": 0.5})
 	l.AddWebhook(leafsim.Webhook{Name: "theirs", URL: "https://example.com/theirs", Events: []string{"fieldCreated"}})
+	l.AddContract(leafsim.Contract{ID: "c-1"})
 	l.AddFailedCall(leafsim.FailedCall{URL: "https://example.com/theirs", Status: http.StatusTeapot})
 	l.link.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, acctest.GreenLeaf)
 	for _, list := range acctest.LeafLinkLists() {
@@ -77,6 +78,9 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 		{"leaf_connections", "Leaf user", map[string]any{"external_id": "theirs"}, acctest.Users},
 		{"leaf_webhooks", "webhooks", map[string]any{}, acctest.Webhooks},
 		{"leaf_webhook_failed_calls", "failed calls", map[string]any{}, acctest.Webhooks + "/failed-calls"},
+		{"leaf_sync_summary", "synchronization", ofUser, "/services/integrations/api/resources"},
+		{"leaf_billing_contracts", "billing contracts", map[string]any{}, "/services/billingapplication/api/billing/contracts"},
+		{"leaf_billing_consumption", "consumption", map[string]any{"contract_id": "c-1"}, "/services/billingapplication/api/billing/contracts/c-1/consumption"},
 		{"leaf_leaflink_application", "the key of LeafLink", map[string]any{}, "/api/v2/companies/"},
 	}
 	for _, k := range acctest.AllCredentials() {

@@ -358,5 +358,6 @@ func (r *permissionsResource) ImportState(ctx context.Context, req resource.Impo
 	m := permissionsModel{ReceiverAPIOwner: types.StringValue(receiver), LeafUserID: types.StringValue(strings.ToLower(user))}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("receiver_api_owner"), m.ReceiverAPIOwner)...)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), m.LeafUserID)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), m.importID())...)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 }

@@ -295,6 +295,7 @@ func (r *relationResource) ImportState(ctx context.Context, req resource.ImportS
 		return
 	}
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("receiver_api_owner"), id)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	diags.Append(resp.State.SetAttribute(ctx, path.Root("block_on_destroy"), false)...)
 	object.SetIdentity(ctx, resp.Identity, relationModel{ReceiverAPIOwner: types.StringValue(id)}.identity(), diags)
 }
