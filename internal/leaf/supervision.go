@@ -3,6 +3,7 @@ package leaf
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"net/http"
 	"net/url"
@@ -70,8 +71,11 @@ func (c *Client) Consumption(ctx context.Context, contract, until string) (Consu
 		return Consumption{}, err
 	}
 	object, err := decodeObject(response, "leafUsersAreas", "totalUniqueArea")
+	if errors.Is(err, errEmpty) {
+		err = response.Unreadable("an answer without consumption in it")
+	}
 	if err != nil {
-		return Consumption{}, response.Unreadable("an answer without consumption in it")
+		return Consumption{}, err
 	}
 	var used Consumption
 	used.AreaUnit, _ = object.Text("areaUnit")
