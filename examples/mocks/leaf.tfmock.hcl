@@ -144,6 +144,19 @@ mock_resource "leaf_sentera_credentials" {
   }
 }
 
+mock_resource "leaf_sharing_permissions" {
+  defaults = {
+    id = "7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e"
+  }
+}
+
+mock_resource "leaf_sharing_relation" {
+  defaults = {
+    id              = "7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e"
+    relation_status = "mocked-relation-status"
+  }
+}
+
 mock_resource "leaf_stara_credentials" {
   defaults = {
     created_time = "2026-01-15T08:00:00Z"
@@ -209,6 +222,16 @@ mock_data "leaf_agvance_credentials" {
 mock_data "leaf_agvance_credentials_events" {}
 
 mock_data "leaf_api_keys" {}
+
+mock_data "leaf_billing_consumption" {
+  defaults = {
+    area_unit         = "mocked-area-unit"
+    date              = "mocked-date"
+    total_unique_area = 1
+  }
+}
+
+mock_data "leaf_billing_contracts" {}
 
 mock_data "leaf_claas_credentials" {
   defaults = {
@@ -435,6 +458,8 @@ mock_data "leaf_stara_credentials" {
 }
 
 mock_data "leaf_stara_credentials_events" {}
+
+mock_data "leaf_sync_summary" {}
 
 mock_data "leaf_trimble_credentials" {
   defaults = {

@@ -20,3 +20,6 @@ const MagicLinks = "/services/widgets/api/magic-link"
 
 // Organizations is the path of the John Deere organizations of a Leaf user.
 func Organizations(user string) string { return Users + "/" + user + "/JohnDeere/organizations" }
+
+// Sharing is the path of sharing relations.
+const Sharing = "/services/usermanagement/api/api-owners/sharing-relation"

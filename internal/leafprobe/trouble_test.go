@@ -175,10 +175,12 @@ func TestWritesToNobody(t *testing.T) {
 		"credentials": func(sim *leafsim.Simulator, id string) {
 			sim.SetCredentials(id, "sentera-credentials", map[string]any{"username": "u", "password": "p", "organizationName": "o"})
 		},
-		"API keys":        func(sim *leafsim.Simulator, id string) { sim.AddKey(id, "", 0) },
-		"a configuration": func(sim *leafsim.Simulator, id string) { sim.ChangeUserConfig(id, map[string]any{"unitMeasurement": "METRIC"}) },
-		"nothing":         func(*leafsim.Simulator, string) {},
-		"no Leaf user":    func(sim *leafsim.Simulator, id string) { sim.DeleteUser(id) },
+		"API keys": func(sim *leafsim.Simulator, id string) { sim.AddKey(id, "", 0) },
+		"a configuration": func(sim *leafsim.Simulator, id string) {
+			sim.ChangeUserConfig(id, map[string]any{"unitMeasurement": "METRIC"})
+		},
+		"nothing":      func(*leafsim.Simulator, string) {},
+		"no Leaf user": func(sim *leafsim.Simulator, id string) { sim.DeleteUser(id) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,9 +1,6 @@
 package leafsim
 
-import (
-	"net/http"
-	"strings"
-)
+import "net/http"
 
 // Calls that have Leaf do something and make no object. No page shows their status codes; the samples read JSON, so they
 // answer with 200 and a body.
@@ -18,9 +15,6 @@ func (s *Simulator) AddOperation(id string) { s.know("operation", id) }
 
 // AddBatch makes a batch of uploaded files known, which can be tried again.
 func (s *Simulator) AddBatch(id string) { s.know("batch", id) }
-
-// AddRelation makes known that data is shared with another API owner, or by one. The role is sender or receiver.
-func (s *Simulator) AddRelation(role, owner string) { s.know(role, owner) }
 
 func (s *Simulator) know(kind, name string) {
 	s.mu.Lock()
@@ -57,18 +51,4 @@ func (s *Simulator) retryBatch(c *call) answer {
 		return s.notFound(c, "batch not found")
 	}
 	return reply(http.StatusOK, map[string]string{"id": c.args["id"], "status": "RECEIVED"})
-}
-
-func (s *Simulator) invalidateTokens(c *call) answer {
-	role := c.args["role"]
-	if s.variants.SharingRoleUpper {
-		role = strings.ToLower(role)
-		if role == c.args["role"] {
-			return s.notFound(c, "")
-		}
-	}
-	if !s.named[role+" "+c.args["targetApiOwner"]] {
-		return s.notFound(c, "no such sharing relation")
-	}
-	return answer{status: http.StatusOK}
 }

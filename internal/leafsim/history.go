@@ -13,6 +13,8 @@ const (
 	KindConfig       Kind = "configuration"
 	KindLink         Kind = "magic link"
 	KindOrganization Kind = "organization"
+	KindRelation     Kind = "sharing relation"
+	KindPermissions  Kind = "sharing permissions"
 )
 
 // Deed is what happened to an object.

@@ -145,6 +145,7 @@ func (s *Simulator) settle() {
 		s.show(viewKey{KindLink, true, kind}, s.linksOf(kind), true)
 	}
 	s.touch(Event{Kind: KindConfig})
+	s.settleSharing()
 }
 
 // touch tells the views of an object, and of the lists that it is in, that it has changed.
@@ -185,6 +186,10 @@ func (s *Simulator) touch(e Event) {
 		s.touchLink(e.Segment, e.ID)
 	case KindOrganization:
 		s.touchOrganization(e.User, e.ID)
+	case KindRelation:
+		s.touchRelation(e.Segment, e.ID)
+	case KindPermissions:
+		s.touchPermissions(e.ID, e.User)
 	case KindConfig:
 		config := s.configs.owner
 		if e.ID != "" {

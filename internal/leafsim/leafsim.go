@@ -36,7 +36,9 @@ type Simulator struct {
 	webhooks   webhooks
 	links      []MagicLink
 	configs    configs
-	named      map[string]bool // what calls that act know: operations, batches, sharing relations, each by its kind
+	sharing    sharing
+	supervised supervised
+	named      map[string]bool // what calls that act know: operations and batches, each by its kind
 	history    []Event
 	acting     *call // whose request is being executed; nil where somebody else acts
 	by         int   // the number of the request to which what happens is owed; 0 is somebody else

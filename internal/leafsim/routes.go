@@ -74,9 +74,6 @@ var routes = []route{
 	{widgets + "/magic-link/users/{leafUserId}/{kind}", (*Simulator).knowsLinks, map[string]handler{
 		http.MethodPost: (*Simulator).createLink,
 	}},
-	{userManagement + "/api-owners/sharing-relation/{role}/{targetApiOwner}/invalidate-tokens", nil, map[string]handler{
-		http.MethodPost: (*Simulator).invalidateTokens,
-	}},
 	{fieldsService + "/users/{leafUserId}/fields/sync", nil, map[string]handler{
 		http.MethodPost: (*Simulator).syncFields,
 	}},
@@ -130,7 +127,7 @@ var appMethods = map[string]handler{
 
 // route finds the route of a call and fills in its arguments.
 func (s *Simulator) route(c *call) (route, bool) {
-	for _, r := range routes {
+	for _, r := range slices.Concat(routes, sharingRoutes, supervisionRoutes) {
 		args, ok := r.match(c.parts)
 		if !ok {
 			continue

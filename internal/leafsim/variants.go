@@ -4,8 +4,8 @@ import "time"
 
 // Variants chooses among the answers that the documents leave open. The zero value answers as they
 // literally say and, where they say nothing, as JHipster does. O and a number is an open question in
-// internal/leaf/API.md, whose sections tell of the other points too, object by object. Question 27
-// belongs to a part of the API that is not simulated, 10 shares a variant with 9, and 25 asks for
+// internal/leaf/API.md, whose sections tell of the other points too, object by object. Question 10
+// shares a variant with 9, and 25 asks for
 // providers that "Leaf Link" does not have. A field without a letter is a behaviour of real APIs of which no
 // document tells.
 type Variants struct {
@@ -89,7 +89,19 @@ type Variants struct {
 
 	// Sharing.
 
-	SharingRoleUpper bool // the role in paths has capitals, as the text says and no example shows
+	SharingRoleUpper     bool       // O27: the role in paths has capitals, as the text says and no example shows
+	SharingRoleOfCaller  bool       // O27: the role in paths of relations is that of the caller, not of the other
+	SharingDoubledPath   bool       // paths have /usermanagement/api twice, as the table of the docs reads
+	SharingField         bool       // the resource is FIELD, as in the table of the docs, not FIELDS as in its examples
+	SharingStatus        StatusForm // the status of a relation by itself
+	SharingExists        Exists     // POST of a relation that is there; overwritten is answered as it is
+	SharingUnknownOwners []string   // owners of whom POST says 404
+	SharingBlockHolds    bool       // what the receiver has blocked the sender cannot allow
+	SharingNoneEmpty     bool       // no permissions are {"permissions":{}}, not 404
+	SharingGrant         Grant      // POST of permissions where there are some
+	SharingPatchStrict   bool       // PATCH of a resource that is not granted yet is 404
+	SharingTypesFilled   bool       // OPERATIONS has all types in answers, whichever were granted
+	SharingReversed      bool       // answers have actions and types in another order
 
 	// Webhooks.
 

@@ -50,6 +50,12 @@ var preparations = map[string]func(*acctest.AsUser){
 	"actions/leaf_sharing_invalidate_tokens/action.tf": func(u *acctest.AsUser) {
 		u.AddRelation("receiver", "partner@example.com")
 	},
+	"data-sources/leaf_billing_consumption/data-source.tf": func(u *acctest.AsUser) {
+		u.AddContract(leafsim.Contract{ID: "c-1", Product: "FIELD_OPERATIONS", Areas: map[string]float64{u.User: 120}})
+	},
+	"data-sources/leaf_sync_summary/data-source.tf": func(u *acctest.AsUser) {
+		u.AddSyncSummary(leafsim.SyncSummary{Provider: "JohnDeere", LeafUserID: u.User, Fields: 12, Synced: time.Now()})
+	},
 	"data-sources/leaf_api_keys/data-source.tf": func(u *acctest.AsUser) {
 		u.AddKey(u.User, "somebody's", time.Hour)
 	},

@@ -48,6 +48,7 @@ func newLibrary(sim *leafsim.Simulator) *library {
 	l.AddWebhook(leafsim.Webhook{Name: "theirs", URL: "https://example.com/theirs", Events: []string{"fieldCreated"}})
 	l.AddMagicLink(leafsim.MagicLink{Kind: leafsim.FileUploadLink, LeafUserID: l.user}, 300*acctest.Day)
 	l.SetOrganization(l.user, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
+	l.AddContract(leafsim.Contract{ID: "c-1"})
 	l.AddFailedCall(leafsim.FailedCall{URL: "https://example.com/theirs", Status: http.StatusTeapot})
 	l.link.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, acctest.GreenLeaf)
 	for _, list := range acctest.LeafLinkLists() {
@@ -81,6 +82,9 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 		{"leaf_magic_links", "magic links", map[string]any{"kind": "file_upload"}, acctest.MagicLinks + "/file-upload"},
 		{"leaf_provider_organizations", "organizations", ofUser, acctest.Users + "/" + l.user + "/organizations/JohnDeere"},
 		{"leaf_webhook_failed_calls", "failed calls", map[string]any{}, acctest.Webhooks + "/failed-calls"},
+		{"leaf_sync_summary", "synchronization", ofUser, "/services/integrations/api/resources"},
+		{"leaf_billing_contracts", "billing contracts", map[string]any{}, "/services/billingapplication/api/billing/contracts"},
+		{"leaf_billing_consumption", "consumption", map[string]any{"contract_id": "c-1"}, "/services/billingapplication/api/billing/contracts/c-1/consumption"},
 		{"leaf_leaflink_application", "the key of LeafLink", map[string]any{}, "/api/v2/companies/"},
 	}
 	for _, k := range acctest.AllCredentials() {

@@ -79,7 +79,7 @@ func victims(w *acctest.World, count int) []victim {
 	for _, one := range []struct {
 		least int
 		of    func(*acctest.World, int) victim
-	}{{1, keyVictim}, {1, userVictim}, {len(acctest.EveryApp("")), appVictim}, {1, webhookVictim}, {1, linkVictim}, {1, organizationVictim}, {1, userConfigVictim}, {len(acctest.AllCredentials()), credentialsVictim}} {
+	}{{1, keyVictim}, {1, userVictim}, {len(acctest.EveryApp("")), appVictim}, {1, webhookVictim}, {1, linkVictim}, {1, organizationVictim}, {1, permissionsVictim}, {1, relationVictim}, {1, userConfigVictim}, {len(acctest.AllCredentials()), credentialsVictim}} {
 		for i := range max(count, one.least) {
 			all = append(all, one.of(w, i))
 		}
@@ -438,6 +438,86 @@ func ownerConfigVictim(w *acctest.World) victim {
 				return fmt.Sprint(w.OwnerConfig()["fieldsAttachIntersection"])
 			}
 			return fmt.Sprint(value(version))
+		},
+	}
+}
+
+// permissionsVictim is what is shared of a Leaf user with one receiver, and after the replacement with another.
+func permissionsVictim(w *acctest.World, i int) victim {
+	user, label := w.AddUser("shared"), fmt.Sprint("v", i)
+	receivers := []string{fmt.Sprintf("receiver-%d@example.com", i), fmt.Sprintf("other-%d@example.com", i)}
+	for _, r := range receivers {
+		w.AddRelation("receiver", r)
+	}
+	types := func(version int) []string { return [][]string{{"PLANTED"}, {"HARVESTED"}}[min(version, 2)-1] }
+	receiver := func(version int) string { return receivers[min(version, 3)/3] }
+	of := func(version int) map[string]leafsim.Permission {
+		return map[string]leafsim.Permission{"OPERATIONS": {Actions: []string{"READ"}, Types: types(version)}}
+	}
+	return victim{
+		class: "leaf_sharing_permissions", address: "leaf_sharing_permissions." + label, named: "sharing permissions", unnamed: true,
+		config: func(version int) string {
+			return fmt.Sprintf("resource \"leaf_sharing_permissions\" %q {\n  receiver_api_owner = %q\n  leaf_user_id = %q\n  permissions = {\n    OPERATIONS = {\n      actions = [\"READ\"]\n      types = [%q]\n    }\n  }\n}\n",
+				label, receiver(version), user, types(version)[0])
+		},
+		methods: allMethods("PATCH"),
+		owns: func(r *http.Request) bool {
+			return strings.HasPrefix(r.URL.Path, acctest.Sharing+"/") && strings.Contains(r.URL.Path, "/users-permissions/"+user)
+		},
+		importID: func() string {
+			if w.Permissions(receivers[1], user) != nil {
+				return receivers[1] + "/" + user
+			}
+			return receivers[0] + "/" + user
+		},
+		seed: func() { w.SetPermissions(receivers[0], user, of(1)) },
+		there: func() string {
+			var there []string
+			for _, r := range receivers {
+				if p := w.Permissions(r, user); p != nil {
+					there = append(there, fmt.Sprint(r, p))
+				}
+			}
+			return strings.Join(there, ", ")
+		},
+		want: func(version int) string {
+			if version == 0 {
+				return ""
+			}
+			return fmt.Sprint(receiver(version), of(version))
+		},
+	}
+}
+
+// relationVictim is a relation, which can be made and given a status, and not deleted.
+func relationVictim(w *acctest.World, i int) victim {
+	label, receiver := fmt.Sprint("v", i), fmt.Sprintf("partner-%d@example.com", i)
+	status := func(version int) string { return []string{"ALLOWED", "BLOCKED"}[min(version, 2)-1] }
+	is := func() string {
+		for _, r := range w.Relations() {
+			if r.Receiver == receiver {
+				return strings.Replace(r.Status, "PENDING", "ALLOWED", 1)
+			}
+		}
+		return ""
+	}
+	return victim{
+		class: "leaf_sharing_relation", address: "leaf_sharing_relation." + label, named: "sharing relation",
+		config: func(version int) string {
+			return fmt.Sprintf("resource \"leaf_sharing_relation\" %q {\n  receiver_api_owner = %q\n  status = %q\n}\n", label, receiver, status(version))
+		},
+		methods: map[faultedOp]string{opCreate: "POST", opUpdate: "PATCH"},
+		owns: func(r *http.Request) bool {
+			return below(r, acctest.Sharing+"/receiver/"+receiver) || r.URL.Path == acctest.Sharing+"/receiver" && strings.Contains(body(r), receiver)
+		},
+		importID: func() string { return receiver },
+		seed:     func() { w.SetRelation("receiver", receiver, "ALLOWED") },
+		there:    is,
+		want: func(version int) string {
+			if version == 0 {
+				return is()
+			}
+			return status(version)
 		},
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
@@ -244,7 +245,7 @@ func FuzzImportID(f *testing.F) {
 		// A key of the API's own making may have an id that is no part of a path; a Leaf user is protected, and of
 		// configurations there is none of ours.
 		climbs := name == "leaf_api_key" && rest.Climbs(key)
-		if want := !climbs && !slices.Contains([]string{"leaf_user", "leaf_configuration", "leaf_user_configuration"}, name); deleted != want {
+		if want := !climbs && !slices.Contains([]string{"leaf_user", "leaf_configuration", "leaf_user_configuration", "leaf_sharing_relation", "leaf_sharing_permissions"}, name); deleted != want {
 			t.Errorf("%s, %q is deleted: %t", name, id, deleted)
 		}
 	})
@@ -254,7 +255,7 @@ func FuzzImportID(f *testing.F) {
 func properTarget(request string, parts []string) bool {
 	_, target, _ := strings.Cut(request, " ")
 	target, _, _ = strings.Cut(target, "?")
-	for _, service := range []string{"/services/usermanagement/api/users", "/services/usermanagement/api/api-keys", "/services/usermanagement/api/app-keys", "/services/alerts/api/alerts/webhooks", "/services/config/api/configs"} {
+	for _, service := range []string{"/services/usermanagement/api/users", "/services/usermanagement/api/api-keys", "/services/usermanagement/api/app-keys", acctest.Sharing + "/receiver", acctest.Sharing + "/RECEIVER", acctest.Sharing + "/sender", "/services/alerts/api/alerts/webhooks", "/services/config/api/configs"} {
 		below, found := strings.CutPrefix(target, service)
 		if !found || below != "" && below[0] != '/' || strings.ContainsAny(below, `;#\`) {
 			continue

@@ -34,6 +34,8 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/organization"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/schedule"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/sharing"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/supervision"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/user"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/webhook"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/serve"
@@ -247,6 +249,7 @@ func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
 	return object.Accountable(slices.Concat([]func() resource.Resource{
 		apikey.NewResource, configuration.NewOwnerResource, app.NewResource, user.NewResource, configuration.NewUserResource, webhook.NewResource,
 		magiclink.NewResource, organization.NewResource,
+		sharing.NewRelationResource, sharing.NewPermissionsResource,
 	}, credentials.Resources()))
 }
 
@@ -255,6 +258,7 @@ func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSour
 		apikey.NewListDataSource, configuration.NewOwnerDataSource, webhook.NewListDataSource, webhook.NewFailedCallsDataSource, app.NewDataSource, app.NewListDataSource,
 		user.NewDataSource, configuration.NewUserDataSource, user.NewListDataSource,
 		magiclink.NewListDataSource, organization.NewListDataSource,
+		supervision.NewSyncSummaryDataSource, supervision.NewContractsDataSource, supervision.NewConsumptionDataSource,
 	}, credentials.DataSources(), leaflink.DataSources())
 }
 
@@ -266,6 +270,7 @@ func (p *leafProvider) ListResources(context.Context) []func() list.ListResource
 	return slices.Concat([]func() list.ListResource{
 		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource, magiclink.NewListResource,
 		organization.NewListResource,
+		sharing.NewRelationList, sharing.NewPermissionsList,
 	}, credentials.ListResources())
 }
 

@@ -87,6 +87,9 @@ func newSubject(tb testing.TB, typeName string, retries int) *subject {
 	api := &meddler{Simulator: leafsim.New(leafsim.WithClock(now))}
 	user, token := api.AddUser("grower"), api.Token()
 	api.SetOrganization(user, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
+	if typeName == "leaf_sharing_permissions" {
+		api.AddRelation("receiver", "partner@example.com")
+	}
 	s := &subject{api: api, secrets: []string{token}}
 	s.plugin = newPlugin(tb, map[string]any{"base_url": "https://api.example.com", "token": token, "max_retries": retries},
 		provider.WithClock(now), provider.WithRetryWait(1), provider.WithWait(atOnceInstead), provider.WithEnvironment(func(string) string { return "" }),
@@ -129,6 +132,10 @@ func configOfType(typeName, user string) map[string]any {
 		return map[string]any{"app_name": "ours", "john_deere": map[string]any{"client_environment": "STAGE", "client_key": faultSecret + "-key", "client_secret": faultSecret}}
 	case "leaf_user":
 		return map[string]any{"name": "Our Grower", "external_id": "ours", "phone": "+1 555"}
+	case "leaf_sharing_relation":
+		return map[string]any{"receiver_api_owner": "partner@example.com"}
+	case "leaf_sharing_permissions":
+		return map[string]any{"leaf_user_id": user, "receiver_api_owner": "partner@example.com", "permissions": map[string]any{"FIELDS": map[string]any{"actions": []string{"READ"}}}}
 	case "leaf_webhook":
 		return map[string]any{"name": "ours", "url": "https://example.com/ours", "events": []string{"fieldCreated"}, "secret": faultSecret}
 	case "leaf_magic_link":

@@ -57,6 +57,11 @@ var unknowns = map[string]struct {
 		[]string{"name", "url", "events", "secret"},
 		[]string{"name+events!"},
 	},
+	"leaf_sharing_relation": {
+		map[string]any{"receiver_api_owner": "partner@example.com"},
+		[]string{"receiver_api_owner"},
+		[]string{"status"},
+	},
 	"leaf_user_configuration": {
 		map[string]any{"leaf_user_id": "$USER", "fields_auto_sync": false},
 		[]string{"leaf_user_id"},

@@ -1,0 +1,9 @@
+import {
+  to = leaf_sharing_relation.agronomist
+  id = "agronomist@example.com"
+}
+
+import {
+  to = leaf_sharing_permissions.grower
+  id = "agronomist@example.com/2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50"
+}

@@ -1,0 +1,4 @@
+import {
+  to = leaf_sharing_relation.partner
+  id = "partner@example.com"
+}

@@ -1,0 +1,6 @@
+import {
+  to = leaf_sharing_relation.partner
+  identity = {
+    receiver_api_owner = "partner@example.com"
+  }
+}

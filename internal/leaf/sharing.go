@@ -1,0 +1,649 @@
+package leaf
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+// Leaf Connect (API.md, "Sharing"). The documents contradict themselves about the paths: where they begin, how the role in
+// them is written, and whose role it is. What the examples show is tried first, and what works is remembered. Before a "not
+// there" says anything, a list has been answered under the same beginning, and both roles have been asked.
+
+// Statuses of a sharing relation.
+const (
+	RelationPending = "PENDING"
+	RelationAllowed = "ALLOWED"
+	RelationBlocked = "BLOCKED"
+)
+
+// Resources that can be shared, as the examples call them. A table of the documents says FIELD.
+const (
+	SharedFields     = "FIELDS"
+	SharedOperations = "OPERATIONS"
+
+	sharedField = "FIELD"
+)
+
+// Roles in paths. By the examples it is that of the other API owner: one who shares writes "receiver".
+const (
+	receiverRole = "receiver"
+	senderRole   = "sender"
+)
+
+// What is remembered of the paths, under names of spellings.
+const (
+	sharingBaseKnown  = "sharing: base"
+	permissionsRole   = "sharing: role of permissions"
+	sharingFieldsName = "sharing: fields"
+)
+
+const upperRoles = " (capitals)"
+
+// sharingBases are the beginnings of paths, and whether roles have capitals: the likeliest first.
+var sharingBases = []string{
+	usersService + "/api-owners/sharing-relation",
+	usersService + "/api-owners/sharing-relation" + upperRoles,
+	usersService + "/usermanagement/api/api-owners/sharing-relation",
+	usersService + "/usermanagement/api/api-owners/sharing-relation" + upperRoles,
+}
+
+// sharingPath is a path below one of the bases.
+func sharingPath(base, role string, parts ...string) string {
+	base, upper := strings.CutSuffix(base, upperRoles)
+	if upper {
+		role = strings.ToUpper(role)
+	}
+	path := base + "/" + role
+	for _, p := range parts {
+		path += "/" + url.PathEscape(p)
+	}
+	return path
+}
+
+// Relation says that one API owner shares data with another.
+type Relation struct {
+	Sender, Receiver, Status string
+
+	role string // in the path of the list that shows it
+}
+
+func (c *Client) spelling(name string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.spellings[name]
+}
+
+func (c *Client) spell(name, how string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.spellings[name] = how
+}
+
+// unknownPath reports whether a failure may come of a path that the API does not know: Spring answers 400 to a role that it
+// cannot read. A page or a text in the place of an answer says nothing of the path.
+func unknownPath(err error) bool {
+	switch rest.StatusOf(err) {
+	case http.StatusBadRequest, http.StatusMethodNotAllowed:
+		return true
+	}
+	return rest.AbsenceOf(err) != rest.NotSaid
+}
+
+// sharingBase finds out how paths begin, by a list that always is there.
+func (c *Client) sharingBase(ctx context.Context) (string, error) {
+	if known := c.spelling(sharingBaseKnown); known != "" {
+		return known, nil
+	}
+	return rest.Cached(ctx, &c.lists, sharingBaseKnown, func(ctx context.Context) (string, error) {
+		var first error
+		for _, base := range sharingBases {
+			_, err := c.relationsIn(ctx, base, receiverRole)
+			if err == nil {
+				c.spell(sharingBaseKnown, base)
+				return base, nil
+			}
+			if first == nil {
+				first = err
+			}
+			if !unknownPath(err) {
+				return "", err
+			}
+		}
+		return "", first
+	})
+}
+
+// relationList is a list of relations; whole is true where its end was seen.
+type relationList struct {
+	all   []Relation
+	whole bool
+}
+
+// relationsIn lists the relations under a role. The list is shared until a relation is written.
+func (c *Client) relationsIn(ctx context.Context, base, role string) (relationList, error) {
+	path := sharingPath(base, role)
+	return rest.Cached(ctx, &c.lists, path, func(ctx context.Context) (relationList, error) {
+		rows, err := c.pages(ctx, path, nil)
+		if err != nil {
+			return relationList{}, err
+		}
+		list := relationList{whole: rows.whole}
+		for _, row := range rows.rows {
+			r := relationFrom(row)
+			if r.Receiver == "" || r.Status == "" {
+				return relationList{}, &rest.Error{System: "Leaf", Method: http.MethodGet, Path: path, Status: http.StatusOK, Reason: "a list with a sharing relation that has no receiver or no status"}
+			}
+			r.role = role
+			list.all = append(list.all, r)
+		}
+		return list, nil
+	})
+}
+
+func relationFrom(o Object) Relation {
+	var r Relation
+	r.Sender, _ = o.Text("senderApiOwner")
+	r.Receiver, _ = o.Text("receiverApiOwner")
+	r.Status, _ = o.Text("status")
+	r.Status = strings.ToUpper(r.Status)
+	return r
+}
+
+func (c *Client) relationsChanged(base string) {
+	c.lists.Invalidate(sharingPath(base, receiverRole))
+	c.lists.Invalidate(sharingPath(base, senderRole))
+}
+
+// Relations lists the relations of the API owner, those in which it shares and those in which others share with it; whole is
+// true where the end of both lists was seen.
+func (c *Client) Relations(ctx context.Context) (all []Relation, whole bool, err error) {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	whole = true
+	for _, role := range []string{receiverRole, senderRole} {
+		list, err := c.relationsIn(ctx, base, role)
+		if err != nil {
+			return nil, false, err
+		}
+		whole = whole && list.whole
+		for _, r := range list.all {
+			if !slices.ContainsFunc(all, func(o Relation) bool { return SameOwner(o.Sender, r.Sender) && SameOwner(o.Receiver, r.Receiver) }) {
+				all = append(all, r)
+			}
+		}
+	}
+	return all, whole, nil
+}
+
+// Relation reads the relation in which the API owner shares with a receiver. It is absent where neither list shows it, read
+// to its end and a second later again, and where its own status is not there either.
+func (c *Client) Relation(ctx context.Context, receiver string) (Relation, bool, error) {
+	r, found, whole, err := c.relationNow(ctx, receiver)
+	for _, wait := range secondLook {
+		if err != nil || found {
+			return r, found, err
+		}
+		if err := c.wait(ctx, wait); err != nil {
+			return r, false, err
+		}
+		if base := c.spelling(sharingBaseKnown); base != "" {
+			c.relationsChanged(base)
+		}
+		r, found, whole, err = c.relationNow(ctx, receiver)
+	}
+	if err == nil && !found && !whole {
+		err = errors.New("the end of the list of sharing relations was not seen, so it says nothing of what it lacks")
+	}
+	return r, found, err
+}
+
+// relationNow is Relation at a first look.
+func (c *Client) relationNow(ctx context.Context, receiver string) (r Relation, found, whole bool, err error) {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return Relation{}, false, false, err
+	}
+	whole = true
+	theirs := false // the other one shares with us: what a status says may be about that
+	for _, role := range []string{receiverRole, senderRole} {
+		list, err := c.relationsIn(ctx, base, role)
+		if err != nil && (role == receiverRole || !unknownPath(err)) {
+			return Relation{}, false, false, err
+		}
+		for _, r := range list.all {
+			if SameOwner(r.Receiver, receiver) {
+				return r, true, whole, nil
+			}
+			theirs = theirs || SameOwner(r.Sender, receiver)
+		}
+		whole = whole && list.whole
+	}
+	if theirs {
+		return Relation{}, false, whole, nil
+	}
+	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: sharingPath(base, receiverRole, receiver, "status")})
+	if err != nil {
+		if rest.StatusOf(err) == http.StatusBadRequest {
+			return Relation{}, false, whole, nil
+		}
+		_, err = c.absent(ctx, err)
+		return Relation{}, false, whole, err
+	}
+	status := statusIn(response)
+	if status == "" {
+		return Relation{}, false, whole, response.Unreadable("an answer without the status of a sharing relation")
+	}
+	return Relation{Receiver: receiver, Status: status, role: receiverRole}, true, whole, nil
+}
+
+// statusIn reads a status: a JSON text as the documents have it, the text itself, or an object around it.
+func statusIn(response *rest.Response) string {
+	text := strings.TrimSpace(string(response.Body))
+	var o Object
+	if json.Unmarshal(response.Body, &o) == nil {
+		text, _ = o.Text("status")
+	}
+	text = strings.ToUpper(strings.Trim(text, `"`))
+	if slices.Contains([]string{RelationPending, RelationAllowed, RelationBlocked}, text) {
+		return text
+	}
+	return ""
+}
+
+// CreateRelation offers a receiver to share data. The receiver has to accept.
+func (c *Client) CreateRelation(ctx context.Context, receiver string) Creation[Relation] {
+	return create(ctx, c, creation[Relation]{
+		place: "sharing relation with " + strings.ToLower(receiver),
+		look: one(func(ctx context.Context) (Relation, bool, error) {
+			if base := c.spelling(sharingBaseKnown); base != "" {
+				c.relationsChanged(base)
+			}
+			r, found, _, err := c.relationNow(ctx, receiver)
+			return r, found, err
+		}),
+		name:   func(Relation) string { return strings.ToLower(receiver) },
+		blocks: always[Relation],
+		send:   func(ctx context.Context) (Relation, error) { return c.postRelation(ctx, receiver) },
+		fits:   func(Relation, Traces) bool { return true },
+	})
+}
+
+func (c *Client) postRelation(ctx context.Context, receiver string) (Relation, error) {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return Relation{}, err
+	}
+	c.relationsChanged(base)
+	defer c.relationsChanged(base)
+	response, err := c.do(ctx, rest.Request{Method: http.MethodPost, Path: sharingPath(base, receiverRole), Body: map[string]string{"receiverApiOwner": receiver}})
+	if err != nil {
+		return Relation{}, err
+	}
+	r := Relation{Receiver: receiver, Status: RelationPending}
+	if object, err := decodeObject(response, "status"); err == nil {
+		if answered := relationFrom(object); answered.Status != "" {
+			r.Status = answered.Status
+		}
+	}
+	return r, nil
+}
+
+// SetRelation gives a relation a status, ALLOWED or BLOCKED. Where it is not there, the error is a GoneError. What the
+// receiver has not accepted yet stays PENDING, which is all that ALLOWED can mean then. A change whose answer is lost has
+// happened where the relation shows it.
+func (c *Client) SetRelation(ctx context.Context, receiver, status string) (Relation, error) {
+	r, found, err := c.Relation(ctx, receiver)
+	switch {
+	case err != nil:
+		return Relation{}, err
+	case !found:
+		return Relation{}, &GoneError{errors.New("there is no sharing relation with " + receiver)}
+	case r.Status == status, status == RelationAllowed && r.Status == RelationPending:
+		return r, nil
+	}
+	base := c.spelling(sharingBaseKnown)
+	c.relationsChanged(base)
+	defer c.relationsChanged(base)
+	response, failure := c.do(ctx, rest.Request{
+		Method: http.MethodPatch, Path: sharingPath(base, r.role, receiver), Body: map[string]string{"status": status}, Repeatable: true,
+	})
+	if failure == nil {
+		object, err := decodeObject(response, "status")
+		if answered := relationFrom(object); err == nil && answered.Status == status {
+			return Relation{Sender: r.Sender, Receiver: receiver, Status: status}, nil
+		}
+	}
+	c.relationsChanged(base)
+	now, found, err := c.Relation(ctx, receiver)
+	switch {
+	case failure != nil && err != nil:
+		return Relation{}, failure
+	case err != nil:
+		return Relation{}, fmt.Errorf("the change was accepted, and reading it back failed: %w", err)
+	case !found && failure != nil:
+		return Relation{}, &GoneError{failure}
+	case !found:
+		return Relation{}, &GoneError{errors.New("there is no sharing relation with " + receiver)}
+	case now.Status == status, status == RelationAllowed && now.Status == RelationPending:
+		return now, nil
+	case failure != nil:
+		return now, failure
+	}
+	return now, fmt.Errorf("the API accepted the change to %s, and the sharing relation is still %s", status, now.Status)
+}
+
+// Permission is what a receiver may do with one kind of data of a Leaf user. Both lists are in order of the alphabet.
+type Permission struct {
+	Actions []string `json:"actions"`
+	Types   []string `json:"types,omitempty"`
+}
+
+// Permissions are those of a receiver for a Leaf user, by the kind of data.
+type Permissions map[string]Permission
+
+// Equal reports whether two are the same.
+func (p Permissions) Equal(other Permissions) bool {
+	return maps.EqualFunc(p, other, func(a, b Permission) bool {
+		return slices.Equal(a.Actions, b.Actions) && slices.Equal(a.Types, b.Types)
+	})
+}
+
+// Covers reports whether everything in other is in p.
+func (p Permissions) Covers(other Permissions) bool {
+	within := func(all, some []string) bool {
+		return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
+	}
+	for name, o := range other {
+		if mine, ok := p[name]; !ok || !within(mine.Actions, o.Actions) || !within(mine.Types, o.Types) {
+			return false
+		}
+	}
+	return true
+}
+
+// String writes the permissions in one way.
+func (p Permissions) String() string {
+	raw, _ := json.Marshal(p) // maps and texts can be written
+	return string(raw)
+}
+
+// permissionsIn reads the permissions in an answer; ok is false where it has none of them, not even an empty object.
+func (c *Client) permissionsIn(o Object) (p Permissions, ok bool) {
+	raw, there := o.At("permissions")
+	var shown map[string]Permission
+	if !there || json.Unmarshal(raw, &shown) != nil {
+		return nil, false
+	}
+	p = Permissions{}
+	for name, one := range shown {
+		if name = strings.ToUpper(name); name == sharedField {
+			c.spell(sharingFieldsName, sharedField)
+			name = SharedFields
+		}
+		p[name] = Permission{Actions: sortedUpper(one.Actions), Types: sortedUpper(one.Types)}
+	}
+	return p, true
+}
+
+func sortedUpper(texts []string) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, strings.ToUpper(t))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Permissions reads what a receiver may do with the data of a Leaf user.
+func (c *Client) Permissions(ctx context.Context, receiver, leafUserID string) (Permissions, bool, error) {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	roles := []string{receiverRole, senderRole}
+	if c.spelling(permissionsRole) == senderRole {
+		slices.Reverse(roles)
+	}
+	var first error
+	for _, role := range roles {
+		response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: permissionsPath(base, role, receiver, leafUserID)})
+		if err != nil {
+			if !unknownPath(err) {
+				return nil, false, err
+			}
+			if first == nil {
+				first = err
+			}
+			continue
+		}
+		object, err := decodeObject(response, "permissions")
+		if errors.Is(err, errEmpty) {
+			return nil, false, response.Unreadable("an answer with nothing in it")
+		}
+		p, ok := c.permissionsIn(object)
+		if err == nil && !ok {
+			err = response.Unreadable("an answer without permissions in it")
+		}
+		if err == nil {
+			c.spell(permissionsRole, role)
+		}
+		return p, err == nil && len(p) > 0, err
+	}
+	_, err = c.absent(ctx, first)
+	return nil, false, err
+}
+
+func permissionsPath(base, role, receiver, leafUserID string, resource ...string) string {
+	return sharingPath(base, role, append([]string{receiver, "users-permissions", foldID(leafUserID)}, resource...)...)
+}
+
+// GrantPermissions grants a receiver permissions for a Leaf user of whom it has none.
+func (c *Client) GrantPermissions(ctx context.Context, receiver, leafUserID string, want Permissions) Creation[Permissions] {
+	return create(ctx, c, creation[Permissions]{
+		place:  permissionsPlace(receiver, leafUserID),
+		user:   leafUserID,
+		look:   one(func(ctx context.Context) (Permissions, bool, error) { return c.Permissions(ctx, receiver, leafUserID) }),
+		name:   func(Permissions) string { return "" },
+		blocks: always[Permissions],
+		send: func(ctx context.Context) (Permissions, error) {
+			return c.postPermissions(ctx, receiver, leafUserID, want)
+		},
+		fits: func(p Permissions, _ Traces) bool { return p.Covers(want) },
+	})
+}
+
+func permissionsPlace(receiver, leafUserID string) string {
+	return "sharing permissions of " + strings.ToLower(receiver) + " for " + foldID(leafUserID)
+}
+
+// namedFields sends a request that names the kind of fields: as the examples do, or, where that is refused and nothing is
+// known yet, as the table of the documents does.
+func (c *Client) namedFields(ctx context.Context, names bool, request func(fields string) rest.Request) (*rest.Response, error) {
+	known := c.spelling(sharingFieldsName)
+	name := known
+	if name == "" {
+		name = SharedFields
+	}
+	response, err := c.do(ctx, request(name))
+	if err == nil && names {
+		c.spell(sharingFieldsName, name)
+	}
+	if known != "" || !names || !unknownPath(err) {
+		return response, err
+	}
+	again, refused := c.do(ctx, request(sharedField))
+	if refused != nil {
+		return response, err
+	}
+	c.spell(sharingFieldsName, sharedField)
+	return again, nil
+}
+
+func (c *Client) postPermissions(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, names := want[SharedFields]
+	response, err := c.namedFields(ctx, names, func(fields string) rest.Request {
+		body := maps.Clone(want)
+		if one, ok := body[SharedFields]; ok {
+			delete(body, SharedFields)
+			body[fields] = one
+		}
+		return rest.Request{Method: http.MethodPost, Path: permissionsPath(base, receiverRole, receiver, leafUserID), Body: map[string]any{"permissions": body}}
+	})
+	return c.answered(response, err, want)
+}
+
+// answered gives the permissions after a write: those in the answer, or what was asked for where that has none.
+func (c *Client) answered(response *rest.Response, failure error, want Permissions) (Permissions, error) {
+	if failure != nil {
+		return nil, failure
+	}
+	if object, err := decodeObject(response, "permissions"); err == nil {
+		if p, ok := c.permissionsIn(object); ok {
+			return p, nil
+		}
+	}
+	return want, nil
+}
+
+// WithdrawnError says that permissions were withdrawn in order to be granted again without some, and were not granted again.
+type WithdrawnError struct{ Cause error }
+
+// Error implements error.
+func (e *WithdrawnError) Error() string { return e.Cause.Error() }
+
+// Unwrap gives the failure of the grant.
+func (e *WithdrawnError) Unwrap() error { return e.Cause }
+
+// ChangePermissions makes the permissions of a receiver for a Leaf user those that are wanted, and gives what the API shows
+// then. Where there are none, the error is a GoneError. Each kind of data is changed by itself. The API has no call that
+// takes away one kind, so for that all are withdrawn, and those that stay are granted again at once.
+func (c *Client) ChangePermissions(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
+	have, found, err := c.Permissions(ctx, receiver, leafUserID)
+	switch {
+	case err != nil:
+		return nil, err
+	case !found:
+		return nil, &GoneError{errors.New("the permissions are not there any more")}
+	case have.Equal(want):
+		return have, nil
+	}
+	for name := range have {
+		if _, stays := want[name]; !stays {
+			return c.grantAgain(ctx, receiver, leafUserID, want)
+		}
+	}
+	now := have
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		old, granted := have[name]
+		if granted && (Permissions{name: old}).Equal(Permissions{name: want[name]}) {
+			continue
+		}
+		now, err = c.patchPermissions(ctx, receiver, leafUserID, name, want)
+		if err != nil && !granted && unknownPath(err) {
+			// No page says whether PATCH grants what was not granted before.
+			now, err = c.postPermissions(ctx, receiver, leafUserID, want)
+			if rest.StatusOf(err) == http.StatusBadRequest || rest.StatusOf(err) == http.StatusConflict {
+				return c.grantAgain(ctx, receiver, leafUserID, want)
+			}
+		}
+		if err != nil {
+			return nil, c.unlessThere(ctx, receiver, leafUserID, want, err)
+		}
+	}
+	return now, nil
+}
+
+// unlessThere is nil where a write that failed has had its effect all the same.
+func (c *Client) unlessThere(ctx context.Context, receiver, leafUserID string, want Permissions, failure error) error {
+	if now, found, err := c.Permissions(ctx, receiver, leafUserID); err == nil && found && now.Equal(want) {
+		return nil
+	}
+	return failure
+}
+
+func (c *Client) grantAgain(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
+	if err := c.WithdrawPermissions(ctx, receiver, leafUserID); err != nil {
+		return nil, err
+	}
+	now, err := c.postPermissions(ctx, receiver, leafUserID, want)
+	if err == nil {
+		return now, nil
+	}
+	for _, wait := range lostLooks { // whoever receives has nothing for as long
+		if c.unlessThere(ctx, receiver, leafUserID, want, err) == nil {
+			return want, nil
+		}
+		if rest.OutcomeOf(err) != rest.MaybeExecuted && rest.StatusOf(err)/100 == 4 || c.wait(ctx, wait) != nil {
+			break
+		}
+		if now, err = c.postPermissions(ctx, receiver, leafUserID, want); err == nil {
+			return now, nil
+		}
+	}
+	return nil, &WithdrawnError{err}
+}
+
+func (c *Client) patchPermissions(ctx context.Context, receiver, leafUserID, name string, want Permissions) (Permissions, error) {
+	base := c.spelling(sharingBaseKnown)
+	response, err := c.namedFields(ctx, name == SharedFields, func(fields string) rest.Request {
+		resource := name
+		if name == SharedFields {
+			resource = fields
+		}
+		return rest.Request{Method: http.MethodPatch, Path: permissionsPath(base, receiverRole, receiver, leafUserID, resource), Body: want[name], Repeatable: true}
+	})
+	return c.answered(response, err, want)
+}
+
+// WithdrawPermissions takes all permissions of a receiver for a Leaf user away; it succeeds where there are none.
+func (c *Client) WithdrawPermissions(ctx context.Context, receiver, leafUserID string) error {
+	_, found, err := c.Permissions(ctx, receiver, leafUserID)
+	if err != nil || !found {
+		return err
+	}
+	base, role := c.spelling(sharingBaseKnown), c.spelling(permissionsRole)
+	was, err := c.removed(ctx, func() error {
+		_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: permissionsPath(base, role, receiver, leafUserID)})
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		_, found, err := c.Permissions(ctx, receiver, leafUserID)
+		return found, err
+	})
+	if was {
+		c.noteDeleted(permissionsPlace(receiver, leafUserID), "")
+	}
+	return err
+}
+
+// Receivers lists the relations in which the API owner shares data.
+func (c *Client) Receivers(ctx context.Context) (mine []Relation, whole bool, err error) {
+	all, whole, err := c.Relations(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	c.LearnOwner(ctx)
+	owner, known := c.Owner()
+	for _, r := range all {
+		switch {
+		case known && r.Sender != "" && SameOwner(r.Sender, owner), (!known || r.Sender == "") && r.role == receiverRole:
+			mine = append(mine, r)
+		}
+	}
+	slices.SortFunc(mine, func(a, b Relation) int { return strings.Compare(a.Receiver, b.Receiver) })
+	return mine, whole, nil
+}

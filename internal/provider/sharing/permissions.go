@@ -1,0 +1,363 @@
+package sharing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*permissionsResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*permissionsResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*permissionsResource)(nil)
+	_ resource.ResourceWithImportState    = (*permissionsResource)(nil)
+	_ resource.ResourceWithIdentity       = (*permissionsResource)(nil)
+)
+
+const permissionsType = "leaf_sharing_permissions"
+
+// permissionsResource is what a receiver may do with the data of one Leaf user, all of it.
+type permissionsResource struct{ object.Base }
+
+// NewPermissionsResource is the resource leaf_sharing_permissions.
+func NewPermissionsResource() resource.Resource { return &permissionsResource{} }
+
+type permissionsModel struct {
+	ID               types.String   `tfsdk:"id"`
+	ReceiverAPIOwner types.String   `tfsdk:"receiver_api_owner"`
+	LeafUserID       types.String   `tfsdk:"leaf_user_id"`
+	Permissions      types.Map      `tfsdk:"permissions"`
+	Timeouts         timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (r *permissionsResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = permissionsType
+}
+
+// permissionType is the type of one permission.
+var permissionType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"actions": types.SetType{ElemType: types.StringType}, "types": types.SetType{ElemType: types.StringType},
+}}
+
+func (r *permissionsResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "What another API owner may read of the data of one Leaf user, through the sharing relation with it. It is all that this receiver may read of this Leaf user: " +
+			"what is granted beside it shows in the next plan, and is withdrawn.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "`RECEIVER_API_OWNER/LEAF_USER_ID`, as an import takes it.",
+				Computed:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"receiver_api_owner": receiverAttribute("There has to be a `leaf_sharing_relation` with it. A change withdraws the permissions and grants them to another."),
+			"leaf_user_id": schema.StringAttribute{
+				MarkdownDescription: "The id of the Leaf user, one of this account's own: what others share cannot be shared on. A change withdraws the permissions and grants others.",
+				Required:            true,
+				Validators:          []validator.String{object.LeafUserID},
+				PlanModifiers:       []planmodifier.String{object.ReplaceUnlessSameID()},
+			},
+			"permissions": schema.MapNestedAttribute{
+				MarkdownDescription: "What may be read, by the kind of data: `FIELDS` and `OPERATIONS`.",
+				Required:            true,
+				Validators: []validator.Map{
+					mapvalidator.SizeAtLeast(1), mapvalidator.KeysAre(stringvalidator.OneOf(leaf.SharedFields, leaf.SharedOperations)),
+				},
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"actions": schema.SetAttribute{
+						MarkdownDescription: "What the receiver may do: `READ`, which is all that there is.",
+						ElementType:         types.StringType,
+						Required:            true,
+						Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf("READ"))},
+					},
+					"types": schema.SetAttribute{
+						MarkdownDescription: "Of `OPERATIONS`, where it is required: which of them, `APPLIED`, `HARVESTED` and `PLANTED`. Not for `FIELDS`.",
+						ElementType:         types.StringType,
+						Optional:            true,
+						Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf("APPLIED", "HARVESTED", "PLANTED"))},
+					},
+				}},
+			},
+			"timeouts": object.TimeoutsAttribute(ctx),
+		},
+	}
+}
+
+func (r *permissionsResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = object.IdentitySchema(
+		object.IdentityField{Name: "receiver_api_owner", Description: "The API owner with whom data is shared."},
+		object.IdentityField{Name: "leaf_user_id", Description: "The id of the Leaf user."},
+	)
+}
+
+func (m permissionsModel) receiver() string { return m.ReceiverAPIOwner.ValueString() }
+
+// user is the id of the Leaf user as the API writes it: the letters of a UUID have no case.
+func (m permissionsModel) user() string { return strings.ToLower(m.LeafUserID.ValueString()) }
+
+func (m permissionsModel) importID() string { return m.receiver() + "/" + m.user() }
+
+func (m permissionsModel) object() string {
+	return fmt.Sprintf("the sharing permissions of %s for Leaf user %s", m.receiver(), m.LeafUserID.ValueString())
+}
+
+func (m permissionsModel) identity() map[string]types.String {
+	return map[string]types.String{"receiver_api_owner": m.ReceiverAPIOwner, "leaf_user_id": types.StringValue(m.user())}
+}
+
+// permissions are those of the model, as the API has them.
+func (m permissionsModel) permissions() leaf.Permissions {
+	p := leaf.Permissions{}
+	for name, v := range m.Permissions.Elements() {
+		one, ok := v.(types.Object)
+		if !ok {
+			continue
+		}
+		values := object.Values(one.Attributes())
+		p[name] = leaf.Permission{Actions: values.Texts("actions"), Types: values.Texts("types")}
+	}
+	return p
+}
+
+// mapOf is the value for permissions.
+func mapOf(p leaf.Permissions) types.Map {
+	set := func(texts []string) types.Set {
+		if len(texts) == 0 {
+			return types.SetNull(types.StringType)
+		}
+		var all []attr.Value
+		for _, t := range texts {
+			all = append(all, types.StringValue(t))
+		}
+		return types.SetValueMust(types.StringType, all)
+	}
+	elements := map[string]attr.Value{}
+	for name, one := range p {
+		elements[name] = types.ObjectValueMust(permissionType.AttrTypes, map[string]attr.Value{"actions": set(one.Actions), "types": set(one.Types)})
+	}
+	return types.MapValueMust(permissionType, elements)
+}
+
+// echoed is the name under which private state keeps the API's answer, where that has more than was granted.
+const echoed = "permissions"
+
+// absorb takes over what an answer says. first is true of the answer to a write: what the API adds there is nobody's change,
+// and stays none as long as it answers the same.
+func (m permissionsModel) absorb(there leaf.Permissions, echo object.Echo, first bool) permissionsModel {
+	m.ID = types.StringValue(m.importID())
+	have, text := m.permissions(), there.String()
+	switch {
+	case there.Equal(have):
+		delete(echo, echoed)
+	case len(have) > 0 && there.Covers(have) && (first || echo[echoed] == text):
+		echo[echoed] = text
+	default:
+		delete(echo, echoed)
+		m.Permissions = mapOf(there)
+	}
+	return m
+}
+
+// ValidateConfig holds types to the kinds of data that have some.
+func (r *permissionsResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	m := object.ModelOf[permissionsModel](object.ReadValues(ctx, req.Config, &resp.Diagnostics))
+	for name, v := range m.Permissions.Elements() {
+		one, ok := v.(types.Object)
+		if !ok || one.IsUnknown() || one.IsNull() {
+			continue
+		}
+		kinds, at := one.Attributes()["types"], path.Root("permissions").AtMapKey(name).AtName("types")
+		switch {
+		case kinds == nil || kinds.IsUnknown():
+		case name == leaf.SharedFields && !kinds.IsNull():
+			resp.Diagnostics.AddAttributeError(at, "FIELDS have no types", "Fields are shared or not; types is for OPERATIONS alone. Remove it.")
+		case name == leaf.SharedOperations && kinds.IsNull():
+			resp.Diagnostics.AddAttributeError(at, "OPERATIONS without types", `Say which operations are shared: types = ["APPLIED", "HARVESTED", "PLANTED"], or some of them. What the API makes of none is not documented.`)
+		}
+	}
+}
+
+// ModifyPlan warns where the receiver will have nothing for a moment.
+func (r *permissionsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	diags := &resp.Diagnostics
+	plan, state := object.ModelOf[permissionsModel](object.ReadValues(ctx, req.Plan, diags)), object.ModelOf[permissionsModel](object.ReadValues(ctx, req.State, diags))
+	if diags.HasError() || plan.Permissions.IsUnknown() || plan.receiver() != state.receiver() || plan.user() != state.user() {
+		return
+	}
+	wanted := plan.permissions()
+	for name := range state.permissions() {
+		if _, stays := wanted[name]; !stays {
+			diags.AddWarning("Permissions are withdrawn and granted again", fmt.Sprintf("The API has no call that takes %s away alone. So the apply withdraws all of %s, and grants those that stay again at once: "+
+				"between the two requests the receiver can read nothing of this Leaf user.", name, plan.object()))
+			return
+		}
+	}
+}
+
+func (r *permissionsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	m := object.ModelOf[permissionsModel](object.ReadValues(ctx, req.Plan, diags))
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Create, diags)
+	defer cancel()
+	granted := client.GrantPermissions(ctx, m.receiver(), m.user(), m.permissions())
+	switch granted.Fate {
+	case leaf.Existed:
+		object.AlreadyExists(diags, m.object(), object.Place{Type: permissionsType, ImportID: m.importID(), Fixed: true}, granted.Ours)
+		return
+	case leaf.Made:
+	case leaf.Unconfirmed:
+		object.Attempt{
+			Verb: "grant", Object: m.object(),
+			Consequence: "It is not known whether they were granted, and they are not in the state. Apply again: if they are there by then, the error says how to take them over.",
+		}.Failed(diags, granted.Err)
+		return
+	case leaf.Refused:
+		object.Attempt{
+			Verb: "grant", Object: m.object(),
+			Consequence: "Nothing was granted. There has to be a sharing relation with the receiver (leaf_sharing_relation), and the Leaf user has to be this account's own.",
+		}.Failed(diags, granted.Err)
+		return
+	}
+	m.write(ctx, granted.Object, resp.Private, diags)
+	object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.importID(), At: r.Data.Now()}, diags)
+	m.ID = types.StringValue(m.importID())
+	object.ValuesOf(m).Write(ctx, &resp.State, diags)
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+// write keeps what the API has answered to a write, where that is more than was granted.
+func (m permissionsModel) write(ctx context.Context, there leaf.Permissions, private object.PrivateWriter, diags *diag.Diagnostics) {
+	echo := object.Echo{}
+	if m.absorb(there, echo, true); len(echo) == 0 {
+		object.Echoes.Clear(ctx, private, diags)
+		return
+	}
+	object.Echoes.Set(ctx, private, echo, diags)
+}
+
+func (r *permissionsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	before := object.ReadValues(ctx, req.State, diags)
+	if diags.HasError() {
+		return
+	}
+	m := object.ModelOf[permissionsModel](before)
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
+	defer cancel()
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	own, known := object.Baseline.Get(ctx, req.Private, diags)
+	there, found, err := leaf.Still(ctx, client, own.At, func(ctx context.Context) (leaf.Permissions, bool, error) {
+		return client.Permissions(ctx, m.receiver(), m.user())
+	})
+	switch {
+	case err != nil:
+		object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps them as they were."}.Failed(diags, err)
+		return
+	case !found && !known && m.Permissions.IsNull():
+		object.NotThere(diags, m.object(), m.importID(), instead(ctx, client))
+		return
+	case !found:
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	object.Saw(ctx)
+	if !known { // it was imported
+		object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.importID()}, diags)
+	}
+	echo, keep := object.LoadEcho(ctx, req.Private, diags)
+	m = m.absorb(there, echo, false)
+	keep(resp.Private)
+	object.ValuesOf(m).WriteChanges(ctx, &resp.State, before, diags)
+}
+
+func (r *permissionsResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	plan, state := object.ModelOf[permissionsModel](object.ReadValues(ctx, req.Plan, diags)), object.ModelOf[permissionsModel](object.ReadValues(ctx, req.State, diags))
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, plan.Timeouts.Update, diags)
+	defer cancel()
+	plan.ID = types.StringValue(plan.importID())
+	if !plan.permissions().Equal(state.permissions()) {
+		now, err := client.ChangePermissions(ctx, plan.receiver(), plan.user(), plan.permissions())
+		if err != nil {
+			plan.refused(diags, err)
+			return
+		}
+		plan.write(ctx, now, resp.Private, diags)
+	}
+	object.ValuesOf(plan).Write(ctx, &resp.State, diags)
+	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
+}
+
+// refused is the error for a change that was not made, or half.
+func (m permissionsModel) refused(diags *diag.Diagnostics, err error) {
+	do := object.Attempt{Verb: "change", Object: m.object(), Consequence: "The state keeps the permissions from before; the next plan shows what there is."}
+	if gone, ok := errors.AsType[*leaf.GoneError](err); ok {
+		diags.AddError(object.Capital(m.object())+" are gone", object.Sentence(gone.Error())+"\n\nSomebody has withdrawn them since the plan was made, and nothing was granted in their place. Plan again: the new plan grants them.")
+		return
+	}
+	if _, withdrawn := errors.AsType[*leaf.WithdrawnError](err); withdrawn {
+		do.Consequence = "All permissions were withdrawn in order to take one away, and granting those that stay again has failed: the receiver can read nothing of this Leaf user now. Apply again at once: the next apply grants them."
+	}
+	do.Failed(diags, err)
+}
+
+func (r *permissionsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	client := r.Client(diags)
+	m := object.ModelOf[permissionsModel](object.ReadValues(ctx, req.State, diags))
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
+	defer cancel()
+	if err := client.WithdrawPermissions(ctx, m.receiver(), m.user()); err != nil {
+		object.Attempt{Verb: "withdraw", Object: m.object(), Consequence: "They are still in the state; apply or destroy again."}.Failed(diags, err)
+	}
+}
+
+// ImportState takes RECEIVER_API_OWNER/LEAF_USER_ID.
+func (r *permissionsResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	diags := &resp.Diagnostics
+	receiver, user, _ := strings.Cut(req.ID, "/")
+	if req.ID == "" && req.Identity != nil {
+		receiver, user = object.ImportedIdentity(ctx, req.Identity, "receiver_api_owner", diags), object.ImportedIdentity(ctx, req.Identity, "leaf_user_id", diags)
+	}
+	if receiver == "" || !object.PathSegment.OK(receiver) || !leaf.IsUUID(user) {
+		object.MalformedID(diags, req, req.ID, "RECEIVER_API_OWNER/LEAF_USER_ID, the name of the API owner with whom data is shared and the UUID of the Leaf user",
+			"terraform import "+permissionsType+".NAME partner@example.com/2f6a1c9e-6a77-4d5e-9a5f-0c1b2d3e4f50", "")
+		return
+	}
+	m := permissionsModel{ReceiverAPIOwner: types.StringValue(receiver), LeafUserID: types.StringValue(strings.ToLower(user))}
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("receiver_api_owner"), m.ReceiverAPIOwner)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("leaf_user_id"), m.LeafUserID)...)
+	diags.Append(resp.State.SetAttribute(ctx, path.Root("id"), m.importID())...)
+	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
