@@ -19,6 +19,7 @@ func gpg(ctx context.Context, home string, args ...string) (string, error) {
 	if home != "" {
 		command.Env = append(os.Environ(), "GNUPGHOME="+home)
 	}
+	command.Stdin = strings.NewReader(os.Getenv("GPG_PASSPHRASE") + "\n") // where --passphrase-fd asks for it
 	var said bytes.Buffer
 	command.Stderr = &said
 	out, err := command.Output()
@@ -36,7 +37,7 @@ func sign(ctx context.Context, home, folder, key string) error {
 	}
 	for _, list := range []string{names{version}.registrySums(), names{version}.otherSums()} {
 		path := filepath.Join(folder, list)
-		if _, err := gpg(ctx, home, "--pinentry-mode", "loopback", "--passphrase", os.Getenv("GPG_PASSPHRASE"), "--local-user", key, "--output", path+".sig", "--detach-sign", path); err != nil {
+		if _, err := gpg(ctx, home, "--pinentry-mode", "loopback", "--passphrase-fd", "0", "--local-user", key, "--output", path+".sig", "--detach-sign", path); err != nil {
 			return err
 		}
 	}
