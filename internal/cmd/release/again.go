@@ -21,7 +21,8 @@ func (v verification) again(ctx context.Context, folder string, out io.Writer) e
 	}
 	defer func() { _ = os.RemoveAll(home) }()
 	checkout, config := filepath.Join(home, "checkout"), filepath.Join(home, "config.yml")
-	if err := copySources(ctx, checkout); err != nil {
+	snapshot := strings.Contains(v.version, "-snapshot.")
+	if err := copySources(ctx, checkout, snapshot); err != nil {
 		return err
 	}
 	content, err := os.ReadFile(v.config)
@@ -32,7 +33,7 @@ func (v verification) again(ctx context.Context, folder string, out io.Writer) e
 		return err
 	}
 	arguments := []string{"release", "--clean", "--skip=publish", "--config", config}
-	if strings.Contains(v.version, "-snapshot.") {
+	if snapshot {
 		arguments = append(arguments, "--snapshot")
 	}
 	command := exec.CommandContext(ctx, v.goreleaser, arguments...)
@@ -69,8 +70,8 @@ func (v verification) again(ctx context.Context, folder string, out io.Writer) e
 	return errors.Join(problems...)
 }
 
-// copySources makes a checkout of the same commit, with what is not committed here.
-func copySources(ctx context.Context, checkout string) error {
+// copySources makes a checkout of the same commit. A snapshot is also of what is not committed yet; a release never is.
+func copySources(ctx context.Context, checkout string, uncommitted bool) error {
 	git := func(folder string, args ...string) ([]byte, error) {
 		command := exec.CommandContext(ctx, "git", args...)
 		command.Dir = folder
@@ -83,6 +84,10 @@ func copySources(ctx context.Context, checkout string) error {
 		return answer, nil
 	}
 	if _, err := git("", "clone", "--quiet", "--no-checkout", ".", checkout); err != nil {
+		return err
+	}
+	if !uncommitted {
+		_, err := git(checkout, "checkout", "--quiet", "HEAD", "--", ".")
 		return err
 	}
 	listed, err := git("", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
