@@ -101,7 +101,7 @@ func install(ctx context.Context, mirror, version string) (string, error) {
 				continue // one file under both addresses
 			}
 		}
-		if err := engine.Build(ctx, "", mainPackage, target, "-trimpath", "-ldflags=-X main.version="+version); err != nil {
+		if err := engine.Build(ctx, "", mainPackage, target, "-ldflags=-X main.version="+version); err != nil {
 			return "", err
 		}
 		binary = target
