@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -18,6 +19,9 @@ import (
 func TestBinary(t *testing.T) {
 	t.Parallel()
 	binary := filepath.Join(t.TempDir(), "terraform-provider-leaf")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
 	if err := engine.Build(t.Context(), "", ".", binary); err != nil {
 		t.Fatal(err)
 	}

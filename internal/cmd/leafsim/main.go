@@ -107,8 +107,14 @@ func run(ctx context.Context, args []string, signals <-chan os.Signal, stdout, s
 	return errors.Join(ended, s.stop(ctx))
 }
 
-// version is that of the module that this was built from.
+// release is the version and the commit, which the release sets.
+var release = ""
+
+// version is that of the release, or else of the module that this was built from.
 func version() string {
+	if release != "" {
+		return release
+	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return strings.Trim(info.Main.Version, "()")
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -40,10 +41,36 @@ func (t *tally) verdict(first tally) error {
 		problems = append(problems, errors.New("no acceptance test (TestAcc…) passed"))
 	}
 	if t.acceptance+t.apartAcceptance < first.acceptance || t.passed+len(t.newer)+len(t.more) < first.passed {
-		problems = append(problems, fmt.Errorf("%d tests, %d of them acceptance tests, passed here, but %d and %d on the first engine",
+		problems = append(problems, fmt.Errorf("%d tests, %d of them acceptance tests, passed here, but %d and %d on the first engine or machine",
 			t.passed, t.acceptance, first.passed, first.acceptance))
 	}
 	return errors.Join(problems...)
+}
+
+// counts are what a run on one machine tells one on another.
+type counts struct {
+	Passed     int `json:"passed"`
+	Acceptance int `json:"acceptance"`
+}
+
+func (t *tally) write(file string) error {
+	content, err := json.Marshal(counts{t.passed, t.acceptance})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, content, 0o600)
+}
+
+func readCounts(file string) (tally, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return tally{}, err
+	}
+	var read counts
+	if err := json.Unmarshal(content, &read); err != nil || read.Passed == 0 {
+		return tally{}, fmt.Errorf("%s holds no counts: %q %w", file, content, err)
+	}
+	return tally{passed: read.Passed, acceptance: read.Acceptance}, nil
 }
 
 // read adds the events and writes to out what go test prints without -v: a line for each package, and all that a

@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -119,5 +121,32 @@ func TestVerdict(t *testing.T) {
 				t.Errorf("got %v, want one with %q", err, test.want)
 			}
 		})
+	}
+}
+
+// Another machine falls short of the counts that it was given, and of nothing that is no counts.
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "counts.json")
+	if _, err := readCounts(file); err == nil {
+		t.Error("a file that is not there has counts")
+	}
+	reference := tally{passed: 9, acceptance: 4}
+	if err := reference.write(file); err != nil {
+		t.Fatal(err)
+	}
+	least, err := readCounts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fewer := tally{passed: 8, acceptance: 4}
+	if reference.verdict(least) != nil || fewer.verdict(least) == nil {
+		t.Errorf("as many: %v; fewer: %v", reference.verdict(least), fewer.verdict(least))
+	}
+	if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readCounts(file); err == nil {
+		t.Error("a file without counts has some")
 	}
 }

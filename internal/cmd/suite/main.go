@@ -1,13 +1,14 @@
 // Command suite runs the whole test suite, acceptance tests included, on one or more engines: binaries of Terraform or
 // OpenTofu.
 //
-//	go run ./internal/cmd/suite [-engines "PATH PATH"] [-- arguments of go test] [-- arguments of another go test] …
+//	go run ./internal/cmd/suite [-engines "PATH PATH"] [-counts FILE] [-least FILE] [-- arguments of go test] [-- arguments of another go test] …
 //
 // A suite may consist of several runs of go test, such as one with the race detector and one without; they count as one.
 // Without -engines it runs on the one that TF_ACC_TERRAFORM_PATH names, else on terraform from the PATH, else on tofu.
 // It fails where a test fails, where a test was skipped for another reason than that the engine is too old for what it is
-// about, or that what it stands on is not here, where no acceptance test ran, and where fewer ran on a later engine than on the first: a suite that quietly tests
-// less must not look green.
+// about, or that what it stands on is not here, where no acceptance test ran, and where fewer ran on a later engine than on
+// the first: a suite that quietly tests less must not look green. Runs on several machines are compared by a file: the first
+// writes its counts, others read them.
 package main
 
 import (
@@ -26,9 +27,11 @@ import (
 
 func main() {
 	paths := flag.String("engines", "", "`paths` of the engines to run on, separated by spaces")
+	counts := flag.String("counts", "", "`file` to write the counts of the first engine to")
+	least := flag.String("least", "", "`file` with the counts of another run, of which no engine may fall short")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, strings.Fields(*paths), flag.Args())
+	err := run(ctx, strings.Fields(*paths), flag.Args(), *counts, *least)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "suite:", err)
@@ -36,13 +39,18 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, paths, arguments []string) error {
+func run(ctx context.Context, paths, arguments []string, counts, least string) error {
 	engines, err := open(ctx, paths)
 	if err != nil {
 		return err
 	}
 	runs := split(arguments)
 	var first tally
+	if least != "" {
+		if first, err = readCounts(least); err != nil {
+			return err
+		}
+	}
 	var problems []error
 	var lines []string
 	for i, e := range engines {
@@ -55,7 +63,10 @@ func run(ctx context.Context, paths, arguments []string) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if i == 0 {
+		if i == 0 && counts != "" {
+			err = errors.Join(err, count.write(counts))
+		}
+		if i == 0 && least == "" {
 			first = count
 		}
 		if err := errors.Join(err, count.verdict(first)); err != nil {
