@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -61,6 +62,8 @@ type leafProvider struct {
 	leaflinkTransport http.RoundTripper
 	// shutdown is what has to be done before the process ends. Nobody does it where no process was given.
 	shutdown *serve.Shutdown
+	// configured is what the resources work with, once the provider is configured.
+	configured atomic.Pointer[object.Data]
 }
 
 // Option changes what a provider takes from its surroundings.
@@ -92,13 +95,15 @@ func WithLeafLinkTransport(t http.RoundTripper) Option {
 
 // New returns a function that makes the provider, as the plugin server wants it.
 func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv, shutdown: new(serve.Shutdown)}
-		for _, o := range options {
-			o(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, options...) }
+}
+
+func newProvider(version string, options ...Option) *leafProvider {
+	p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv, shutdown: new(serve.Shutdown)}
+	for _, o := range options {
+		o(p)
 	}
+	return p
 }
 
 // providerModel is the provider block.
@@ -234,6 +239,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	p.configured.Store(d)
 	resp.ResourceData = d
 	resp.DataSourceData = d
 	resp.EphemeralResourceData = d
