@@ -10,9 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -156,20 +154,20 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				CustomType:          object.WholeNumber{},
 				MarkdownDescription: "How long one attempt of a request may take, in seconds; 30 by default.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 3600)},
+				Validators:          []validator.Int64{object.Between(1, 3600)},
 			},
 			"max_retries": schema.Int64Attribute{
 				CustomType: object.WholeNumber{},
 				MarkdownDescription: "How often a failed request is repeated, where repeating it does no harm; 4 by default. Answers that ask for a slower pace " +
 					"(status 429) do not count: they are waited for as long as the operation's `timeouts` allow.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(0, 100)},
+				Validators: []validator.Int64{object.Between(0, 100)},
 			},
 			"requests_per_minute": schema.Int64Attribute{
 				CustomType:          object.WholeNumber{},
 				MarkdownDescription: "The pace that this provider keeps to, over all its requests; 0, the default, means that it sets itself none.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
+				Validators:          []validator.Int64{object.Between(0, 1_000_000)},
 			},
 			"allowed_owners": schema.SetAttribute{
 				MarkdownDescription: "The API owners whose accounts this configuration may work with, by their names at Leaf (e-mail addresses, as a rule); case does not count. " +
@@ -178,7 +176,7 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					"Can be set by the environment variable `LEAF_ALLOWED_OWNERS`, with commas between the names.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(ownerName)},
+				Validators:  []validator.Set{object.NotNone, object.NoNulls, setvalidator.ValueStringsAre(ownerName)},
 			},
 			"mark_api_keys": schema.BoolAttribute{
 				MarkdownDescription: "Whether a mark, such as ` [terraform-kqzvbnxwpdfh]`, is appended to the `description` of each API key that is made. State, imports and data sources show the " +
@@ -199,7 +197,7 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "Warnings that are not to be shown: " + object.WarningList() + ".",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(object.WarningNames()...))},
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(object.OneOf(object.WarningNames()...))},
 			},
 			"leaflink": leaflink.Attribute(),
 		},

@@ -63,7 +63,9 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 // warnOfFallback warns of an environment that nobody has chosen, where one is about to be sent or to change.
 func (r *managedResource) warnOfFallback(diags *diag.Diagnostics, plan, state, config object.Values) {
 	for _, f := range r.kind.Fields {
-		if f.Fallback == "" || !config.Text(f.Name).IsNull() || plan.Text(f.Name).Equal(state.Text(f.Name)) {
+		before := state.Text(f.Name)
+		learned := before.IsNull() && !state.Text("leaf_user_id").IsNull() // by an import, so nothing is sent
+		if f.Fallback == "" || !config.Text(f.Name).IsNull() || learned || plan.Text(f.Name).Equal(before) {
 			continue
 		}
 		diags.AddAttributeWarning(path.Root(f.Name), f.Name+" is not set: "+f.Fallback, fmt.Sprintf("%s connect to the environment %s of %s, which is the API's default. "+
