@@ -201,7 +201,7 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 	switch {
 	case !arguments["ids"].IsNull():
 		for n, id := range arguments.Texts("ids") {
-			i := slices.IndexFunc(list.Keys, func(k leaf.Key) bool { return strings.EqualFold(idOf(k), id) })
+			i := slices.IndexFunc(list.Keys, hasID(id))
 			c := choice{object: "the key " + id, problem: missing}
 			if !leaf.IsUUID(id) && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
 				c.object = fmt.Sprintf("id %d of ids", n+1) // it may be a key
@@ -225,7 +225,7 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 	case !arguments["except_ids"].IsNull():
 		spared := arguments.Texts("except_ids")
 		for n, id := range spared {
-			if !slices.ContainsFunc(list.Keys, func(k leaf.Key) bool { return strings.EqualFold(id, idOf(k)) }) {
+			if !slices.ContainsFunc(list.Keys, hasID(id)) {
 				return append(all, choice{
 					object:  fmt.Sprintf("all keys but those of except_ids, of which number %d is not in the list of this Leaf user's keys", n+1),
 					problem: errors.New("so nothing is sent: it may be a slip, and the key that was meant would be revoked"),
@@ -233,7 +233,7 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 			}
 		}
 		for _, k := range list.Keys {
-			spare := slices.ContainsFunc(spared, func(id string) bool { return strings.EqualFold(id, idOf(k)) })
+			spare := slices.ContainsFunc(spared, func(id string) bool { return hasID(id)(k) })
 			if spare || !a.works(k) {
 				continue
 			}
@@ -256,4 +256,9 @@ func idOf(k leaf.Key) string {
 		return leaf.KeyHash(k.Key)
 	}
 	return k.ID
+}
+
+// hasID reports of a key whether it has the id, in whatever case.
+func hasID(id string) func(leaf.Key) bool {
+	return func(k leaf.Key) bool { return strings.EqualFold(idOf(k), id) }
 }

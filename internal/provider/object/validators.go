@@ -145,7 +145,7 @@ func (d decimal) ValidateFloat64(_ context.Context, req validator.Float64Request
 
 var (
 	// NotNone refuses a list or set without any entry.
-	NotNone = entries{"must have an entry at least: leave it out where there is none", func(all []attr.Value) bool { return len(all) > 0 }}
+	NotNone = entries{"must have at least one entry", func(all []attr.Value) bool { return len(all) > 0 }}
 	// NoNulls refuses a list or set in which an entry is null.
 	NoNulls = entries{"must have no entry that is null", func(all []attr.Value) bool { return !slices.ContainsFunc(all, attr.Value.IsNull) }}
 )
