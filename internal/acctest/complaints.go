@@ -9,7 +9,7 @@ import (
 )
 
 // Complaints are the errors of this world's provider about its own configuration, and about that of a resource, where
-// typeName names one, or of a data source ("data leaf_user") or an ephemeral resource ("ephemeral leaf_api_key"): what an engine
+// typeName names one, or of a data source ("data leaf_user"), an ephemeral resource ("ephemeral leaf_api_key"), an action or a list: what an engine
 // would say of bad input, at a thousandth of the cost. Values are what JSON makes of them.
 func (w *World) Complaints(t *testing.T, config map[string]any, typeName string, resource map[string]any) string {
 	t.Helper()
@@ -58,6 +58,14 @@ func (w *World) validated(t *testing.T, config map[string]any, typeName string, 
 		heard(r.Diagnostics, err)
 	} else if name, ok := strings.CutPrefix(typeName, "ephemeral "); ok {
 		r, err := server.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: inJSON(t, resource)})
+		heard(r.Diagnostics, err)
+	} else if name, ok := strings.CutPrefix(typeName, "action "); ok {
+		actions, _ := server.(tfprotov6.ActionServer)
+		r, err := actions.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: inJSON(t, resource)})
+		heard(r.Diagnostics, err)
+	} else if name, ok := strings.CutPrefix(typeName, "list "); ok {
+		lists, _ := server.(tfprotov6.ListResourceServer)
+		r, err := lists.ValidateListResourceConfig(t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: inJSON(t, resource)})
 		heard(r.Diagnostics, err)
 	} else {
 		r, err := server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{

@@ -7,11 +7,10 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"sync/atomic"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -65,6 +64,8 @@ type leafProvider struct {
 	leaflinkTransport http.RoundTripper
 	// shutdown is what has to be done before the process ends. Nobody does it where no process was given.
 	shutdown *serve.Shutdown
+	// configured is what the resources work with, once the provider is configured.
+	configured atomic.Pointer[object.Data]
 }
 
 // Option changes what a provider takes from its surroundings.
@@ -96,13 +97,15 @@ func WithLeafLinkTransport(t http.RoundTripper) Option {
 
 // New returns a function that makes the provider, as the plugin server wants it.
 func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv, shutdown: new(serve.Shutdown)}
-		for _, o := range options {
-			o(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, options...) }
+}
+
+func newProvider(version string, options ...Option) *leafProvider {
+	p := &leafProvider{version: version, now: time.Now, getenv: os.Getenv, shutdown: new(serve.Shutdown)}
+	for _, o := range options {
+		o(p)
 	}
+	return p
 }
 
 // providerModel is the provider block.
@@ -155,20 +158,20 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				CustomType:          object.WholeNumber{},
 				MarkdownDescription: "How long one attempt of a request may take, in seconds; 30 by default.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 3600)},
+				Validators:          []validator.Int64{object.Between(1, 3600)},
 			},
 			"max_retries": schema.Int64Attribute{
 				CustomType: object.WholeNumber{},
 				MarkdownDescription: "How often a failed request is repeated, where repeating it does no harm; 4 by default. Answers that ask for a slower pace " +
 					"(status 429) do not count: they are waited for as long as the operation's `timeouts` allow.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(0, 100)},
+				Validators: []validator.Int64{object.Between(0, 100)},
 			},
 			"requests_per_minute": schema.Int64Attribute{
 				CustomType:          object.WholeNumber{},
 				MarkdownDescription: "The pace that this provider keeps to, over all its requests; 0, the default, means that it sets itself none.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(0, 1_000_000)},
+				Validators:          []validator.Int64{object.Between(0, 1_000_000)},
 			},
 			"allowed_owners": schema.SetAttribute{
 				MarkdownDescription: "The API owners whose accounts this configuration may work with, by their names at Leaf (e-mail addresses, as a rule); case does not count. " +
@@ -177,7 +180,7 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					"Can be set by the environment variable `LEAF_ALLOWED_OWNERS`, with commas between the names.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(ownerName)},
+				Validators:  []validator.Set{object.NotNone, object.NoNulls, setvalidator.ValueStringsAre(ownerName)},
 			},
 			"mark_api_keys": schema.BoolAttribute{
 				MarkdownDescription: "Whether a mark, such as ` [terraform-kqzvbnxwpdfh]`, is appended to the `description` of each API key that is made. State, imports and data sources show the " +
@@ -198,7 +201,7 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "Warnings that are not to be shown: " + object.WarningList() + ".",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(object.WarningNames()...))},
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(object.OneOf(object.WarningNames()...))},
 			},
 			"leaflink": leaflink.Attribute(),
 		},
@@ -238,6 +241,7 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	p.configured.Store(d)
 	resp.ResourceData = d
 	resp.DataSourceData = d
 	resp.EphemeralResourceData = d

@@ -105,7 +105,7 @@ func TestProviderArguments(t *testing.T) {
 		"request_timeout":        {config: map[string]any{"request_timeout": 0}, error: `request_timeout`},
 		"max_retries":            {config: map[string]any{"max_retries": -1}, error: `max_retries`},
 		"requests_per_minute":    {config: map[string]any{"requests_per_minute": -1}, error: `requests_per_minute`},
-		"nobody is allowed":      {config: map[string]any{"allowed_owners": []string{}}, error: `(?s)allowed_owners.*at least 1`},
+		"nobody is allowed":      {config: map[string]any{"allowed_owners": []string{}}, error: `allowed_owners must have at least one entry`},
 		"an empty owner":         {config: map[string]any{"allowed_owners": []string{"a", ""}}, error: `(?s)allowed_owners.*name of an API owner`},
 		"an owner in blanks":     {config: map[string]any{"allowed_owners": []string{" a"}}, error: `(?s)allowed_owners.*white space`},
 		"owners in one text":     {config: map[string]any{"allowed_owners": []string{"a,b"}}, error: `(?s)allowed_owners.*comma`},

@@ -11,8 +11,9 @@ import (
 // all tests take it from here, so that what is tested is what is shipped.
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		server := providerserver.NewProtocol6(New(version, options...)())()
-		return serve.WriteOnlyActions(serve.Forgetful(serve.Watched(server, warnOfUnknown)))
+		p := newProvider(version, options...)
+		server := providerserver.NewProtocol6(p)()
+		return serve.WriteOnlyActions(serve.Once(serve.Forgetful(serve.Watched(server, p.warnOfReplacement))))
 	}
 }
 

@@ -17,9 +17,9 @@ func TestTimeouts_leastOne(t *testing.T) {
 	w, schemas := acctest.New(t), acctest.Schemas(t)
 	for typeName := range schemas.ResourceSchemas {
 		for _, operation := range []string{"create", "read", "update", "delete"} {
-			for text, refused := range map[string]bool{"0s": true, "-1s": true, "1ms": true, "999ms": true, "": false, "1s": false, "5m": false} {
+			for text, refused := range map[string]bool{"0s": true, "-1s": true, "1ms": true, "999ms": true, "": true, "1s": false, "5m": false} {
 				said := w.Complaints(t, nil, typeName, map[string]any{"timeouts": map[string]any{operation: text}})
-				if got := strings.Contains(said, "timeouts."+operation+" must be at least 1s"); got != refused {
+				if got := strings.Contains(said, "timeouts."+operation+" must be a time of at least 1s"); got != refused {
 					t.Errorf("%s, timeouts.%s = %q: refused %t\n%s", typeName, operation, text, got, said)
 				}
 			}
@@ -29,7 +29,7 @@ func TestTimeouts_leastOne(t *testing.T) {
 		if !hasAttribute(schema, "timeouts") {
 			continue
 		}
-		if said := w.Complaints(t, nil, "data "+typeName, map[string]any{"timeouts": map[string]any{"read": "0s"}}); !strings.Contains(said, "timeouts.read must be at least 1s") {
+		if said := w.Complaints(t, nil, "data "+typeName, map[string]any{"timeouts": map[string]any{"read": "0s"}}); !strings.Contains(said, "timeouts.read must be a time of at least 1s") {
 			t.Errorf("data %s takes no time for a timeout: %s", typeName, said)
 		}
 	}

@@ -1,9 +1,7 @@
 package provider
 
 import (
-	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -14,37 +12,21 @@ import (
 // may turn out to be the one that the object has already, and the replacement is carried out all the same. A provider
 // cannot plan it otherwise. Whatever is decided when the value is known, at apply, has to be what the plan has said, and a
 // replacement cannot be asked for any more then.
-func warnOfUnknown(ctx context.Context, server tfprotov6.ProviderServer, req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
-	if len(resp.RequiresReplace) == 0 || slices.ContainsFunc(resp.Diagnostics, isError) {
-		return
-	}
-	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil || schemas.ResourceSchemas[req.TypeName] == nil {
-		return
-	}
-	schema := schemas.ResourceSchemas[req.TypeName]
-	prior, err := req.PriorState.Unmarshal(schema.ValueType())
-	if err != nil || prior.IsNull() {
-		return
-	}
-	config, err := req.Config.Unmarshal(schema.ValueType())
-	if err != nil {
-		return
-	}
+func warnOfUnknown(schema *tfprotov6.Schema, config tftypes.Value, replaces []*tftypes.AttributePath) *tfprotov6.Diagnostic {
 	var names []string
-	for _, p := range resp.RequiresReplace {
+	for _, p := range replaces {
 		at, _, err := tftypes.WalkAttributePath(config, p)
 		if v, ok := at.(tftypes.Value); err != nil || !ok || v.IsFullyKnown() {
-			return // it is replaced in any case
+			return nil // it is replaced in any case
 		}
 		names = append(names, nameOf(p))
 	}
-	resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{
+	return &tfprotov6.Diagnostic{
 		Severity:  tfprotov6.DiagnosticSeverityWarning,
 		Summary:   "Replaced only because a value is not known yet",
-		Detail:    replacedBlindly(names, attributeOf(schema, "refresh_token") != nil),
-		Attribute: placeOf(schema, resp.RequiresReplace),
-	})
+		Detail:    replacedBlindly(names, attributeOf(schema, refreshToken) != nil),
+		Attribute: placeOf(schema, replaces),
+	}
 }
 
 // replacedBlindly says what is going to happen, why, and how not to have it.
@@ -61,36 +43,4 @@ func replacedBlindly(names []string, refreshed bool) string {
 		"  - or give the value as a text: a Leaf user by its id instead of a data source that looks for it\n" +
 		"  - or apply what the value comes from first (terraform apply -target=ADDRESS), and plan again\n\n" +
 		"lifecycle { prevent_destroy = true } in the resource makes such a plan an error."
-}
-
-func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }
-
-// nameOf writes a path as a configuration does: john_deere.client_environment.
-func nameOf(p *tftypes.AttributePath) string {
-	var names []string
-	for _, step := range p.Steps() {
-		if name, ok := step.(tftypes.AttributeName); ok {
-			names = append(names, string(name))
-		}
-	}
-	return strings.Join(names, ".")
-}
-
-func attributeOf(schema *tfprotov6.Schema, name string) *tfprotov6.SchemaAttribute {
-	for _, a := range schema.Block.Attributes {
-		if a.Name == name {
-			return a
-		}
-	}
-	return nil
-}
-
-// placeOf is where a warning about attributes stands: at the first, or at the resource, where the engine would show a line
-// with a secret on it.
-func placeOf(schema *tfprotov6.Schema, paths []*tftypes.AttributePath) *tftypes.AttributePath {
-	a := attributeOf(schema, strings.Split(nameOf(paths[0]), ".")[0])
-	if a == nil || a.Sensitive || a.NestedType != nil {
-		return nil
-	}
-	return paths[0]
 }

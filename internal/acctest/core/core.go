@@ -170,6 +170,11 @@ func New(schemas *tfprotov6.GetProviderSchemaResponse, start Start, config map[s
 	return &Engine{start: start, schemas: schemas, config: config, state: state{}}
 }
 
+// With is an engine with the same state and another provider block.
+func (e *Engine) With(config map[string]any) *Engine {
+	return &Engine{start: e.start, schemas: e.schemas, config: config, state: maps.Clone(e.state)}
+}
+
 // Object gives what the state has at an address; nil is nothing.
 func (e *Engine) Object(address string) *Object { return e.state[address].current }
 

@@ -228,7 +228,10 @@ func (e *Engine) planOne(ctx context.Context, server tfprotov6.ProviderServer, r
 		c.action = NoOp
 	case one.Replace || moved(planned.RequiresReplace, prior.Value, c.planned):
 		c.action = replace
+		said := len(r.Diagnostics)
 		_, ok = ask(nothing(of), planned.PlannedPrivate)
+		// The warnings are those of the first half once more, as a rule: engines show none of them.
+		r.Diagnostics = append(r.Diagnostics[:said], slices.DeleteFunc(r.Diagnostics[said:], func(d Diagnostic) bool { return !d.Error })...)
 	default:
 		c.action = Update
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,9 +26,15 @@ type behaviour struct {
 const faultForm = "'METHOD PATH ANSWER [TIMES]': METHOD may be *; PATH is below /services/usermanagement/api unless it begins with a slash, and * in it stands for " +
 	"one segment; ANSWER is a status, or cut, hang, page, or lost (carried out, but never answered)"
 
+// statuses are those of credentials that are known. A test that wants another one sets it by PATCH /leafsim/users/ID/SEGMENT.
+var statuses = []string{"OK", "UNAUTHENTICATED", "MISSING_PERMISSION", "TEMPORARILY_UNAVAILABLE"}
+
 // flags are those that set a behaviour.
 func (b *behaviour) flags(flags *flag.FlagSet) {
 	flags.Func("status", "`status` of credentials, such as UNAUTHENTICATED: the grower's account at the provider fails", func(text string) error {
+		if !slices.Contains(statuses, text) {
+			return fmt.Errorf("credentials have one of the statuses %s", strings.Join(statuses, ", "))
+		}
 		b.Status = &text
 		return nil
 	})

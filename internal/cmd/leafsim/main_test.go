@@ -292,6 +292,7 @@ func TestRefusals(t *testing.T) {
 		"-env-file /no/such/dir/it":   "no such file",
 		"-account /no/such/file":      "no such file",
 		"-latency soon":               "duration",
+		"-status BAD":                 "UNAUTHENTICATED",
 		"-fault GET":                  "METHOD PATH ANSWER",
 		"-variant KeyIDs=somewhere":   "in-list, everywhere, nowhere",
 		"-variant NoSuchVariant=1":    "CredentialsStatus",

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
@@ -63,7 +62,7 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 				MarkdownDescription: "How long the key lives if nothing revokes it, in seconds; 900 by default, which is also the least; at most ten years (315360000).",
 				CustomType:          object.WholeNumber{},
 				Optional:            true, Computed: true,
-				Validators: []validator.Int64{int64validator.Between(minLifetime, maxLifetime)},
+				Validators: []validator.Int64{object.Between(minLifetime, maxLifetime)},
 			},
 			"description": schema.StringAttribute{
 				MarkdownDescription: "A label for people. Where it is not set, Leaf gets a mark of the provider instead.",

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -92,7 +90,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "How long the key lives, in seconds, at least 900 and at most ten years (315360000); a year where it is not set. A change replaces the key.",
 				CustomType:          object.WholeNumber{},
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(minLifetime, maxLifetime)},
+				Validators:          []validator.Int64{object.Between(minLifetime, maxLifetime)},
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replaceNumberUnlessLearned, "", "")},
 			},
 			"description": schema.StringAttribute{
@@ -106,13 +104,13 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 					"the old one is revoked.",
 				CustomType: object.WholeNumber{},
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(1, maxLifetime)},
+				Validators: []validator.Int64{object.Between(1, maxLifetime)},
 			},
 			"on_invalid": schema.StringAttribute{
 				MarkdownDescription: "What to do with a key that was revoked or has expired: `replace` (the default) plans a new one, `keep` leaves it in the state with `valid = false` and warns.",
 				Optional:            true, Computed: true,
 				Default:    stringdefault.StaticString(onInvalidReplace),
-				Validators: []validator.String{stringvalidator.OneOf(onInvalidReplace, onInvalidKeep)},
+				Validators: []validator.String{object.OneOf(onInvalidReplace, onInvalidKeep)},
 			},
 			"rotate_when_changed": schema.MapAttribute{
 				MarkdownDescription: "Any texts; a change of them replaces the key. Setting it for the first time, or removing it, does not.",

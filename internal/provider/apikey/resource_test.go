@@ -96,7 +96,7 @@ func TestAccAPIKey_badInput(t *testing.T) {
 	var steps []resource.TestStep
 	for arguments, message := range map[string]string{
 		"expires_in = 899":                                `expires_in.*between 900 and 315360000`,
-		`description = ""`:                                `description.*at least 1`,
+		`description = ""`:                                `description must not be an empty text`,
 		`description = "terraform-kqzvbnxwpdfh"`:          `The description looks like a mark`,
 		`description = "widget [Terraform-kqzvbnxwpdfh]"`: `The description looks like a mark`,
 		`on_invalid = "ignore"`:                           `on_invalid.*one of`,

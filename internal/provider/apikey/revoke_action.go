@@ -41,7 +41,7 @@ var chosenBy = []string{"ids", "keys_wo", "except_ids"}
 
 func (a *revokeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	// A null among the ids is one that is not known after all: it must not make the others, or none, of the choice.
-	ids := []validator.Set{setvalidator.ValueStringsAre(object.NotEmpty), setvalidator.NoNullValues()}
+	ids := []validator.Set{setvalidator.ValueStringsAre(object.NotEmpty), object.NoNulls}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Revokes API keys of a Leaf user that no resource manages: a key that has leaked, or all that nobody knows of. Exactly one of `ids`, `keys_wo` and `except_ids` says which. " +
 			"The plan names the keys that would be revoked; the widget stops working at once wherever one of them is used. Invoking it again revokes nothing more. " +
@@ -52,14 +52,14 @@ func (a *revokeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 			},
 			"ids": schema.SetAttribute{
 				MarkdownDescription: "The ids of the keys.", ElementType: types.StringType, Optional: true,
-				Validators: append(ids, setvalidator.SizeAtLeast(1)),
+				Validators: append(ids, object.NotNone),
 			},
 			"keys_wo": schema.ListAttribute{
 				MarkdownDescription: "The whole keys, as they were found where they do not belong. They are looked for in the list of the Leaf user's keys, and enter neither plan nor state. " +
 					"Where the list hides a part of them, the action names the keys that may be meant, and revokes none: revoke them by `ids`. " +
 					"An action that is invoked by `-invoke` gets no ephemeral values from Terraform: use a variable that is sensitive and not ephemeral there.",
 				ElementType: types.StringType, Optional: true, WriteOnly: true,
-				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(object.NotEmpty)},
+				Validators: []validator.List{object.NotNone, listvalidator.ValueStringsAre(object.NotEmpty)},
 			},
 			"except_ids": schema.SetAttribute{
 				MarkdownDescription: "All keys that are valid when the action is invoked are revoked, except for those with these ids, which all have to be known to Leaf; `[]` revokes all. " +
@@ -201,7 +201,7 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 	switch {
 	case !arguments["ids"].IsNull():
 		for n, id := range arguments.Texts("ids") {
-			i := slices.IndexFunc(list.Keys, func(k leaf.Key) bool { return strings.EqualFold(idOf(k), id) })
+			i := slices.IndexFunc(list.Keys, hasID(id))
 			c := choice{object: "the key " + id, problem: missing}
 			if !leaf.IsUUID(id) && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
 				c.object = fmt.Sprintf("id %d of ids", n+1) // it may be a key
@@ -225,7 +225,7 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 	case !arguments["except_ids"].IsNull():
 		spared := arguments.Texts("except_ids")
 		for n, id := range spared {
-			if !slices.ContainsFunc(list.Keys, func(k leaf.Key) bool { return strings.EqualFold(id, idOf(k)) }) {
+			if !slices.ContainsFunc(list.Keys, hasID(id)) {
 				return append(all, choice{
 					object:  fmt.Sprintf("all keys but those of except_ids, of which number %d is not in the list of this Leaf user's keys", n+1),
 					problem: errors.New("so nothing is sent: it may be a slip, and the key that was meant would be revoked"),
@@ -233,7 +233,7 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 			}
 		}
 		for _, k := range list.Keys {
-			spare := slices.ContainsFunc(spared, func(id string) bool { return strings.EqualFold(id, idOf(k)) })
+			spare := slices.ContainsFunc(spared, func(id string) bool { return hasID(id)(k) })
 			if spare || !a.works(k) {
 				continue
 			}
@@ -256,4 +256,9 @@ func idOf(k leaf.Key) string {
 		return leaf.KeyHash(k.Key)
 	}
 	return k.ID
+}
+
+// hasID reports of a key whether it has the id, in whatever case.
+func hasID(id string) func(leaf.Key) bool {
+	return func(k leaf.Key) bool { return strings.EqualFold(idOf(k), id) }
 }

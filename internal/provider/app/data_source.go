@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -63,7 +62,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"provider_name": schema.StringAttribute{
 				MarkdownDescription: appProviderDescription,
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(allSegments()...)},
+				Validators:          []validator.String{object.OneOf(allSegments()...)},
 			},
 			"app_name": schema.StringAttribute{
 				MarkdownDescription: "The name of the app.",
@@ -73,7 +72,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"client_environment": schema.StringAttribute{
 				MarkdownDescription: "`STAGE` or `PRODUCTION`: required where the provider has environments (" + segmentsWithEnvironment() + "), and only there.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(object.Environments...)},
+				Validators:          []validator.String{object.OneOf(object.Environments...)},
 			},
 			"created_time": schema.StringAttribute{MarkdownDescription: appCreatedDescription, Computed: true},
 			"id":           schema.StringAttribute{MarkdownDescription: appIDDescription, Computed: true},

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -38,7 +37,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"provider_name": schema.StringAttribute{
 				MarkdownDescription: "How the API calls the provider whose apps are listed, such as `JohnDeere`. Without it, those of all eight are, at one request for each.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(allSegments()...)},
+				Validators:          []validator.String{object.OneOf(allSegments()...)},
 			},
 		},
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -40,7 +39,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"provider_name": schema.StringAttribute{
 				MarkdownDescription: "How the API calls the provider whose apps are listed, such as `JohnDeere`. Without it, those of all eight are, at one request for each.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(allSegments()...)},
+				Validators:          []validator.String{object.OneOf(allSegments()...)},
 			},
 			"apps": schema.ListNestedAttribute{
 				MarkdownDescription: "The apps, in the order of provider, name and environment.",

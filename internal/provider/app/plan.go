@@ -45,6 +45,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		lacking = p.Fields.Lacking(p.Attribute+".", given)
 	}
 	object.CheckCreated(ctx, nameOf(id), lacking, req, resp)
+	warnOfScopes(p, planned, object.ReadValues(ctx, req.State, diags).Object(p.Attribute), diags)
 	if req.State.Raw.IsNull() {
 		if p.Redirect {
 			r.Warn(diags, object.WarnRedirectURL, p.Title+" needs a redirect URL", fmt.Sprintf("Growers can connect through this app only once %s is registered as callback or redirect URL "+

@@ -99,8 +99,8 @@ var cnhiFields = object.Fields{
 	{Name: "subscription_key", Description: "The subscription key.", Secret: true},
 }
 
-// scopeValues are the documented scopes; the API may know more (internal/leaf/API.md, "Provider apps").
-const scopeValues = "`FIELDS:READ`, `FIELDS:WRITE`, `OPERATIONS:READ`, `PRESCRIPTION:READ`, `PRESCRIPTION:WRITE`, `ASSETS:READ`, `PRODUCTS:READ`, `ZONES:READ`"
+// knownScopes are the documented scopes; the API may know more (internal/leaf/API.md, "Provider apps").
+var knownScopes = []string{"FIELDS:READ", "FIELDS:WRITE", "OPERATIONS:READ", "PRESCRIPTION:READ", "PRESCRIPTION:WRITE", "ASSETS:READ", "PRODUCTS:READ", "ZONES:READ"}
 
 func providerBySegment(segment string) (Provider, bool) {
 	i := slices.IndexFunc(Providers, func(p Provider) bool { return p.Segment == segment })

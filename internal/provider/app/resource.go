@@ -95,7 +95,7 @@ func (p Provider) schema() schema.Attribute {
 	}
 	if p.Scopes {
 		attributes["scopes"] = schema.SetAttribute{
-			MarkdownDescription: "What the app asks growers for: " + scopeValues + ". Not sent where it is not set; removing it sends an empty list.",
+			MarkdownDescription: "What the app asks growers for: `" + strings.Join(knownScopes, "`, `") + "`; others are accepted with a warning. Not sent where it is not set; removing it sends an empty list.",
 			ElementType:         types.StringType,
 			Optional:            true,
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -88,7 +87,7 @@ func (d *connectionsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 				MarkdownDescription: "Only these kinds, of `" + strings.Join(names, "`, `") + "`.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(names...))},
+				Validators:          []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.OneOf(names...))},
 			},
 			"connections": schema.ListNestedAttribute{
 				MarkdownDescription: "The connections, in the order of Leaf user and kind.",

@@ -54,7 +54,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 				"Without it, the status is what it is at the moment. Wherever this is read, the plan of a later run included, it waits again.",
 			ElementType: types.StringType,
 			Optional:    true,
-			Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(object.NotEmpty)},
+			Validators:  []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.NotEmpty)},
 		},
 		"timeouts":     object.ReadTimeoutAttribute(ctx),
 		"id":           schema.StringAttribute{MarkdownDescription: idDescription, Computed: true},

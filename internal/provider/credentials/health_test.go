@@ -179,7 +179,7 @@ func TestAccCredentials_dataSourcesFail(t *testing.T) {
 			prepare           func(connections)
 			words             string
 		}{
-			"no status":    {"", `wait_for_status = []`, nil, `at least 1`},
+			"no status":    {"", `wait_for_status = []`, nil, `must have at least one entry`},
 			"empty status": {"", `wait_for_status = [""]`, nil, `wait_for_status`},
 			"bad time":     {"", `timeouts = { read = "soon" }`, nil, `soon`},
 			"absent":       {"", ``, nil, `Not found: .*` + k.Title + `.* not connected .* depends_on`},

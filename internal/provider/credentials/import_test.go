@@ -56,7 +56,7 @@ func TestAccCredentials_import(t *testing.T) {
 			acctest.NewerPages, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 				return acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "1")
 			}, false, "update",
-			saying("nothing was sent", "secrets_wo_version"), acctest.TwoCredentials(),
+			saying("first secrets_wo_version sends nothing"), acctest.TwoCredentials(),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

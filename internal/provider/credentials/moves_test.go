@@ -57,7 +57,20 @@ func TestAccCredentials_moves(t *testing.T) {
 		}
 		return nil
 	}
-	update, replace, none, unsent := saying("update"), saying("replace"), saying(), saying("nothing was sent", "secrets_wo_version")
+	// stale is what the replacement of a connection warns of, where no other token is configured in its plain form.
+	stale := func(k acctest.CredentialsKind) []string {
+		if _, refreshed := acctest.PlainCredentials(k)["refresh_token"]; refreshed {
+			return []string{"refresh token that may be stale"}
+		}
+		return nil
+	}
+	staleWithOptional := func(k acctest.CredentialsKind) []string {
+		if k.Optional() == nil {
+			return nil
+		}
+		return stale(k)
+	}
+	update, replace, none, unsent := saying("update"), saying("replace"), saying(), saying("first secrets_wo_version sends nothing")
 
 	for name, c := range map[string]struct {
 		from, to      func(acctest.CredentialsKind) acctest.CredentialsArgs
@@ -70,19 +83,19 @@ func TestAccCredentials_moves(t *testing.T) {
 		"first version":                      {acctest.WriteOnlyCredentials, version("0"), update, unsent},
 		"another version": {version("1"), func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return version("2")(k).With(last(k)+"_wo", `"new"`)
-		}, replace, none},
-		"a lower version":     {version("2"), version("1"), replace, none},
+		}, replace, stale},
+		"a lower version":     {version("2"), version("1"), replace, stale},
 		"no version any more": {version("2"), acctest.WriteOnlyCredentials, update, none},
 		"one secret moves, the version is raised": {mixed, func(k acctest.CredentialsKind) acctest.CredentialsArgs {
 			return version("2")(k).With(last(k)+"_wo", `"new"`)
-		}, replace, none},
+		}, replace, stale},
 		"one secret moves back":                  {version("1"), mixed, update, func(k acctest.CredentialsKind) []string { return []string{"taken on trust: " + last(k)} }},
-		"optional secret, added":                 {acctest.PlainCredentials, withOptional(acctest.PlainCredentials, ""), hasOptional("replace"), none},
-		"optional secret, removed":               {withOptional(acctest.PlainCredentials, ""), acctest.PlainCredentials, hasOptional("replace"), none},
+		"optional secret, added":                 {acctest.PlainCredentials, withOptional(acctest.PlainCredentials, ""), hasOptional("replace"), staleWithOptional},
+		"optional secret, removed":               {withOptional(acctest.PlainCredentials, ""), acctest.PlainCredentials, hasOptional("replace"), staleWithOptional},
 		"optional secret, to write-only":         {withOptional(acctest.PlainCredentials, ""), withOptional(acctest.PlainCredentials, "_wo"), hasOptional("update"), none},
 		"optional secret, to plain":              {withOptional(acctest.PlainCredentials, "_wo"), withOptional(acctest.PlainCredentials, ""), hasOptional("update"), optionalTrusted},
-		"optional write-only secret, removed":    {withOptional(acctest.PlainCredentials, "_wo"), acctest.PlainCredentials, hasOptional("replace"), none},
-		"optional write-only secret, and raised": {version("1"), withOptional(version("2"), "_wo"), replace, none},
+		"optional write-only secret, removed":    {withOptional(acctest.PlainCredentials, "_wo"), acctest.PlainCredentials, hasOptional("replace"), staleWithOptional},
+		"optional write-only secret, and raised": {version("1"), withOptional(version("2"), "_wo"), replace, stale},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGrowers(t, acctest.NewerPages)

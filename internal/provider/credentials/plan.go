@@ -26,6 +26,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if diags.HasError() {
 		return
 	}
+	r.warnOfFallback(diags, plan, state, config)
 	lacking := r.kind.Fields.Lacking("", config)
 	object.CheckCreated(ctx, r.kind.object(leafUser(plan)), lacking, req, resp)
 	if req.State.Raw.IsNull() {
@@ -49,9 +50,27 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		diags.AddWarning("Credentials were made again elsewhere",
 			object.Capital(what)+": somebody deleted what this resource had created, and created it again with secrets that are not known here. The plan replaces it with what is configured.")
 	}
+	_, imported := object.Imported.Get(ctx, req.Private, diags)
+	if !replace && object.OnlyMoves(r.kind.Fields, plan, state, config, given, imported) {
+		r.WarnFirstVersion(diags, what, plan, state)
+	}
 	if replace {
 		resp.Plan.SetAttribute(ctx, path.Root("created_time"), types.StringUnknown())
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("created_time"))
+	}
+}
+
+// warnOfFallback warns of an environment that nobody has chosen, where one is about to be sent or to change.
+func (r *managedResource) warnOfFallback(diags *diag.Diagnostics, plan, state, config object.Values) {
+	for _, f := range r.kind.Fields {
+		before := state.Text(f.Name)
+		learned := before.IsNull() && !state.Text("leaf_user_id").IsNull() // by an import, so nothing is sent
+		if f.Fallback == "" || !config.Text(f.Name).IsNull() || learned || plan.Text(f.Name).Equal(before) {
+			continue
+		}
+		diags.AddAttributeWarning(path.Root(f.Name), f.Name+" is not set: "+f.Fallback, fmt.Sprintf("%s connect to the environment %s of %s, which is the API's default. "+
+			"The keys of one environment do not work in another: set %s, to %s, to say which is meant.",
+			object.Capital(r.kind.object(leafUser(plan))), f.Fallback, r.kind.Title, f.Name, strings.Join(f.OneOf, " or ")))
 	}
 }
 
@@ -76,9 +95,5 @@ func (r *managedResource) checkMoves(diags *diag.Diagnostics, plan, state, confi
 	if len(trusted) > 0 {
 		r.Warn(diags, object.WarnTakenOnTrust, "Taken on trust: "+strings.Join(trusted, ", "), fmt.Sprintf("Nothing was sent: these values of %s entered the state "+
 			"as configured. If they are not what Leaf has, send them with: terraform apply -replace=%s.NAME", what, r.kind.TypeName()))
-	}
-	if state.Version().IsNull() && !plan.Version().IsNull() {
-		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. "+
-			"From now on, raise it to send the write-only values.", object.SecretsVersion, what))
 	}
 }

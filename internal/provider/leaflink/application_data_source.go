@@ -3,7 +3,6 @@ package leaflink
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -51,7 +50,7 @@ func (d *leaflinkApplicationDataSource) Schema(_ context.Context, _ datasource.S
 				CustomType:          object.WholeNumber{},
 				MarkdownDescription: "The id of the company that the key must be of; any by default. Ids may differ between environments.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Validators:          []validator.Int64{object.AtLeast(1)},
 			},
 			"environment": schema.StringAttribute{MarkdownDescription: "The environment that was asked; null where the provider has a `base_url` for LeafLink instead.", Computed: true},
 			"base_url":    schema.StringAttribute{MarkdownDescription: "Scheme and host that were asked.", Computed: true},

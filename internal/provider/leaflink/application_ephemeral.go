@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
@@ -46,7 +45,7 @@ func (e *applicationEphemeral) Metadata(_ context.Context, _ ephemeral.MetadataR
 }
 
 func (e *applicationEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
-	permission := []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(verdictNames...))}
+	permission := []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.OneOf(verdictNames...))}
 	names := "`" + strings.Join(verdictNames, "`, `") + "`"
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Proves the key of an Application of LeafLink (leaflink.com), which is not Leaf, and gives it on only if everything that is asked of it holds. A key that " +

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -199,7 +198,7 @@ func (f Field) attribute(filter bool) schema.Attribute {
 	if of, several := f.Of.(types.ListType); several {
 		return schema.ListAttribute{
 			MarkdownDescription: f.Description, ElementType: of.ElemType, Optional: filter, Computed: !filter,
-			Validators: []validator.List{listvalidator.SizeAtLeast(1)},
+			Validators: []validator.List{object.NotNone},
 		}
 	}
 	switch f.Of {

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -70,7 +69,7 @@ func (f Field) Attributes(use Use) map[string]schema.Attribute {
 	switch {
 	case use.Nested:
 	case len(f.OneOf) > 0:
-		a.Validators = []validator.String{stringvalidator.OneOf(f.OneOf...)}
+		a.Validators = []validator.String{OneOf(f.OneOf...)}
 	default:
 		a.Validators = []validator.String{NotEmpty}
 	}

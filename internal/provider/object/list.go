@@ -130,7 +130,7 @@ func (l *Listing) Warning(summary, detail string) {
 // Warn is Warning unless users have silenced it.
 func (l *Listing) Warn(b *ListBase, name, summary, detail string) {
 	if !b.Silenced(name) {
-		l.Warning(summary, detail+howToSilence(name))
+		l.Warning(summary, detail+HowToSilence(name))
 	}
 }
 

@@ -3,7 +3,6 @@ package object
 import (
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -50,7 +49,7 @@ func SecretsVersionAttribute(effect string, modifiers ...planmodifier.Int64) sch
 		MarkdownDescription: "Any whole number. Terraform cannot see changes of write-only values, so raise this to have them sent: " + effect,
 		CustomType:          WholeNumber{},
 		Optional:            true,
-		Validators:          []validator.Int64{int64validator.Between(0, MaxVersion)},
+		Validators:          []validator.Int64{Between(0, MaxVersion)},
 		PlanModifiers:       modifiers,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
@@ -18,20 +19,13 @@ import (
 // either: the time of a read is in the state.
 const leastTimeout = time.Second
 
-// enoughTime refuses a timeout that leaves no time. What is no duration at all is refused by the validator of the timeouts
-// themselves.
-var enoughTime = TextValidator{"must be at least " + leastTimeout.String() + `, such as "5m"`, func(text string) bool {
-	d, err := time.ParseDuration(text)
-	return err != nil || d >= leastTimeout
-}}
-
 // TimeoutsAttribute is the attribute of a resource that bounds its operations.
 func TimeoutsAttribute(ctx context.Context) schema.Attribute {
 	all := timeouts.AttributesAll(ctx)
 	if nested, ok := all.(schema.SingleNestedAttribute); ok {
 		for name, inner := range nested.Attributes {
 			if one, ok := inner.(schema.StringAttribute); ok {
-				one.Validators = append(one.Validators, enoughTime)
+				one.Validators = []validator.String{duration}
 				one.Description += " At least a second."
 				nested.Attributes[name] = one
 			}
@@ -46,7 +40,7 @@ func ReadTimeoutAttribute(ctx context.Context) datasource.Attribute {
 	if nested, ok := all.(datasource.SingleNestedAttribute); ok {
 		for name, inner := range nested.Attributes {
 			if one, ok := inner.(datasource.StringAttribute); ok {
-				one.Validators = append(one.Validators, enoughTime)
+				one.Validators = []validator.String{duration}
 				one.Description += " At least a second."
 				nested.Attributes[name] = one
 			}

@@ -15,6 +15,7 @@ const (
 	WarnTakenOnTrust     = "taken_on_trust"
 	WarnCredentialStatus = "credential_status"
 	WarnManyRequests     = "many_requests"
+	WarnStaleToken       = "stale_token"
 )
 
 var warnings = map[string]string{
@@ -23,6 +24,7 @@ var warnings = map[string]string{
 	WarnTakenOnTrust:     "a value entered the state that the API cannot confirm",
 	WarnCredentialStatus: "the API says that credentials do not work",
 	WarnManyRequests:     "a list costs a request for each Leaf user",
+	WarnStaleToken:       "a grower's connection is replaced with a refresh token that may be stale",
 }
 
 // WarningNames are the names of all warnings.
@@ -52,9 +54,13 @@ func (c *connection) Warn(diags *diag.Diagnostics, name, summary, detail string)
 	if c.Silenced(name) {
 		return
 	}
-	diags.AddWarning(summary, detail+howToSilence(name))
+	diags.AddWarning(summary, detail+HowToSilence(name))
 }
 
-func howToSilence(name string) string {
-	return fmt.Sprintf("\n\n(silence_warnings = [%q] in the provider block hides this.)", name)
+// DayTwo is the guide that says of each warning what it means and what to do about it, at an anchor of the warning's name.
+const DayTwo = "https://registry.terraform.io/providers/terraform-leaf/leaf/latest/docs/guides/day-two"
+
+// HowToSilence ends a warning that users can silence: where it is explained, and how to hide it.
+func HowToSilence(name string) string {
+	return fmt.Sprintf("\n\nWhat it means and what to do: %s#%s\n(silence_warnings = [%q] in the provider block hides this.)", DayTwo, name, name)
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -73,7 +72,7 @@ var kinds = []kind{
 			"operation_ids": schema.SetAttribute{
 				MarkdownDescription: "The ids of the operations. Where one fails, the others are asked for all the same.",
 				ElementType:         types.StringType, Required: true,
-				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(object.PathSegment)},
+				Validators: []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.PathSegment)},
 			},
 		},
 		items: func(client *leaf.Client, arguments object.Values) (items []object.Item) {
@@ -109,7 +108,7 @@ var kinds = []kind{
 		attributes: map[string]schema.Attribute{
 			"role": schema.StringAttribute{
 				MarkdownDescription: "`receiver` or `sender`: which side of the relation `api_owner` is. Leaf's pages contradict each other on whose role this is; its examples name the other side's.",
-				Required:            true, Validators: []validator.String{stringvalidator.OneOf("receiver", "sender")},
+				Required:            true, Validators: []validator.String{object.OneOf("receiver", "sender")},
 			},
 			"api_owner": schema.StringAttribute{
 				MarkdownDescription: "The other API owner: the e-mail address or name of the account.", Required: true, Validators: []validator.String{object.PathSegment},

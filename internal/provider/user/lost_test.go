@@ -188,8 +188,8 @@ func TestAccUser_validates(t *testing.T) {
 	w := acctest.New(t)
 	w.Test(t, acctest.RefusedSteps(map[string]string{
 		"At least one of name, email and external_id": userOf(`phone = "1"`),
-		"Attribute name string length":                userOf(`name = ""`),
-		"Attribute phone string length":               userOf("name = \"Ada\"\nphone = \"\""),
+		"name must not be an empty text":              userOf(`name = ""`),
+		"phone must not be an empty text":             userOf("name = \"Ada\"\nphone = \"\""),
 		"Exactly one of id, external_id, email":       `data "leaf_user" "t" {}`,
 		"must be the id of a Leaf user":               `data "leaf_user" "t" { id = "x" }`,
 	})...)

@@ -168,7 +168,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				"`; others are accepted with a warning. A change replaces the webhook.",
 			ElementType:   types.StringType,
 			Required:      true,
-			Validators:    []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(object.NotEmpty)},
+			Validators:    []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.NotEmpty)},
 			PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
 		},
 		object.SecretsVersion: object.SecretsVersionAttribute("going from one number to another replaces the webhook. Setting it for the first time, or removing it, sends nothing.",
@@ -214,6 +214,13 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	config := object.ReadValues(ctx, req.Config, &resp.Diagnostics)
 	object.CheckCreated(ctx, fmt.Sprintf("the webhook %q", config.Text("name").ValueString()), object.Fields{secret}.Lacking("", config), req, resp)
+	if !req.State.Raw.IsNull() {
+		plan, state := object.ReadValues(ctx, req.Plan, &resp.Diagnostics), object.ReadValues(ctx, req.State, &resp.Diagnostics)
+		if object.OnlyMoves(object.Fields{secret}, plan, state, config, nil, false) {
+			m := object.ModelOf[model](plan)
+			r.WarnFirstVersion(&resp.Diagnostics, m.object(), plan, state)
+		}
+	}
 	var planned, before types.Set
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("events"), &planned)...)
 	if !req.State.Raw.IsNull() {
@@ -227,8 +234,8 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		}
 	}
 	if len(unknown) > 0 {
-		resp.Diagnostics.AddAttributeWarning(path.Root("events"), "Event that Leaf's pages do not name", fmt.Sprintf(
-			"%s: it may be new, or misspelt. If Leaf does not know it, creating the webhook fails, or the event never comes.", strings.Join(unknown, ", ")))
+		resp.Diagnostics.AddAttributeWarning(path.Root("events"), "Event that Leaf's pages do not name", object.Unlisted(unknown, knownEvents)+
+			": it may be new, or misspelt. If Leaf does not know it, creating the webhook fails, or the event never comes.")
 	}
 }
 
@@ -394,10 +401,6 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	case state.Secret.IsNull() && !plan.Secret.IsNull():
 		r.Warn(diags, object.WarnTakenOnTrust, "Taken on trust: secret", fmt.Sprintf("Nothing was sent: the secret of %s entered the state as configured. "+
 			"If it is not what Leaf has, send it with: terraform apply -replace=%s.NAME", plan.object(), typeName))
-	}
-	if state.SecretVersion.IsNull() && !plan.SecretVersion.IsNull() {
-		r.Warn(diags, object.WarnTakenOnTrust, "Nothing was sent", fmt.Sprintf("%s was set for the first time on %s, which sends nothing. "+
-			"From now on, raise it to send the write-only value.", object.SecretsVersion, plan.object()))
 	}
 	if !plan.Name.Equal(state.Name) || !plan.URL.Equal(state.URL) { // an import had learned them as the API writes them
 		object.Echoes.Clear(ctx, resp.Private, diags)

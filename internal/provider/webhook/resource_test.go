@@ -229,14 +229,14 @@ func TestAccWebhook_validates(t *testing.T) {
 	w := acctest.New(t)
 	ok := "https://example.com"
 	w.Test(t, acctest.RefusedSteps(map[string]string{
-		"must be an http or https URL":      webhookNamed("t", "n", "example.com", alertEvents, `secret = "s"`),
-		"Attribute name string length":      webhookNamed("t", "", ok, alertEvents, `secret = "s"`),
-		"Attribute events set must contain": webhookNamed("t", "n", ok, `[]`, `secret = "s"`),
-		"string length must be at least 1":  webhookNamed("t", "n", ok, `[""]`, `secret = "s"`),
-		"One of secret and secret_wo":       webhookNamed("t", "n", ok, alertEvents, ``),
-		"Only one of secret and secret_wo":  webhookNamed("t", "n", ok, alertEvents, "secret = \"s\"\n  secret_wo = \"s\""),
-		"none of them is set":               webhookNamed("t", "n", ok, alertEvents, "secret = \"s\"\n  secrets_wo_version = 1"),
-		"secret must not be an empty text":  webhookNamed("t", "n", ok, alertEvents, `secret = ""`),
+		"must be an http or https URL":        webhookNamed("t", "n", "example.com", alertEvents, `secret = "s"`),
+		"name must not be an empty text":      webhookNamed("t", "", ok, alertEvents, `secret = "s"`),
+		"events must have at least one entry": webhookNamed("t", "n", ok, `[]`, `secret = "s"`),
+		"events must not be an empty text":    webhookNamed("t", "n", ok, `[""]`, `secret = "s"`),
+		"One of secret and secret_wo":         webhookNamed("t", "n", ok, alertEvents, ``),
+		"Only one of secret and secret_wo":    webhookNamed("t", "n", ok, alertEvents, "secret = \"s\"\n  secret_wo = \"s\""),
+		"none of them is set":                 webhookNamed("t", "n", ok, alertEvents, "secret = \"s\"\n  secrets_wo_version = 1"),
+		"secret must not be an empty text":    webhookNamed("t", "n", ok, alertEvents, `secret = ""`),
 	})...)
 }
 

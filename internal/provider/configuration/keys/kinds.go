@@ -7,9 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -77,7 +74,7 @@ func (k Flag) read(raw json.RawMessage) (attr.Value, bool) {
 type Whole struct{ asFound }
 
 func (Whole) argument(description string) schema.Attribute {
-	return schema.Int64Attribute{MarkdownDescription: description, CustomType: object.WholeNumber{}, Optional: true, Validators: []validator.Int64{int64validator.Between(0, math.MaxInt32)}}
+	return schema.Int64Attribute{MarkdownDescription: description, CustomType: object.WholeNumber{}, Optional: true, Validators: []validator.Int64{object.Between(0, math.MaxInt32)}}
 }
 
 func (Whole) result(description string) datasource.Attribute {
@@ -124,7 +121,7 @@ func asWritten(n float64) float64 {
 }
 
 func (k Decimal) argument(description string) schema.Attribute {
-	return schema.Float64Attribute{MarkdownDescription: description, Optional: true, Validators: []validator.Float64{float64validator.Between(k.Min, k.Max)}}
+	return schema.Float64Attribute{MarkdownDescription: description, Optional: true, Validators: []validator.Float64{object.DecimalBetween(k.Min, k.Max)}}
 }
 
 func (Decimal) result(description string) datasource.Attribute {
@@ -150,7 +147,7 @@ type Choice struct {
 }
 
 func (k Choice) argument(description string) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{stringvalidator.OneOf(k.Values...)}}
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{object.OneOf(k.Values...)}}
 }
 
 func (Choice) result(description string) datasource.Attribute {

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -45,7 +44,7 @@ func (Rules) argument(description string) schema.Attribute {
 			"property": schema.StringAttribute{MarkdownDescription: rulePropertyText, Required: true, Validators: []validator.String{object.NotEmpty}},
 			"operator": schema.StringAttribute{
 				MarkdownDescription: ruleOperatorText, Required: true,
-				Validators: []validator.String{stringvalidator.OneOf(slices.Concat(numberOperators, textOperators)...)},
+				Validators: []validator.String{object.OneOf(slices.Concat(numberOperators, textOperators)...)},
 			},
 			"value": schema.StringAttribute{MarkdownDescription: ruleValueText, Required: true},
 		}},
