@@ -39,16 +39,31 @@ func (p *Probe) cleanUp(ctx context.Context) {
 	p.cleanups = nil
 }
 
-// gone deletes what stands at a path, unless it is not there. also are further statuses by which the API says so.
+// gone deletes what stands at a path, unless it is not there. also are further statuses by which the API says so. A 404 may be
+// a gateway's: what has a GET of its own is looked at, and of the rest it takes two of them.
 func (p *Probe) gone(ctx context.Context, path string, places in, also ...int) error {
-	r, err := p.ask(ctx, http.MethodDelete, path, places, nil, nil)
-	switch {
-	case err != nil && r.status == 0:
-		return err
-	case r.good(), r.status == http.StatusNotFound, r.status == http.StatusGone:
-		return nil
-	case slices.Contains(append(also, p.learned.deleteMissing), r.status) && r.status != 0:
-		return nil
+	refusals, status := 0, 0
+	_, gone, err := p.until(ctx, func() (bool, error) {
+		r, err := p.ask(ctx, http.MethodDelete, path, places, nil, nil)
+		if err := err0(r, err); err != nil {
+			return false, err
+		}
+		status = r.status
+		missing := status == http.StatusNotFound || status == http.StatusGone || status == p.learned.deleteMissing || slices.Contains(also, status)
+		switch {
+		case r.good():
+			return true, nil
+		case !missing:
+			return false, nil
+		case path == oneKey:
+			refusals++
+			return refusals > 1, nil
+		}
+		there, err := p.get(ctx, path, places, nil)
+		return !there.good() || there.object() == nil || len(there.object()) == 0, err0(there, err)
+	})
+	if err == nil && !gone {
+		err = fmt.Errorf("DELETE answered %d", status)
 	}
-	return fmt.Errorf("it answered %d", r.status)
+	return err
 }

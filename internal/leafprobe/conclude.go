@@ -17,6 +17,7 @@ var timePlaces = map[string]struct {
 	"created":     {"credentials and apps", "CreatedTime", formatMicros},
 	"keys made":   {"keys in the answer to POST", "KeyTimesPost", formatMillis},
 	"keys listed": {"keys in the list", "KeyTimesList", formatMillis},
+	"links":       {"magic links", "LinkTimes", formatMillis},
 }
 
 // concludeTexts takes back what only seemed so: where no text comes back, every field of a Leaf user seems to be without one.

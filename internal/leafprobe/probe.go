@@ -54,6 +54,7 @@ type Probe struct {
 	scrub   *rest.Scrubber
 
 	token    string
+	owner    string // of the account; never shown
 	mark     string // in the names of all that the probe makes
 	report   *Report
 	asked    []Evidence // of the step that is being taken

@@ -73,6 +73,7 @@ func account(v leafsim.Variants) *leafsim.Simulator {
 	sim.SetApp("JohnDeere", "app-"+sentinel, leafsim.Production, map[string]any{"clientKey": sentinel, "clientSecret": sentinel})
 	sim.SetApp("Stara", "app-"+sentinel, "", map[string]any{"user": sentinel, "pwd": sentinel})
 	sim.ChangeUserConfig(grower, map[string]any{"unitMeasurement": "METRIC"})
+	sim.AddRelation("receiver", "partner-"+sentinel+"@example.com")
 	sim.AddWebhook(leafsim.Webhook{Name: sentinel, URL: "https://" + sentinel + ".example.com", Secret: sentinel, Events: []string{"fieldCreated", "machineCreated"}})
 	sim.Vary(func(all *leafsim.Variants) { *all = v })
 	return sim

@@ -25,6 +25,7 @@ var reading = []step{
 	{"reading provider apps", false, (*Probe).readApps},
 	{"reading configurations", false, (*Probe).readConfigs},
 	{"reading webhooks", false, (*Probe).readWebhooks},
+	{"reading sharing relations", false, (*Probe).readSharing},
 }
 
 // nobody is an id that no Leaf user has.
@@ -53,7 +54,8 @@ func (p *Probe) readToken(ctx context.Context) error {
 		payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
 		isJWT = err == nil && json.Unmarshal(payload, &claims) == nil
 	}
-	switch subject := text(claims, "sub"); {
+	p.owner = text(claims, "sub")
+	switch subject := p.owner; {
 	case !isJWT:
 		p.answer("login", "no JWT: only the API can read it", Variant{"Token", "opaque"})
 	case subject == "":
@@ -609,6 +611,7 @@ func (p *Probe) readConfigs(ctx context.Context) error {
 		p.answer("owner", "no", Variant{"ConfigNoOwner", "true"})
 	} else {
 		p.answer("owner", "yes")
+		p.owner = cmp.Or(p.owner, text(own.object(), "apiOwnerUsername"))
 	}
 	p.sawConfig(own.object())
 	for _, row := range p.learned.users[:min(len(p.learned.users), someUsers)] {

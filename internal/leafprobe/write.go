@@ -20,6 +20,7 @@ var writing = []step{
 	{"making Agvance credentials that are made up", true, (*Probe).writeCredentials},
 	{"making API keys that live for 900 seconds", true, (*Probe).writeKeys},
 	{"making provider apps that are made up", true, (*Probe).writeApps},
+	{"making a magic link that lives for 900 seconds", true, (*Probe).writeLink},
 	{"making a configuration of that Leaf user", true, (*Probe).writeConfig},
 	{"making a second Leaf user, where the first is the probe's own", true, (*Probe).writeUser},
 }
@@ -87,6 +88,12 @@ func (p *Probe) chooseUser(ctx context.Context) error {
 		return fmt.Errorf("%w: whether the Leaf user has API keys cannot be told (%d)", errFatal, list.status)
 	case len(list.list()) > 0:
 		return has("API keys")
+	}
+	switch found, _, err := p.linksOfSubject(ctx); {
+	case err != nil && !errors.Is(err, errUnreadable):
+		return fmt.Errorf("%w: %w", errFatal, err)
+	case len(found) > 0:
+		return has("magic links")
 	}
 	config, err := p.get(ctx, configs+"/configs/{leafUserId}", places, nil)
 	switch {

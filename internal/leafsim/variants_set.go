@@ -27,6 +27,8 @@ var valueNames = map[reflect.Type][]string{
 	reflect.TypeFor[UserUnset]():     {"absent", "null", "empty"},
 	reflect.TypeFor[UserFilter]():    {"exact", "contains", "ignored"},
 	reflect.TypeFor[TokenForm]():     {"jwt", "no-subject", "opaque"},
+	reflect.TypeFor[StatusForm]():    {"json", "text", "object"},
+	reflect.TypeFor[Grant]():         {"replaces", "merges", "refused"},
 	reflect.TypeFor[UserRows]():      {"whole", "sparse", "ids", "hollow", "bare"},
 }
 

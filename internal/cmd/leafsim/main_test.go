@@ -233,7 +233,7 @@ func started(t *testing.T, args ...string) (url, token string, s *server) {
 
 func TestControl(t *testing.T) {
 	t.Parallel()
-	url, token, s := started(t, "-growers", "2", "-status", "EXPIRED", "-fault", "get users 503 1", "-variant", "KeyIDs=everywhere")
+	url, token, s := started(t, "-growers", "2", "-status", "MISSING_PERMISSION", "-fault", "get users 503 1", "-variant", "KeyIDs=everywhere")
 	users := url + "/services/usermanagement/api/users"
 	second := s.sim.UserIDs()[1]
 	connection := users + "/" + second + "/agvance-credentials"
@@ -253,12 +253,12 @@ func TestControl(t *testing.T) {
 	expect("a fault", http.MethodGet, users, "", http.StatusServiceUnavailable)
 	expect("which is over", http.MethodGet, users, "", http.StatusOK, second)
 	expect("a variant", http.MethodPost, url+"/services/usermanagement/api/api-keys", `{"leafUserId":"`+second+`"}`, http.StatusCreated, `"id"`)
-	expect("a failing grower", http.MethodGet, connection, "", http.StatusOK, `"EXPIRED"`)
+	expect("a failing grower", http.MethodGet, connection, "", http.StatusOK, `"MISSING_PERMISSION"`)
 	expect("who recovers", http.MethodPatch, control, `{"status":"OK"}`, http.StatusNoContent)
 	expect("and is well", http.MethodGet, connection, "", http.StatusOK, `"OK"`)
 	expect("leaves", http.MethodDelete, control, "", http.StatusNoContent)
 	expect("is gone", http.MethodGet, connection, "", http.StatusNotFound)
-	expect("and comes again", http.MethodPost, control, "", http.StatusOK, "EXPIRED")
+	expect("and comes again", http.MethodPost, control, "", http.StatusOK, "MISSING_PERMISSION")
 	expect("nobody", http.MethodPatch, url+"/leafsim/users/nobody/agvance-credentials", `{}`, http.StatusNotFound, "nobody")
 	expect("a new grower", http.MethodPost, url+"/leafsim/users", `{"name":"New"}`, http.StatusOK, `"id"`)
 	expect("a mistake", http.MethodPatch, url+"/leafsim/behaviour", `{"variants":{"Paged":"perhaps"}}`, http.StatusBadRequest, "Paged", "perhaps")
