@@ -55,7 +55,7 @@ func everything() []core.Resource {
 	grower := core.Ref{Address: "leaf_user.g", Attribute: "id"}
 	return []core.Resource{
 		{Type: "leaf_user", Name: "g", Attributes: map[string]any{"name": "North Farm", "external_id": "crm-1"}},
-		{Type: "leaf_agvance_credentials", Name: "c", Attributes: map[string]any{"leaf_user_id": grower, "database_id": "d", "username": "u", "password": "p", "api_key": "k"}},
+		{Type: "leaf_agvance_credentials", Name: "c", Attributes: map[string]any{"leaf_user_id": grower, "client_environment": "STAGE", "database_id": "d", "username": "u", "password": "p", "api_key": "k"}},
 		{Type: "leaf_api_key", Name: "k", Attributes: map[string]any{"leaf_user_id": grower}},
 		{Type: "leaf_user_configuration", Name: "u", Attributes: map[string]any{"leaf_user_id": grower, "fields_auto_sync": true}},
 		{Type: "leaf_configuration", Name: "o", Attributes: map[string]any{"fields_auto_sync": true}},

@@ -211,6 +211,7 @@ func TestExamplesAreComplete(t *testing.T) {
 // guideTests are the tests of the guides' examples, each beside the object that the guide is about.
 var guideTests = map[string]string{
 	"keeping-secrets-out-of-state": "provider.TestAccGuide_keepingSecretsOutOfState",
+	"day-two":                      "provider.TestAccGuide_dayTwo",
 	"incidents":                    "provider.TestAccGuide_incidents",
 	"many-growers":                 "provider.TestAccGuide_manyGrowers",
 	"leaflink":                     "leaflink.TestAccGuide_leafLinkLeastPermission",

@@ -53,3 +53,8 @@ resource "leaf_agvance_credentials" "grower" {
   password_wo        = var.agvance.password
   secrets_wo_version = var.agvance_version
 }
+
+output "connection" {
+  description = "Which connection the grower has."
+  value       = leaf_agvance_credentials.grower.id
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -65,7 +64,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "List only the links of this kind: `provider`, `authentication` or `file_upload`. Each kind is a request for each hundred links.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(kindNames()...)},
+				Validators:          []validator.String{object.OneOf(kindNames()...)},
 			},
 			"leaf_user_id": schema.StringAttribute{
 				MarkdownDescription: "List only the links of this Leaf user.",

@@ -6,9 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -68,7 +66,7 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "What the link is for: `provider`, `authentication` or `file_upload`.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(kindNames()...)},
+				Validators:          []validator.String{object.OneOf(kindNames()...)},
 			},
 			"leaf_user_id": schema.StringAttribute{
 				MarkdownDescription: "The id of the Leaf user whose data the link is about, who exists already.",
@@ -79,13 +77,13 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 				MarkdownDescription: "How long the link lives if nothing deletes it, in seconds, from 900, which is the default, to 31622400.",
 				CustomType:          object.WholeNumber{},
 				Optional:            true, Computed: true,
-				Validators: []validator.Int64{int64validator.Between(minLifetime, maxLifetime)},
+				Validators: []validator.Int64{object.Between(minLifetime, maxLifetime)},
 			},
 			"allowed_providers": schema.SetAttribute{
 				MarkdownDescription: "The providers that can be connected, of a link of kind `provider`; all of them where it is not set.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(notAll)},
+				Validators:          []validator.Set{object.NotNone, setvalidator.ValueStringsAre(notAll)},
 			},
 			"provider_name": schema.StringAttribute{
 				MarkdownDescription: "The provider at which the grower logs in, of a link of kind `authentication`.",

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -44,7 +43,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "List only the links of this kind: `provider`, `authentication` or `file_upload`.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(kindNames()...)},
+				Validators:          []validator.String{object.OneOf(kindNames()...)},
 			},
 			"leaf_user_id": object.LeafUserFilter("the links"),
 			"valid_only": schema.BoolAttribute{

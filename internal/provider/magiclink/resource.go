@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -119,7 +117,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "What the link is for: `provider` (connect any of several providers), `authentication` (log in at one provider) or `file_upload`. A change replaces the link.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(kindNames()...)},
+				Validators:          []validator.String{object.OneOf(kindNames()...)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"leaf_user_id": schema.StringAttribute{
@@ -133,7 +131,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				CustomType:          object.WholeNumber{},
 				Optional:            true, Computed: true,
 				Default:       int64default.StaticInt64(minLifetime),
-				Validators:    []validator.Int64{int64validator.Between(minLifetime, maxLifetime)},
+				Validators:    []validator.Int64{object.Between(minLifetime, maxLifetime)},
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replaceLifetime, "", "")},
 			},
 			"allowed_providers": schema.SetAttribute{
@@ -141,7 +139,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 					"`; others are accepted with a warning. All of them where it is not set. A change replaces the link.",
 				ElementType:   types.StringType,
 				Optional:      true,
-				Validators:    []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(notAll)},
+				Validators:    []validator.Set{object.NotNone, setvalidator.ValueStringsAre(notAll)},
 				PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplaceIf(replaceProviders, "", "")},
 			},
 			"provider_name": schema.StringAttribute{
@@ -162,14 +160,14 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 					"the old one is deleted.",
 				CustomType: object.WholeNumber{},
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(1, maxLifetime)},
+				Validators: []validator.Int64{object.Between(1, maxLifetime)},
 			},
 			"on_expired": schema.StringAttribute{
 				MarkdownDescription: "What to do with a link whose time is over: `replace` (the default) plans a new one, `keep` leaves it in the state with `expired = true`. " +
 					"A link that somebody deletes before is made anew in any case.",
 				Optional: true, Computed: true,
 				Default:    stringdefault.StaticString(onExpiredReplace),
-				Validators: []validator.String{stringvalidator.OneOf(onExpiredReplace, onExpiredKeep)},
+				Validators: []validator.String{object.OneOf(onExpiredReplace, onExpiredKeep)},
 			},
 			"rotate_when_changed": schema.MapAttribute{
 				MarkdownDescription: "Any texts; a change of them replaces the link. Setting it for the first time, or removing it, does not.",

@@ -3,7 +3,6 @@ package organization
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -56,7 +55,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"provider_name": schema.StringAttribute{
 				MarkdownDescription: "`JohnDeere`, which is the default, or `Trimble`, of which the API cannot tell what is connected and what is not.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(johnDeere, "Trimble")},
+				Validators:          []validator.String{object.OneOf(johnDeere, "Trimble")},
 			},
 			"organizations": schema.ListNestedAttribute{
 				MarkdownDescription: "The organizations: first the connected ones, in the order of the API.",

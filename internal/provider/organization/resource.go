@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -93,7 +92,7 @@ func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "What destroying does: `restore` (the default) sets the status that was found, `forget` leaves the organization as it is.",
 				Optional:            true, Computed: true,
 				Default:    stringdefault.StaticString(onDestroyRestore),
-				Validators: []validator.String{stringvalidator.OneOf(onDestroyRestore, onDestroyForget)},
+				Validators: []validator.String{object.OneOf(onDestroyRestore, onDestroyForget)},
 			},
 			"provider_org_name": schema.StringAttribute{
 				MarkdownDescription: "The name of the organization.",

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -77,20 +76,20 @@ func (r *permissionsResource) Schema(ctx context.Context, _ resource.SchemaReque
 				MarkdownDescription: "What may be read, by the kind of data: `FIELDS` and `OPERATIONS`.",
 				Required:            true,
 				Validators: []validator.Map{
-					mapvalidator.SizeAtLeast(1), mapvalidator.KeysAre(stringvalidator.OneOf(leaf.SharedFields, leaf.SharedOperations)),
+					mapvalidator.SizeAtLeast(1), mapvalidator.KeysAre(object.OneOf(leaf.SharedFields, leaf.SharedOperations)),
 				},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"actions": schema.SetAttribute{
 						MarkdownDescription: "What the receiver may do: `READ`, which is all that there is.",
 						ElementType:         types.StringType,
 						Required:            true,
-						Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf("READ"))},
+						Validators:          []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.OneOf("READ"))},
 					},
 					"types": schema.SetAttribute{
 						MarkdownDescription: "Of `OPERATIONS`, where it is required: which of them, `APPLIED`, `HARVESTED` and `PLANTED`. Not for `FIELDS`.",
 						ElementType:         types.StringType,
 						Optional:            true,
-						Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf("APPLIED", "HARVESTED", "PLANTED"))},
+						Validators:          []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.OneOf("APPLIED", "HARVESTED", "PLANTED"))},
 					},
 				}},
 			},

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -79,7 +78,7 @@ func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 					"Once the sender blocks a relation, the receiver cannot reopen it.",
 				Optional: true, Computed: true,
 				Default:    stringdefault.StaticString(leaf.RelationAllowed),
-				Validators: []validator.String{stringvalidator.OneOf(leaf.RelationAllowed, leaf.RelationBlocked)},
+				Validators: []validator.String{object.OneOf(leaf.RelationAllowed, leaf.RelationBlocked)},
 			},
 			"relation_status": schema.StringAttribute{
 				MarkdownDescription: "The status at Leaf: `PENDING` until the receiver accepts, `ALLOWED`, or `BLOCKED` by either side.",
