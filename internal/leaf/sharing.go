@@ -279,7 +279,9 @@ func (c *Client) CreateRelation(ctx context.Context, receiver string) Creation[R
 	})
 }
 
-func relationPlace(receiver string) string { return "sharing relation with " + strings.ToLower(receiver) }
+func relationPlace(receiver string) string {
+	return "sharing relation with " + strings.ToLower(receiver)
+}
 
 // ended is the name under which is remembered that this process has ended a relation: no deletion of the API tells.
 const ended = "blocked at its end"
