@@ -40,6 +40,11 @@ func TestActions(t *testing.T) {
 			leafsim.Variants{},
 			"POST /services/usermanagement/api/api-owners/sharing-relation/receiver/partner@example.com/invalidate-tokens", "are invalid now",
 		},
+		"tokens, the caller's role below a doubled path": {
+			"leaf_sharing_invalidate_tokens", given(map[string]any{"role": "receiver", "api_owner": "partner@example.com"}),
+			leafsim.Variants{SharingRoleOfCaller: true, SharingDoubledPath: true},
+			"POST /services/usermanagement/api/usermanagement/api/api-owners/sharing-relation/sender/partner@example.com/invalidate-tokens", "are invalid now",
+		},
 		"tokens, the role in capitals": {
 			"leaf_sharing_invalidate_tokens", given(map[string]any{"role": "receiver", "api_owner": "partner@example.com"}),
 			leafsim.Variants{SharingRoleUpper: true},

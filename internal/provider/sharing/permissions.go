@@ -61,7 +61,7 @@ var permissionType = types.ObjectType{AttrTypes: map[string]attr.Type{
 func (r *permissionsResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What another API owner may read of the data of one Leaf user, through the sharing relation with it. It is all that this receiver may read of this Leaf user: " +
-			"what is granted beside it shows in the next plan, and is withdrawn.",
+			"what is granted beside it shows in the next plan, and is withdrawn. Destroying withdraws all, except where somebody else has withdrawn what this resource granted, and has granted anew.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`RECEIVER_API_OWNER/LEAF_USER_ID`, as an import takes it.",
@@ -208,7 +208,8 @@ func (r *permissionsResource) ModifyPlan(ctx context.Context, req resource.Modif
 	wanted := plan.permissions()
 	for name := range state.permissions() {
 		if _, stays := wanted[name]; !stays {
-			diags.AddWarning("Permissions are withdrawn and granted again", fmt.Sprintf("The API has no call that takes %s away alone. So the apply withdraws all of %s, and grants those that stay again at once: "+
+			diags.AddWarning("Permissions are withdrawn and granted again", fmt.Sprintf("The API has no call that takes %s away alone. "+
+				"So the apply withdraws all of %s, and grants those that stay again at once: "+
 				"between the two requests the receiver can read nothing of this Leaf user.", name, plan.object()))
 			return
 		}
@@ -348,11 +349,13 @@ func (r *permissionsResource) Update(ctx context.Context, req resource.UpdateReq
 func (m permissionsModel) refused(diags *diag.Diagnostics, err error) {
 	do := object.Attempt{Verb: "change", Object: m.object(), Consequence: "The state keeps the permissions from before; the next plan shows what there is."}
 	if gone, ok := errors.AsType[*leaf.GoneError](err); ok {
-		diags.AddError(object.Capital(m.object())+" are gone", object.Sentence(gone.Error())+"\n\nSomebody has withdrawn them since the plan was made, and nothing was granted in their place. Plan again: the new plan grants them.")
+		diags.AddError(object.Capital(m.object())+" are gone", object.Sentence(gone.Error())+
+			"\n\nSomebody has withdrawn them since the plan was made, and nothing was granted in their place. Plan again: the new plan grants them.")
 		return
 	}
 	if _, withdrawn := errors.AsType[*leaf.WithdrawnError](err); withdrawn {
-		do.Consequence = "All permissions were withdrawn in order to take one away, and granting those that stay again has failed: the receiver can read nothing of this Leaf user now. Apply again at once: the next apply grants them."
+		do.Consequence = "All permissions were withdrawn in order to take one away, and granting those that stay again has failed: " +
+			"the receiver can read nothing of this Leaf user now. Apply again at once: the next apply grants them."
 	}
 	do.Failed(diags, err)
 }

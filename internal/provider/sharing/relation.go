@@ -144,7 +144,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 	defer cancel()
 	do := object.Attempt{
 		Verb: "create", Object: m.object(), Fields: map[string]path.Path{"receiverApiOwner": path.Root("receiver_api_owner")},
-		Consequence: "Check that receiver_api_owner is the name of an API owner at Leaf, and not this account itself. Where it is not known whether the relation was made, apply again: one that is there is taken over.",
+		Consequence: "Nothing was created. Check that receiver_api_owner is the name of an API owner at Leaf, and not this account itself.",
 	}
 	created := client.CreateRelation(ctx, m.receiver())
 	wanted, there := m.Status.ValueString(), created.Object
@@ -167,8 +167,8 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 			if now, err := client.SetRelation(ctx, m.receiver(), wanted); err == nil {
 				there = now
 			} else { // as an error it would taint what is there
-				diags.AddWarning("The sharing relation is not "+wanted+" yet", fmt.Sprintf("%s was created, and is %s. Setting the status has failed: %s\n\nApply again: the next plan shows what there is, and sets it.",
-					object.Capital(m.object()), there.Status, object.Sentence(err.Error())))
+				diags.AddWarning("The sharing relation is not "+wanted+" yet", fmt.Sprintf("%s was created, and is %s. Setting the status has failed: %s\n\n"+
+					"Apply again: the next plan shows what there is, and sets it.", object.Capital(m.object()), there.Status, object.Sentence(err.Error())))
 			}
 		}
 		object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.receiver(), At: r.Data.Now()}, diags)
@@ -214,7 +214,8 @@ func (m relationModel) readLost(ctx context.Context, client *leaf.Client, do obj
 func (m relationModel) refused(diags *diag.Diagnostics, status string, err error) {
 	do := object.Attempt{Verb: "set the status " + status + " of", Object: m.object(), Consequence: "The state keeps what was there; the next plan shows what there is."}
 	if gone, ok := errors.AsType[*leaf.GoneError](err); ok {
-		diags.AddError(object.Capital(m.object())+" is gone", object.Sentence(gone.Error())+"\n\nIt was there when the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
+		diags.AddError(object.Capital(m.object())+" is gone", object.Sentence(gone.Error())+
+			"\n\nIt was there when the plan was made, and nothing was created in its place. Plan again: the new plan creates it.")
 		return
 	}
 	if status == leaf.RelationAllowed {
@@ -249,7 +250,8 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		object.NotThere(diags, m.object(), m.receiver(), instead(ctx, client))
 		return
 	case !found:
-		diags.AddWarning("A sharing relation is gone", object.Capital(m.object())+" is not there any more, though the API has no call that deletes one. What was shared by it is not shared now. The next apply offers it anew, and the receiver has to accept again.")
+		diags.AddWarning("A sharing relation is gone", object.Capital(m.object())+" is not there any more, though the API has no call that deletes one. "+
+			"What was shared by it is not shared now. The next apply offers it anew, and the receiver has to accept again.")
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -258,7 +260,8 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.receiver()}, diags)
 	}
 	if there.Status == leaf.RelationBlocked && m.Status.ValueString() == leaf.RelationAllowed {
-		diags.AddWarning("A sharing relation was blocked", object.Capital(m.object())+" is BLOCKED. The API does not say by whom: the receiver, or somebody who acts for this account. Nothing is shared until it is allowed again. "+
+		diags.AddWarning("A sharing relation was blocked", object.Capital(m.object())+" is BLOCKED. The API does not say by whom: the receiver, or somebody who acts for this account. "+
+			"Nothing is shared until it is allowed again. "+
 			"If this account has blocked it, only this account can reopen it. To keep it blocked, set status = \"BLOCKED\".")
 	}
 	m = m.absorb(there)
@@ -320,7 +323,8 @@ func (r *relationResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	if !m.BlockOnDestroy.ValueBool() {
-		diags.AddWarning("A sharing relation is forgotten", fmt.Sprintf("%s is no longer in the state. The API cannot delete it, so it stays as it is (%s), and with it every permission that is not withdrawn. "+
+		diags.AddWarning("A sharing relation is forgotten", fmt.Sprintf("%s is no longer in the state. The API cannot delete it, "+
+			"so it stays as it is (%s), and with it every permission that is not withdrawn. "+
 			"To end the sharing, block it before it is destroyed: status = \"BLOCKED\", or block_on_destroy = true and an apply.", object.Capital(m.object()), m.RelationStatus.ValueString()))
 		return
 	}

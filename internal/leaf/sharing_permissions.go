@@ -1,0 +1,306 @@
+package leaf
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
+)
+
+// What a receiver may do with the data of a Leaf user. The paths are those of sharing.go.
+
+// Permission is what a receiver may do with one kind of data of a Leaf user. Both lists are in order of the alphabet.
+type Permission struct {
+	Actions []string `json:"actions"`
+	Types   []string `json:"types,omitempty"`
+}
+
+// Permissions are those of a receiver for a Leaf user, by the kind of data.
+type Permissions map[string]Permission
+
+// Equal reports whether two are the same.
+func (p Permissions) Equal(other Permissions) bool {
+	return maps.EqualFunc(p, other, func(a, b Permission) bool {
+		return slices.Equal(a.Actions, b.Actions) && slices.Equal(a.Types, b.Types)
+	})
+}
+
+// Covers reports whether everything in other is in p.
+func (p Permissions) Covers(other Permissions) bool {
+	within := func(all, some []string) bool {
+		return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
+	}
+	for name, o := range other {
+		if mine, ok := p[name]; !ok || !within(mine.Actions, o.Actions) || !within(mine.Types, o.Types) {
+			return false
+		}
+	}
+	return true
+}
+
+// String writes the permissions in one way.
+func (p Permissions) String() string {
+	raw, _ := json.Marshal(p) // maps and texts can be written
+	return string(raw)
+}
+
+// permissionsIn reads the permissions in an answer; ok is false where it has none of them, not even an empty object.
+func (c *Client) permissionsIn(o Object) (p Permissions, ok bool) {
+	raw, there := o.At("permissions")
+	var shown map[string]Permission
+	if !there || json.Unmarshal(raw, &shown) != nil {
+		return nil, false
+	}
+	p = Permissions{}
+	for name, one := range shown {
+		if name = strings.ToUpper(name); name == sharedField {
+			c.spell(sharingFieldsName, sharedField)
+			name = SharedFields
+		}
+		p[name] = Permission{Actions: sortedUpper(one.Actions), Types: sortedUpper(one.Types)}
+	}
+	return p, true
+}
+
+func sortedUpper(texts []string) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, strings.ToUpper(t))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Permissions reads what a receiver may do with the data of a Leaf user.
+func (c *Client) Permissions(ctx context.Context, receiver, leafUserID string) (Permissions, bool, error) {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	roles := []string{receiverRole, senderRole}
+	if c.spelling(permissionsRole) == senderRole {
+		slices.Reverse(roles)
+	}
+	var first error
+	for _, role := range roles {
+		response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: permissionsPath(base, role, receiver, leafUserID)})
+		if err != nil {
+			if !unknownPath(err) {
+				return nil, false, err
+			}
+			if first == nil {
+				first = err
+			}
+			continue
+		}
+		object, err := decodeObject(response, "permissions")
+		if errors.Is(err, errEmpty) {
+			return nil, false, response.Unreadable("an answer with nothing in it")
+		}
+		p, ok := c.permissionsIn(object)
+		if err == nil && !ok {
+			err = response.Unreadable("an answer without permissions in it")
+		}
+		if err == nil {
+			c.spell(permissionsRole, role)
+		}
+		return p, err == nil && len(p) > 0, err
+	}
+	_, err = c.absent(ctx, first)
+	return nil, false, err
+}
+
+func permissionsPath(base, role, receiver, leafUserID string, resource ...string) string {
+	return sharingPath(base, role, append([]string{receiver, "users-permissions", foldID(leafUserID)}, resource...)...)
+}
+
+// GrantPermissions grants a receiver permissions for a Leaf user of whom it has none.
+func (c *Client) GrantPermissions(ctx context.Context, receiver, leafUserID string, want Permissions) Creation[Permissions] {
+	return create(ctx, c, creation[Permissions]{
+		place:  permissionsPlace(receiver, leafUserID),
+		user:   leafUserID,
+		look:   one(func(ctx context.Context) (Permissions, bool, error) { return c.Permissions(ctx, receiver, leafUserID) }),
+		name:   func(Permissions) string { return "" },
+		blocks: always[Permissions],
+		send: func(ctx context.Context) (Permissions, error) {
+			return c.postPermissions(ctx, receiver, leafUserID, want)
+		},
+		fits: func(p Permissions, _ Traces) bool { return p.Covers(want) },
+	})
+}
+
+func permissionsPlace(receiver, leafUserID string) string {
+	return "sharing permissions of " + strings.ToLower(receiver) + " for " + foldID(leafUserID)
+}
+
+// namedFields sends a request that names the kind of fields: as the examples do, or, where that is refused and nothing is
+// known yet, as the table of the documents does.
+func (c *Client) namedFields(ctx context.Context, names bool, request func(fields string) rest.Request) (*rest.Response, error) {
+	known := c.spelling(sharingFieldsName)
+	name := known
+	if name == "" {
+		name = SharedFields
+	}
+	response, err := c.do(ctx, request(name))
+	if err == nil && names {
+		c.spell(sharingFieldsName, name)
+	}
+	if known != "" || !names || !unknownPath(err) {
+		return response, err
+	}
+	again, refused := c.do(ctx, request(sharedField))
+	if refused != nil {
+		return response, err
+	}
+	c.spell(sharingFieldsName, sharedField)
+	return again, nil
+}
+
+func (c *Client) postPermissions(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, names := want[SharedFields]
+	response, err := c.namedFields(ctx, names, func(fields string) rest.Request {
+		body := maps.Clone(want)
+		if one, ok := body[SharedFields]; ok {
+			delete(body, SharedFields)
+			body[fields] = one
+		}
+		return rest.Request{Method: http.MethodPost, Path: permissionsPath(base, receiverRole, receiver, leafUserID), Body: map[string]any{"permissions": body}}
+	})
+	return c.answered(response, err, want)
+}
+
+// answered gives the permissions after a write: those in the answer, or what was asked for where that has none.
+func (c *Client) answered(response *rest.Response, failure error, want Permissions) (Permissions, error) {
+	if failure != nil {
+		return nil, failure
+	}
+	if object, err := decodeObject(response, "permissions"); err == nil {
+		if p, ok := c.permissionsIn(object); ok {
+			return p, nil
+		}
+	}
+	return want, nil
+}
+
+// WithdrawnError says that permissions were withdrawn in order to be granted again without some, and were not granted again.
+type WithdrawnError struct{ Cause error }
+
+// Error implements error.
+func (e *WithdrawnError) Error() string { return e.Cause.Error() }
+
+// Unwrap gives the failure of the grant.
+func (e *WithdrawnError) Unwrap() error { return e.Cause }
+
+// ChangePermissions makes the permissions of a receiver for a Leaf user those that are wanted, and gives what the API shows
+// then. Where there are none, the error is a GoneError. Each kind of data is changed by itself. The API has no call that
+// takes away one kind, so for that all are withdrawn, and those that stay are granted again at once.
+func (c *Client) ChangePermissions(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
+	have, found, err := c.Permissions(ctx, receiver, leafUserID)
+	switch {
+	case err != nil:
+		return nil, err
+	case !found:
+		return nil, &GoneError{errors.New("the permissions are not there any more")}
+	case have.Equal(want):
+		return have, nil
+	}
+	for name := range have {
+		if _, stays := want[name]; !stays {
+			return c.grantAgain(ctx, receiver, leafUserID, want)
+		}
+	}
+	now := have
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		old, granted := have[name]
+		if granted && (Permissions{name: old}).Equal(Permissions{name: want[name]}) {
+			continue
+		}
+		now, err = c.patchPermissions(ctx, receiver, leafUserID, name, want)
+		if err != nil && !granted && unknownPath(err) {
+			// No page says whether PATCH grants what was not granted before.
+			now, err = c.postPermissions(ctx, receiver, leafUserID, want)
+			if rest.StatusOf(err) == http.StatusBadRequest || rest.StatusOf(err) == http.StatusConflict {
+				return c.grantAgain(ctx, receiver, leafUserID, want)
+			}
+		}
+		if err != nil {
+			return nil, c.unlessThere(ctx, receiver, leafUserID, want, err)
+		}
+	}
+	return now, nil
+}
+
+// unlessThere is nil where a write that failed has had its effect all the same.
+func (c *Client) unlessThere(ctx context.Context, receiver, leafUserID string, want Permissions, failure error) error {
+	if now, found, err := c.Permissions(ctx, receiver, leafUserID); err == nil && found && now.Equal(want) {
+		return nil
+	}
+	return failure
+}
+
+func (c *Client) grantAgain(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
+	if _, err := c.WithdrawPermissions(ctx, receiver, leafUserID, always[Permissions]); err != nil {
+		return nil, err
+	}
+	now, err := c.postPermissions(ctx, receiver, leafUserID, want)
+	if err == nil {
+		return now, nil
+	}
+	for _, wait := range lostLooks { // whoever receives has nothing for as long
+		if c.unlessThere(ctx, receiver, leafUserID, want, err) == nil {
+			return want, nil
+		}
+		if rest.OutcomeOf(err) != rest.MaybeExecuted && rest.StatusOf(err)/100 == 4 || c.wait(ctx, wait) != nil {
+			break
+		}
+		if now, err = c.postPermissions(ctx, receiver, leafUserID, want); err == nil {
+			return now, nil
+		}
+	}
+	return nil, &WithdrawnError{err}
+}
+
+func (c *Client) patchPermissions(ctx context.Context, receiver, leafUserID, name string, want Permissions) (Permissions, error) {
+	base := c.spelling(sharingBaseKnown)
+	response, err := c.namedFields(ctx, name == SharedFields, func(fields string) rest.Request {
+		resource := name
+		if name == SharedFields {
+			resource = fields
+		}
+		return rest.Request{Method: http.MethodPatch, Path: permissionsPath(base, receiverRole, receiver, leafUserID, resource), Body: want[name], Repeatable: true}
+	})
+	return c.answered(response, err, want)
+}
+
+// WithdrawPermissions takes all permissions of a receiver for a Leaf user away; it succeeds where there are none. Those that are
+// not ours stay, and spared is true then.
+func (c *Client) WithdrawPermissions(ctx context.Context, receiver, leafUserID string, ours func(Permissions) bool) (spared bool, _ error) {
+	there, found, err := c.Permissions(ctx, receiver, leafUserID)
+	if err != nil || !found {
+		return false, err
+	}
+	if !ours(there) {
+		return true, nil
+	}
+	base, role := c.spelling(sharingBaseKnown), c.spelling(permissionsRole)
+	was, err := c.removed(ctx, func() error {
+		_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: permissionsPath(base, role, receiver, leafUserID)})
+		return err
+	}, func(ctx context.Context) (bool, error) {
+		_, found, err := c.Permissions(ctx, receiver, leafUserID)
+		return found, err
+	})
+	if was {
+		c.noteDeleted(permissionsPlace(receiver, leafUserID), "")
+	}
+	return false, err
+}
