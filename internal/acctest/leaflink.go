@@ -24,7 +24,7 @@ import (
 
 // LeafLinkList is a row of the table of LeafLink's lists, for tests that are driven from it.
 type LeafLinkList struct {
-	Name            string
+	Name, Path      string
 	Filters, Fields []LeafLinkField
 }
 
@@ -39,7 +39,7 @@ type LeafLinkField struct {
 func LeafLinkLists() []LeafLinkList {
 	var lists []LeafLinkList
 	for _, l := range leaflink.Lists {
-		lists = append(lists, LeafLinkList{l.Name, exportFields(l.Filters), exportFields(l.Fields)})
+		lists = append(lists, LeafLinkList{l.Name, l.Path(), exportFields(l.Filters), exportFields(l.Fields)})
 	}
 	return lists
 }
@@ -87,7 +87,7 @@ func withLeafLink(t *testing.T, u *AsUser, content string) string {
 	for _, list := range LeafLinkLists() {
 		row, _ := LeafLinkRow(list, 1)
 		row["company_slug"], row["number"], row["is_stock"] = "green-leaf", "403R-00123", false
-		m.SetRows(strings.ReplaceAll(list.Name, "_", "-"), row)
+		m.SetRows(list.Path, row)
 	}
 	return EnvironmentArgument.ReplaceAllString(content, `base_url$1= "`+m.URL+`"`)
 }
@@ -214,11 +214,11 @@ func LeafLinkRow(list LeafLinkList, id int) (leafsim.LeafLinkRow, knownvalue.Che
 	return row, knownvalue.ObjectExact(want)
 }
 
-// SetListRows sets the rows of a list by the name of its data source.
-func (m *Market) SetListRows(list string, rows []leafsim.LeafLinkRow) {
-	if list == "companies" { // they depend on the key
+// SetListRows sets the rows of a list.
+func (m *Market) SetListRows(list LeafLinkList, rows []leafsim.LeafLinkRow) {
+	if list.Name == "companies" { // they depend on the key
 		m.AddToken(LeafLinkToken, rows...)
 		return
 	}
-	m.SetRows(strings.ReplaceAll(list, "_", "-"), rows...)
+	m.SetRows(list.Path, rows...)
 }
