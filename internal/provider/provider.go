@@ -242,9 +242,9 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
-	return object.Accountable(slices.Concat([]func() resource.Resource{
+	return append(object.Accountable(slices.Concat([]func() resource.Resource{
 		apikey.NewResource, configuration.NewOwnerResource, app.NewResource, user.NewResource, configuration.NewUserResource, webhook.NewResource,
-	}, credentials.Resources()))
+	}, credentials.Resources())), leaflink.Resources()...)
 }
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -261,7 +261,7 @@ func (p *leafProvider) EphemeralResources(context.Context) []func() ephemeral.Ep
 func (p *leafProvider) ListResources(context.Context) []func() list.ListResource {
 	return slices.Concat([]func() list.ListResource{
 		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource,
-	}, credentials.ListResources())
+	}, credentials.ListResources(), leaflink.ListResources())
 }
 
 func (p *leafProvider) Actions(context.Context) []func() action.Action {
