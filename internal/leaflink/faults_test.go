@@ -187,3 +187,15 @@ func TestFaultsChange(t *testing.T) {
 		}
 	})
 }
+
+// A 200 means that LeafLink has archived something, or nothing at all: only what is gone is deleted.
+func TestDeleteOfWhatStays(t *testing.T) {
+	t.Parallel()
+	s := newStruck(t, "promocodes")
+	s.strike(faults.Fault{}, http.MethodPost)
+	id, _ := s.create(t).Object.Number("id")
+	s.sim.Before(leafsim.On(http.MethodDelete, "/api/v2/promocodes/*/", leafsim.JSON(http.StatusOK, `{"deleted": true}`)))
+	if err := s.client.Delete(t.Context(), s.list, id); err == nil || !strings.Contains(err.Error(), "still there") {
+		t.Errorf("the deletion says %v", err)
+	}
+}

@@ -47,7 +47,7 @@ func newProof(t *testing.T, writeOnly bool) *proof {
 	p := &proof{AsUser: acctest.NewAsUser(t), writeOnly: writeOnly, evidence: map[string]string{}}
 	p.config.WriteString(acctest.Requires + "variable \"leaf_user_id\" {}\nvariable \"revision\" {\n  default = 1\n}\n")
 	resources := acctest.Schemas(t).ResourceSchemas
-	for _, name := range slices.Sorted(maps.Keys(resources)) {
+	for _, name := range slices.DeleteFunc(slices.Sorted(maps.Keys(resources)), ofLeafLink) { // whose objects have no secrets
 		p.declare(t, name, resources[name].Block.Attributes)
 	}
 	for _, v := range p.variables {
@@ -199,7 +199,7 @@ func (p *proof) data(t *testing.T) {
 		for _, a := range attributes {
 			secret = secret || a.Sensitive
 		}
-		if !secret || strings.HasPrefix(name, "leaf_leaflink_") {
+		if !secret || ofLeafLink(name) {
 			continue
 		}
 		fmt.Fprintf(&config, "data %q \"t\" {\n", name)
