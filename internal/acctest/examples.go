@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,6 +20,8 @@ const (
 
 	exampleNewUser = "9b2d4c6e-1f3a-4b5c-8d7e-0a1b2c3d4e5f"
 	exampleWebhook = "5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20"
+
+	exampleLeafLink = "4711"
 )
 
 // Repository is the folder of the repository, and ExamplesDir that of its examples.
@@ -111,6 +114,9 @@ func WithIDs(u *AsUser, content string) string {
 	}
 	if all := u.Webhooks(); len(all) > 0 {
 		content = strings.ReplaceAll(content, exampleWebhook, all[0].ID)
+	}
+	if strings.Contains(content, "leaf_leaflink_") {
+		content = strings.ReplaceAll(content, exampleLeafLink, strconv.Itoa(leafsim.FirstLeafLinkID))
 	}
 	users := u.UserIDs()
 	content = strings.ReplaceAll(content, exampleNewUser, users[len(users)-1])

@@ -81,6 +81,9 @@ func withLeafLink(t *testing.T, u *AsUser, content string) string {
 	for name, value := range m.Env {
 		u.Setenv(name, value)
 	}
+	if strings.Contains(content, "resource \"leaf_leaflink_") {
+		m.AddApplication(LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, GreenLeaf)
+	}
 	for _, v := range regexp.MustCompile(`variable "(\w+_key)"`).FindAllStringSubmatch(content, -1) {
 		m.AddApplication("made-up-"+v[1], leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.Read}, GreenLeaf)
 	}

@@ -18,7 +18,7 @@ type LeafLink struct {
 	mu      sync.Mutex
 	callers map[string]caller // by the Authorization header
 	rows    map[string][]LeafLinkRow
-	lastID  int
+	made    int // objects, by POST
 }
 
 // LeafLinkRow is one object of a list.

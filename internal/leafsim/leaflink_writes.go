@@ -40,6 +40,9 @@ var leafLinkObjects = map[string]leafLinkObject{
 	},
 }
 
+// FirstLeafLinkID is the id of the first object that a POST makes; each gets the next one.
+const FirstLeafLinkID = 5001
+
 // madeBy is the field by which the simulator remembers the company that has made a row. It is never printed: other companies do
 // not see the row at all.
 const madeBy = "made by"
@@ -117,8 +120,8 @@ func (l *LeafLink) change(c *call, list string, row LeafLinkRow, who caller) ans
 		}
 	}
 	if row == nil {
-		l.lastID++
-		after["id"], after[madeBy] = 5000+l.lastID, company
+		after["id"], after[madeBy] = FirstLeafLinkID+l.made, company
+		l.made++
 		l.rows[list] = append(l.rows[list], after)
 	} else {
 		maps.Copy(row, after)
