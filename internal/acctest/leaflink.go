@@ -139,7 +139,8 @@ func (m *Market) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(clone)
 }
 
-func (m *Market) providers() Starts {
+// Providers starts the provider.
+func (m *Market) Providers() Starts {
 	return Factories(
 		provider.WithRetryWait(time.Millisecond),
 		provider.WithEnvironment(func(name string) string { return m.Env[name] }),
@@ -150,13 +151,13 @@ func (m *Market) providers() Starts {
 // Test runs steps against this LeafLink.
 func (m *Market) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	Run(t, resource.TestCase{ProtoV6ProviderFactories: m.providers(), Steps: steps})
+	Run(t, resource.TestCase{ProtoV6ProviderFactories: m.Providers(), Steps: steps})
 }
 
 // TestEphemeral opens an ephemeral resource and echoes it into a state.
 func (m *Market) TestEphemeral(t *testing.T, config string, step resource.TestStep) {
 	t.Helper()
-	providers := m.providers()
+	providers := m.Providers()
 	maps.Copy(providers, Starts{"echo": echoprovider.NewProviderServer()})
 	step.Config = config + "\nprovider \"echo\" {\n  data = ephemeral.leaf_leaflink_application.t\n}\nresource \"echo\" \"t\" {}\n"
 	Run(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: []resource.TestStep{step}})

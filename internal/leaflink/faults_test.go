@@ -67,6 +67,7 @@ func (s *struck) strike(f faults.Fault, method string) {
 }
 
 func (s *struck) create(t *testing.T) leaflink.Creation {
+	t.Helper()
 	fields := written[s.list].fields
 	is := func(o leaflink.Object) bool {
 		for name, want := range fields {
@@ -96,6 +97,7 @@ func eachFault(t *testing.T, test func(t *testing.T, s *struck, f faults.Fault))
 func TestFaultsCreate(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, s *struck, f faults.Fault) {
+		t.Helper()
 		s.strike(f, http.MethodPost)
 		made := s.create(t)
 		rows := s.sim.Rows(s.list)
@@ -130,6 +132,7 @@ func expectSaid(t *testing.T, f faults.Fault, err error) {
 func TestFaultsRead(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, s *struck, f faults.Fault) {
+		t.Helper()
 		s.strike(faults.Fault{}, http.MethodPost)
 		id, _ := s.create(t).Object.Number("id")
 		s.strike(f, http.MethodGet)
@@ -147,6 +150,7 @@ func TestFaultsRead(t *testing.T) {
 func TestFaultsDelete(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, s *struck, f faults.Fault) {
+		t.Helper()
 		if s.list == "product-lines" {
 			return // LeafLink deletes none
 		}
@@ -169,6 +173,7 @@ func TestFaultsDelete(t *testing.T) {
 func TestFaultsChange(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, s *struck, f faults.Fault) {
+		t.Helper()
 		s.strike(faults.Fault{}, http.MethodPost)
 		id, _ := s.create(t).Object.Number("id")
 		s.strike(f, http.MethodPatch)
