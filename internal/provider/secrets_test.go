@@ -50,7 +50,7 @@ func newProof(t *testing.T, writeOnly bool) *proof {
 	p.config.WriteString(acctest.Requires + "variable \"leaf_user_id\" {}\nvariable \"revision\" {\n  default = 1\n}\n")
 	p.SetOrganization(p.User, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
 	resources := acctest.Schemas(t).ResourceSchemas
-	for _, name := range slices.Sorted(maps.Keys(resources)) {
+	for _, name := range slices.DeleteFunc(slices.Sorted(maps.Keys(resources)), ofLeafLink) { // whose objects have no secrets
 		p.declare(t, name, resources[name].Block.Attributes)
 	}
 	for _, v := range p.variables {
@@ -205,7 +205,7 @@ func (p *proof) data(t *testing.T) {
 		for _, a := range attributes {
 			secret = secret || a.Sensitive
 		}
-		if !secret || strings.HasPrefix(name, "leaf_leaflink_") {
+		if !secret || ofLeafLink(name) {
 			continue
 		}
 		fmt.Fprintf(&config, "data %q \"t\" {\n", name)
