@@ -51,6 +51,7 @@ var mockedValues = map[string]string{
 	"unit_measurement":     `"METRIC"`,
 	"base_url":             `"https://app.leaflink.com"`,
 	"buyer":                `false`,
+	"is_stock":             `false`,
 	// Optional, but users are looked for by other arguments, and their ids are validated where they are used.
 	"leaf_user.id": `"` + acctest.ExampleUser + `"`,
 }
@@ -111,7 +112,8 @@ func mockedValue(of, indent string, a *tfprotov6.SchemaAttribute) string {
 	case !a.Computed || a.Optional:
 		return ""
 	}
-	if value := mockedValues[a.Name]; value != "" {
+	// LeafLink's ids are numbers.
+	if value := mockedValues[a.Name]; value != "" && !(a.Name == "id" && a.Type.Is(tftypes.Number)) {
 		return value
 	}
 	switch {
