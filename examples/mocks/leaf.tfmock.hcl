@@ -74,6 +74,26 @@ mock_resource "leaf_john_deere_credentials" {
   }
 }
 
+mock_resource "leaf_leaflink_customer_status" {
+  defaults = {
+    id       = 1
+    is_stock = true
+    owner    = 1
+  }
+}
+
+mock_resource "leaf_leaflink_product_line" {
+  defaults = {
+    id = 1
+  }
+}
+
+mock_resource "leaf_leaflink_promo_code" {
+  defaults = {
+    id = 1
+  }
+}
+
 mock_resource "leaf_lindsay_credentials" {
   defaults = {
     created_time = "2026-01-15T08:00:00Z"
@@ -368,9 +388,19 @@ mock_data "leaf_leaflink_customer_statuses" {}
 
 mock_data "leaf_leaflink_customer_tiers" {}
 
+mock_data "leaf_leaflink_facilities" {}
+
+mock_data "leaf_leaflink_license_types" {}
+
 mock_data "leaf_leaflink_licenses" {}
 
+mock_data "leaf_leaflink_product_categories" {}
+
 mock_data "leaf_leaflink_product_lines" {}
+
+mock_data "leaf_leaflink_product_subcategories" {}
+
+mock_data "leaf_leaflink_strains" {}
 
 mock_data "leaf_lindsay_credentials" {
   defaults = {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,6 +23,8 @@ const (
 	exampleNewUser = "9b2d4c6e-1f3a-4b5c-8d7e-0a1b2c3d4e5f"
 	exampleWebhook = "5d0f2a7b-3c1e-4e7a-8f55-6b1a9c8d7e20"
 	exampleLink    = "sha256:0123456789abcdef"
+
+	exampleLeafLink = "4711"
 )
 
 // Repository is the folder of the repository, and ExamplesDir that of its examples.
@@ -118,6 +121,9 @@ func WithIDs(u *AsUser, content string) string {
 	if links := u.MagicLinks(u.User); len(links) > 0 {
 		name := sha256.Sum256([]byte(links[0].ID))
 		content = strings.ReplaceAll(content, exampleLink, fmt.Sprintf("sha256:%x", name[:8]))
+	}
+	if strings.Contains(content, "leaf_leaflink_") {
+		content = strings.ReplaceAll(content, exampleLeafLink, strconv.Itoa(leafsim.FirstLeafLinkID))
 	}
 	users := u.UserIDs()
 	content = strings.ReplaceAll(content, exampleNewUser, users[len(users)-1])

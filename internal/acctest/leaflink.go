@@ -24,7 +24,7 @@ import (
 
 // LeafLinkList is a row of the table of LeafLink's lists, for tests that are driven from it.
 type LeafLinkList struct {
-	Name            string
+	Name, Path      string
 	Filters, Fields []LeafLinkField
 }
 
@@ -39,7 +39,7 @@ type LeafLinkField struct {
 func LeafLinkLists() []LeafLinkList {
 	var lists []LeafLinkList
 	for _, l := range leaflink.Lists {
-		lists = append(lists, LeafLinkList{l.Name, exportFields(l.Filters), exportFields(l.Fields)})
+		lists = append(lists, LeafLinkList{l.Name, l.Path(), exportFields(l.Filters), exportFields(l.Fields)})
 	}
 	return lists
 }
@@ -81,13 +81,16 @@ func withLeafLink(t *testing.T, u *AsUser, content string) string {
 	for name, value := range m.Env {
 		u.Setenv(name, value)
 	}
+	if strings.Contains(content, "resource \"leaf_leaflink_") {
+		m.AddApplication(LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, GreenLeaf)
+	}
 	for _, v := range regexp.MustCompile(`variable "(\w+_key)"`).FindAllStringSubmatch(content, -1) {
 		m.AddApplication("made-up-"+v[1], leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.Read}, GreenLeaf)
 	}
 	for _, list := range LeafLinkLists() {
 		row, _ := LeafLinkRow(list, 1)
 		row["company_slug"], row["number"], row["is_stock"] = "green-leaf", "403R-00123", false
-		m.SetRows(strings.ReplaceAll(list.Name, "_", "-"), row)
+		m.SetRows(list.Path, row)
 	}
 	return EnvironmentArgument.ReplaceAllString(content, `base_url$1= "`+m.URL+`"`)
 }
@@ -136,7 +139,8 @@ func (m *Market) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(clone)
 }
 
-func (m *Market) providers() Starts {
+// Providers starts the provider.
+func (m *Market) Providers() Starts {
 	return Factories(
 		provider.WithRetryWait(time.Millisecond),
 		provider.WithEnvironment(func(name string) string { return m.Env[name] }),
@@ -147,13 +151,13 @@ func (m *Market) providers() Starts {
 // Test runs steps against this LeafLink.
 func (m *Market) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	Run(t, resource.TestCase{ProtoV6ProviderFactories: m.providers(), Steps: steps})
+	Run(t, resource.TestCase{ProtoV6ProviderFactories: m.Providers(), Steps: steps})
 }
 
 // TestEphemeral opens an ephemeral resource and echoes it into a state.
 func (m *Market) TestEphemeral(t *testing.T, config string, step resource.TestStep) {
 	t.Helper()
-	providers := m.providers()
+	providers := m.Providers()
 	maps.Copy(providers, Starts{"echo": echoprovider.NewProviderServer()})
 	step.Config = config + "\nprovider \"echo\" {\n  data = ephemeral.leaf_leaflink_application.t\n}\nresource \"echo\" \"t\" {}\n"
 	Run(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: []resource.TestStep{step}})
@@ -214,11 +218,11 @@ func LeafLinkRow(list LeafLinkList, id int) (leafsim.LeafLinkRow, knownvalue.Che
 	return row, knownvalue.ObjectExact(want)
 }
 
-// SetListRows sets the rows of a list by the name of its data source.
-func (m *Market) SetListRows(list string, rows []leafsim.LeafLinkRow) {
-	if list == "companies" { // they depend on the key
+// SetListRows sets the rows of a list.
+func (m *Market) SetListRows(list LeafLinkList, rows []leafsim.LeafLinkRow) {
+	if list.Name == "companies" { // they depend on the key
 		m.AddToken(LeafLinkToken, rows...)
 		return
 	}
-	m.SetRows(strings.ReplaceAll(list, "_", "-"), rows...)
+	m.SetRows(list.Path, rows...)
 }

@@ -42,7 +42,18 @@ type Querier struct {
 // Querier begins a process of this world's provider.
 func (w *World) Querier(t *testing.T) *Querier {
 	t.Helper()
-	server, err := w.Providers()["leaf"]()
+	return querier(t, w.Providers())
+}
+
+// Querier begins a process of the provider that has the key of this LeafLink.
+func (m *Market) Querier(t *testing.T) *Querier {
+	t.Helper()
+	return querier(t, m.Providers())
+}
+
+func querier(t *testing.T, start Starts) *Querier {
+	t.Helper()
+	server, err := start["leaf"]()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,15 @@ var Environments = []Environment{
 // URL is the environment's base URL.
 func (e Environment) URL() *url.URL { return &url.URL{Scheme: "https", Host: e.Host} }
 
+// IsProduction reports whether what is written at a base URL is live business data, under any spelling of production's host.
+func IsProduction(base *url.URL) bool {
+	return rest.HostBelow(base, "leaflink.com") && !rest.HostBelow(base, "sandbox.leaflink.com") && !rest.HostBelow(base, "leaflink-integrations.leaflink.com") &&
+		!rest.HostBelow(base, "www.leaflink-integrations.leaflink.com")
+}
+
+// IsSandbox reports whether a base URL is that of the copy that is made anew every night.
+func IsSandbox(base *url.URL) bool { return rest.HostBelow(base, "sandbox.leaflink.com") }
+
 // Scheme is the first word of the Authorization header.
 type Scheme string
 
@@ -64,6 +73,20 @@ type Config struct {
 	Log               func(ctx context.Context, message string, fields map[string]any)
 	// Transport sends the requests; nil is the usual one.
 	Transport http.RoundTripper
+	// Wait waits before something is looked for again; nil waits by the clock.
+	Wait func(ctx context.Context, d time.Duration) error
+}
+
+func (c Config) wait(ctx context.Context, d time.Duration) error {
+	if c.Wait != nil {
+		return c.Wait(ctx, d)
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // Hosts makes clients. Clients of the same host share one pace, since LeafLink counts the requests of several keys together.
@@ -71,15 +94,38 @@ type Hosts struct {
 	config   Config
 	scrubber rest.Scrubber
 
+	// What the clients of all keys share: what is known of a key, and who makes something where.
+	proofs rest.Cache
+	locks  rest.Locks
+
 	mu    sync.Mutex
 	hosts map[string]*rest.Client
+	ours  map[string]int64 // what this process has made, by its place
+}
+
+// noteMade remembers that this process has made an object.
+func (h *Hosts) noteMade(place string, o Object) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ours[place], _ = o.Number("id")
+}
+
+// made reports whether this process has made an object.
+func (h *Hosts) made(place string, o Object) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	id, ok := o.Number("id")
+	return ok && h.ours[place] == id
 }
 
 // NewHosts returns a maker of clients.
-func NewHosts(c Config) *Hosts { return &Hosts{config: c, hosts: map[string]*rest.Client{}} }
+func NewHosts(c Config) *Hosts {
+	return &Hosts{config: c, hosts: map[string]*rest.Client{}, ours: map[string]int64{}}
+}
 
 // Client calls LeafLink with one key. It is safe for concurrent use.
 type Client struct {
+	hosts         *Hosts
 	rest          *rest.Client
 	scheme        Scheme
 	authorization string
@@ -95,7 +141,7 @@ func (h *Hosts) Client(base *url.URL, scheme Scheme, key string) *Client {
 		client = h.connect(base)
 		h.hosts[base.String()] = client
 	}
-	return &Client{rest: client, scheme: scheme, authorization: string(scheme) + " " + key}
+	return &Client{hosts: h, rest: client, scheme: scheme, authorization: string(scheme) + " " + key}
 }
 
 func (h *Hosts) connect(base *url.URL) *rest.Client {

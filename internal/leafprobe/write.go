@@ -35,7 +35,12 @@ const (
 
 // until reads until something shows, and says how many readings did not show it.
 func (p *Probe) until(ctx context.Context, shows func() (bool, error)) (missed int, shown bool, err error) {
-	for missed = 0; missed < mostReadings; missed++ {
+	return p.within(ctx, mostReadings, shows)
+}
+
+// within is until, with so many readings at most.
+func (p *Probe) within(ctx context.Context, most int, shows func() (bool, error)) (missed int, shown bool, err error) {
+	for missed = 0; missed < most; missed++ {
 		if missed > 0 {
 			if err := p.options.Wait(ctx, betweenReads); err != nil {
 				return missed, false, err
@@ -709,12 +714,12 @@ func (p *Probe) rewriteApp(ctx context.Context, provider, path string, places in
 	}
 	if created != "" && put.good() {
 		moved := false
-		missed, _, err := p.until(ctx, func() (bool, error) {
+		// What never moves is not waited for: one reading more than changes were seen to need is enough.
+		missed, _, err := p.within(ctx, p.learned.lag.Create+p.learned.lag.Change+2, func() (bool, error) {
 			r, err := p.get(ctx, path, places, nil)
 			a, first := instant(text(r.object(), "createdTime"))
 			b, second := instant(created)
 			moved = r.good() && first && second && !a.Equal(b)
-			// What does not move is not waited for for long.
 			return moved, err0(r, err)
 		})
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 
 // LeafLink simulates the Marketplace V2 API of LeafLink (leaflink.com), another company's than Leaf's, as an
 // [http.Handler] of its own. It is written from "Getting Started" and LeafLink's
-// reference, condensed in internal/leaflink/API.md. Only reading is simulated. It is safe for concurrent use.
+// reference, condensed in internal/leaflink/API.md. It is safe for concurrent use.
 type LeafLink struct {
 	front
 
@@ -18,6 +18,7 @@ type LeafLink struct {
 	mu      sync.Mutex
 	callers map[string]caller // by the Authorization header
 	rows    map[string][]LeafLinkRow
+	made    int // objects, by POST
 }
 
 // LeafLinkRow is one object of a list.
@@ -33,6 +34,8 @@ type LeafLinkTraps struct {
 	MovedTo    string     // every answer is a 301 to this host
 	MaxLimit   int        // no page has more rows, whatever limit asks for; 0 is no such bound
 	OnePage    bool       // offset is ignored, and "next" never ends
+	Unique     bool       // no two objects of a list are alike, even where no page says so
+	OwnForms   bool       // times come back in another zone, and colours in small letters
 }
 
 // ErrorShape is the form of an error's body.
@@ -137,16 +140,20 @@ func (l *LeafLink) execute(c *call) answer {
 	if !known {
 		return l.refuse(orElse(l.traps.RefusedKey, http.StatusUnauthorized), "Invalid token.")
 	}
+	id := ""
+	if at := strings.LastIndex(list, "/"); at >= 0 && leafLinkLists[list].may == nil {
+		list, id = list[:at], list[at+1:]
+	}
 	of, exists := leafLinkLists[list]
 	switch {
 	case !exists:
 		return l.refuse(http.StatusNotFound, "Not found.")
 	case !who.user && !of.may(who.application):
 		return l.refuse(orElse(l.traps.Denied, http.StatusForbidden), "You do not have permission to perform this action.")
-	case c.request.Method != http.MethodGet:
-		return l.refuse(http.StatusMethodNotAllowed, "Method \""+c.request.Method+"\" not allowed.")
+	case id != "", c.request.Method != http.MethodGet:
+		return l.object(c, list, id, who)
 	}
-	rows := l.rows[list]
+	rows := l.visible(list, who)
 	if list == "companies" {
 		rows = who.companies
 	}

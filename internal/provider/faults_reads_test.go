@@ -52,7 +52,7 @@ func newLibrary(sim *leafsim.Simulator) *library {
 	l.AddFailedCall(leafsim.FailedCall{URL: "https://example.com/theirs", Status: http.StatusTeapot})
 	l.link.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.ReadWrite, Customers: leafsim.Read}, acctest.GreenLeaf)
 	for _, list := range acctest.LeafLinkLists() {
-		l.link.SetRows(strings.ReplaceAll(list.Name, "_", "-"), leafsim.LeafLinkRow{"id": 7})
+		l.link.SetRows(list.Path, leafsim.LeafLinkRow{"id": 7})
 	}
 	return l
 }
@@ -92,7 +92,7 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 		known = append(known, source{k.Type, k.Title, ofUser, path}, source{k.Type + "_events", k.Title, ofUser, path + "/events"})
 	}
 	for _, list := range acctest.LeafLinkLists() {
-		known = append(known, source{"leaf_leaflink_" + list.Name, strings.ReplaceAll(list.Name, "_", " "), map[string]any{}, "/api/v2/" + strings.ReplaceAll(list.Name, "_", "-") + "/"})
+		known = append(known, source{"leaf_leaflink_" + list.Name, strings.ReplaceAll(list.Name, "_", " "), map[string]any{}, "/api/v2/" + list.Path + "/"})
 	}
 	var names []string
 	for _, s := range known {

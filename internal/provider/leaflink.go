@@ -29,6 +29,7 @@ func (p *leafProvider) leaflinkHosts(m providerModel, terraformVersion string) (
 		RequestsPerMinute: int(orDefault(m.RequestsPerMinute, 0)),
 		RetryWait:         p.retryWait,
 		Transport:         p.leaflinkTransport,
+		Wait:              p.wait,
 		Log:               func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) },
 	}), nil
 }

@@ -250,11 +250,11 @@ func (p *leafProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 }
 
 func (p *leafProvider) Resources(context.Context) []func() resource.Resource {
-	return object.Accountable(slices.Concat([]func() resource.Resource{
+	return append(object.Accountable(slices.Concat([]func() resource.Resource{
 		apikey.NewResource, configuration.NewOwnerResource, app.NewResource, user.NewResource, configuration.NewUserResource, webhook.NewResource,
 		magiclink.NewResource, organization.NewResource,
 		sharing.NewRelationResource, sharing.NewPermissionsResource,
-	}, credentials.Resources()))
+	}, credentials.Resources())), leaflink.Resources()...)
 }
 
 func (p *leafProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -275,7 +275,7 @@ func (p *leafProvider) ListResources(context.Context) []func() list.ListResource
 		apikey.NewListResource, configuration.NewOwnerList, app.NewListResource, user.NewListResource, configuration.NewUserList, webhook.NewListResource, magiclink.NewListResource,
 		organization.NewListResource,
 		sharing.NewRelationList, sharing.NewPermissionsList,
-	}, credentials.ListResources())
+	}, credentials.ListResources(), leaflink.ListResources())
 }
 
 func (p *leafProvider) Actions(context.Context) []func() action.Action {

@@ -28,7 +28,9 @@ import (
 // plainValues are the values of arguments that are no secrets and need a particular form.
 var plainValues = map[string]string{
 	"leaf_user_id": "var.leaf_user_id", "client_environment": `"STAGE"`, "expires_in": "86400", "deletion_protection": "false",
-	"name": `"a name"`, "url": `"https://example.com"`, "events": `["fieldCreated"]`,
+	"kind": `"provider"`, "provider_org_id": `"7"`, "selected": "true", "receiver_api_owner": `"partner@example.com"`,
+	"permissions": `{ FIELDS = { actions = ["READ"] } }`,
+	"name":        `"a name"`, "url": `"https://example.com"`, "events": `["fieldCreated"]`,
 }
 
 // proof is one run with sentinels.
@@ -46,8 +48,9 @@ func newProof(t *testing.T, writeOnly bool) *proof {
 	t.Helper()
 	p := &proof{AsUser: acctest.NewAsUser(t), writeOnly: writeOnly, evidence: map[string]string{}}
 	p.config.WriteString(acctest.Requires + "variable \"leaf_user_id\" {}\nvariable \"revision\" {\n  default = 1\n}\n")
+	p.SetOrganization(p.User, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
 	resources := acctest.Schemas(t).ResourceSchemas
-	for _, name := range slices.Sorted(maps.Keys(resources)) {
+	for _, name := range slices.DeleteFunc(slices.Sorted(maps.Keys(resources)), ofLeafLink) { // whose objects have no secrets
 		p.declare(t, name, resources[name].Block.Attributes)
 	}
 	for _, v := range p.variables {
@@ -85,6 +88,9 @@ func (p *proof) declare(t *testing.T, name string, attributes []*tfprotov6.Schem
 			p.arguments(name+"_"+label, one.NestedType.Attributes, "    ")
 			p.config.WriteString("  }\n")
 		}
+		if name == "leaf_sharing_permissions" {
+			p.config.WriteString("  depends_on = [leaf_sharing_relation.t]\n")
+		}
 		p.config.WriteString("}\n")
 	}
 }
@@ -92,7 +98,7 @@ func (p *proof) declare(t *testing.T, name string, attributes []*tfprotov6.Schem
 func (p *proof) arguments(prefix string, attributes []*tfprotov6.SchemaAttribute, indent string) {
 	for _, a := range attributes {
 		switch {
-		case a.NestedType != nil, a.WriteOnly != p.writeOnly && a.Sensitive, !a.Required && !a.Optional:
+		case a.NestedType != nil && plainValues[a.Name] == "", a.WriteOnly != p.writeOnly && a.Sensitive, !a.Required && !a.Optional:
 			continue
 		case a.Sensitive:
 			variable := prefix + "_" + a.Name
@@ -199,7 +205,7 @@ func (p *proof) data(t *testing.T) {
 		for _, a := range attributes {
 			secret = secret || a.Sensitive
 		}
-		if !secret || strings.HasPrefix(name, "leaf_leaflink_") {
+		if !secret || ofLeafLink(name) {
 			continue
 		}
 		fmt.Fprintf(&config, "data %q \"t\" {\n", name)
@@ -312,6 +318,14 @@ func (p *proof) importIDs(t *testing.T) map[string]string {
 		switch {
 		case strings.HasSuffix(r.Type, "_credentials"), r.Type == "leaf_user_configuration":
 			ids[r.Address] = user
+		case r.Type == "leaf_magic_link":
+			ids[r.Address] = fmt.Sprintf("%s/%s", r.Values["kind"], id)
+		case r.Type == "leaf_provider_organization":
+			ids[r.Address] = user + "/JohnDeere/" + fmt.Sprint(r.Values["provider_org_id"])
+		case r.Type == "leaf_sharing_permissions":
+			ids[r.Address] = fmt.Sprint(r.Values["receiver_api_owner"]) + "/" + user
+		case r.Type == "leaf_sharing_relation":
+			ids[r.Address] = fmt.Sprint(r.Values["receiver_api_owner"])
 		case r.Values["leaf_user_id"] != nil:
 			ids[r.Address] = user + "/" + id
 		default:

@@ -141,6 +141,9 @@ func New(o Options) *Client {
 	}
 }
 
+// Base is the base URL, to tell clients apart.
+func (c *Client) Base() string { return c.base.String() }
+
 // Do sends a request, repeats it as the policy allows, and returns the answer if its status is 2xx. Every other
 // outcome is an *Error.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {

@@ -77,6 +77,7 @@ func run(ctx context.Context, arguments []string, getenv func(string) string, st
 	leafUser := flags.String("leaf-user", "", "`id` of a Leaf user who has nothing, on whom objects are made")
 	newUser := flags.Bool("new-user", false, "make a Leaf user for it, and delete it")
 	report := flags.String("report", "", "`file` to write the table to, without the names of anything of yours")
+	pace := flags.Int("requests-per-minute", 300, "most `requests` a minute, of the 1000 that Leaf is said to serve an account")
 	variants := flags.Bool("variants", false, "print the simulator's variants that make it this API, instead of the table")
 	version := flags.Bool("version", false, "print the version and end")
 	if err := flags.Parse(arguments); err != nil {
@@ -92,6 +93,8 @@ func run(ctx context.Context, arguments []string, getenv func(string) string, st
 		return done
 	case flags.NArg() > 0:
 		wrong = fmt.Sprintf("unexpected argument %q", flags.Arg(0))
+	case *pace < 1:
+		wrong = "-requests-per-minute is 1 at least"
 	case *write && *leafUser == "" && !*newUser:
 		wrong = "-write needs to know on whom: -new-user makes a Leaf user, -leaf-user ID takes one who has nothing"
 	case *leafUser != "" && *newUser:
@@ -104,6 +107,7 @@ func run(ctx context.Context, arguments []string, getenv func(string) string, st
 		fmt.Fprintln(stderr, "leafprobe:", cmp.Or(wrong, fmt.Sprint(err)))
 		return usage
 	}
+	options.RequestsPerMinute = *pace
 	options.UserAgent = "leafprobe/" + release()
 	options.Announce = func(line string) { fmt.Fprintln(stderr, "…", line) }
 	options.LeafUser, options.NewUser = *leafUser, *newUser

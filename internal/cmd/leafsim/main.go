@@ -60,7 +60,7 @@ func parse(args []string, stderr io.Writer) (o options, rest []string, err error
 	flags.IntVar(&o.growers, "growers", 1, "`number` of Leaf users; all but the first have Agvance connected")
 	flags.StringVar(&o.account, "account", "", "JSON `file` of the account to begin with, in the form that -state writes")
 	flags.StringVar(&o.state, "state", "", "JSON `file`, such as leafsim.json, in which the account is kept between runs, secrets included; while it is there, it is what to begin with")
-	flags.BoolVar(&o.leaflink, "leaflink", false, "serve LeafLink (leaflink.com) too, with the keys "+ordersKey+" and "+productsKey)
+	flags.BoolVar(&o.leaflink, "leaflink", false, "serve LeafLink (leaflink.com) too, with the keys "+ordersKey+", "+productsKey+" and "+writerKey)
 	flags.BoolVar(&o.verbose, "v", false, "log method, path and status of each request")
 	flags.BoolVar(&o.version, "version", false, "print the version and end")
 	o.behaviour.flags(flags)

@@ -347,3 +347,23 @@ func TestQuote(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestVariantsFile reads what leafprobe -variants has printed.
+func TestVariantsFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "leaf.txt")
+	if err := os.WriteFile(file, []byte("# A comment\nKeyIDs=everywhere\n\nPages={\"Size\":5}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o, _, err := parse([]string{"-variants", file}, io.Discard)
+	var v leafsim.Variants
+	if err != nil || o.variants(&v) != nil || v.KeyIDs != leafsim.KeyIDsEverywhere || v.Pages.Size != 5 {
+		t.Errorf("%v %+v", err, v)
+	}
+	if err := os.WriteFile(file, []byte("KeyIDs=somewhere\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := parse([]string{"-variants", file}, io.Discard); err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "in-list") {
+		t.Errorf("a wrong value: %v", err)
+	}
+}

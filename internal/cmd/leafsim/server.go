@@ -23,10 +23,11 @@ const grace = 2 * time.Second
 const refusal = "this is leafsim, a simulator, and not Leaf. It takes the login that it printed at its start (LEAF_USERNAME, LEAF_PASSWORD), " +
 	"and no token of a real account: unset LEAF_TOKEN, or run the command by `leafsim exec -- COMMAND`"
 
-// Keys of the two Applications of a simulated LeafLink.
+// Keys of the Applications of a simulated LeafLink.
 const (
 	ordersKey   = "leafsim-key-that-reads-orders"
 	productsKey = "leafsim-key-that-reads-products"
+	writerKey   = "leafsim-key-that-writes"
 )
 
 // server is a simulated API that is listening.
@@ -113,12 +114,14 @@ func (s *server) load(path string) error {
 	return nil
 }
 
-// newLeafLink is a LeafLink with one company and two Applications, of which each may read what the other may not.
+// newLeafLink is a LeafLink with one company and three Applications: two of which each may read what the other may not, and one that
+// may write everything.
 func newLeafLink() *leafsim.LeafLink {
 	sim := leafsim.NewLeafLink(leafsim.LeafLinkTraps{})
 	company := leafsim.LeafLinkCompany(1234, "green-leaf", "Green Leaf")
 	sim.AddApplication(ordersKey, leafsim.LeafLinkApp{Orders: leafsim.Read}, company)
 	sim.AddApplication(productsKey, leafsim.LeafLinkApp{Products: leafsim.Read}, company)
+	sim.AddApplication(writerKey, leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, company)
 	return sim
 }
 

@@ -3,7 +3,6 @@ package apikey
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,64 +13,23 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
 
-// How long a key lives, and what becomes of one whose time is over. The API alone says when it expires, by a clock that may
-// differ from this machine's, and it may give keys less time than was asked for: neither may replace a key by every apply.
+// What becomes of a key whose time is over, and who is warned before.
 
 // lifetime is how long a key with this configuration is to live.
 func (m model) lifetime() time.Duration {
 	if m.ExpiresIn.IsNull() {
 		return leaf.DefaultKeyLifetime
 	}
-	return seconds(m.ExpiresIn)
+	return object.Seconds(m.ExpiresIn)
 }
 
-// seconds is a number of seconds, or the longest time that Go knows: a state may hold what is no longer accepted.
-func seconds(n types.Int64) time.Duration {
-	const most = math.MaxInt64 / int64(time.Second)
-	return time.Duration(min(n.ValueInt64(), most)) * time.Second
-}
-
-// renewal is how long before its end a key is renewed.
-func (m model) renewal() time.Duration {
-	return seconds(m.RenewBefore)
-}
-
-// bornExpired reports whether a key had expired when it was made, which says that the clocks differ, and nothing of the key.
-func (m model) bornExpired(own object.Own) bool {
-	expiry, err := leaf.ParseTime(m.ExpiresAt.ValueString())
-	return err == nil && !own.At.IsZero() && !expiry.After(own.At)
-}
-
-// end is when the time of a key is over by this machine's clock; ok is false where nobody knows. No key ends before it was
-// made, nor lives longer than was asked for: where an answer says so, the clocks differ.
-func (m model) end(own object.Own) (end time.Time, ok bool) {
-	expiry, err := leaf.ParseTime(m.ExpiresAt.ValueString())
-	if err != nil {
-		return time.Time{}, false
-	}
-	if asked := own.At.Add(m.lifetime()); !own.At.IsZero() && (m.bornExpired(own) || expiry.After(asked)) {
-		return asked, true
-	}
-	return expiry.Time, true
-}
-
-// tooShort reports whether a key lives no longer than renew_before, so that it and each of its successors would be due at
-// once.
-func (m model) tooShort(own object.Own) bool {
-	end, ok := m.end(own)
-	return ok && !own.At.IsZero() && end.Sub(own.At) <= m.renewal()
-}
-
-// due reports whether renew_before asks for a new key.
-func (m model) due(own object.Own, now time.Time) bool {
-	end, ok := m.end(own)
-	return ok && !m.RenewBefore.IsNull() && !m.RenewBefore.IsUnknown() && !m.tooShort(own) && !now.Before(end.Add(-m.renewal()))
+func (m model) lifespan(own object.Own) object.Lifespan {
+	return object.Lifespan{ExpiresAt: m.ExpiresAt, Asked: m.lifetime(), RenewBefore: m.RenewBefore, Made: own.At}
 }
 
 // ended deals with a key that is gone, was revoked or has expired, and reports whether Read is done with it.
 func (r *managedResource) ended(ctx context.Context, m *model, own object.Own, gone bool, now time.Time, resp *resource.ReadResponse) bool {
-	end, ok := m.end(own)
-	expired := ok && !now.Before(end)
+	expired := m.lifespan(own).Over(now)
 	revoked := !m.RevokedAt.IsNull() || !m.Valid.IsNull() && !m.Valid.ValueBool() && !expired
 	var what string
 	switch {
@@ -104,7 +62,7 @@ func (m model) kept() bool {
 
 // warnExpiry warns of the end of a key that nothing renews: within 30 days or a tenth of its lifetime, the shorter.
 func (r *managedResource) warnExpiry(diags *diag.Diagnostics, m model, own object.Own, now time.Time) {
-	end, ok := m.end(own)
+	end, ok := m.lifespan(own).End()
 	if !ok || !m.RenewBefore.IsNull() || !m.Valid.ValueBool() {
 		return
 	}
@@ -123,13 +81,13 @@ func (r *managedResource) warnClock(diags *diag.Diagnostics, m model, own object
 	}
 	made := fmt.Sprintf("%s expires at %s and was made at %s by this machine's clock", object.Capital(m.object()), m.ExpiresAt.ValueString(), own.At.Format(time.RFC3339))
 	switch {
-	case m.bornExpired(own):
+	case m.lifespan(own).BornExpired():
 		r.Warn(diags, object.WarnKeyExpiry, "Leaf's clock and this machine's differ", made+", so it would have expired before it was made. Leaf says that it works, and that is believed. "+
 			"Until Leaf says otherwise, its time counts from when it was made. Check the clock of this machine.")
-	case !m.RenewBefore.IsNull() && m.tooShort(own):
+	case !m.RenewBefore.IsNull() && m.lifespan(own).TooShort():
 		r.Warn(diags, object.WarnKeyExpiry, "An API key lives too short to be renewed in time", fmt.Sprintf("%s: it lives no longer than renew_before (%s) and would be replaced by every apply, "+
 			"as its successors would. "+
 			"So renew_before does not replace it, and it is replaced once it has expired. Either Leaf gives keys less time than the %s that were asked for, or its clock and this machine's differ. "+
-			"Lower renew_before, or check the clock.", made, m.renewal(), m.lifetime()))
+			"Lower renew_before, or check the clock.", made, object.Seconds(m.RenewBefore), m.lifetime()))
 	}
 }

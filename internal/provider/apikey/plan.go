@@ -45,7 +45,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	own, _ := object.Baseline.Get(ctx, req.Private, diags)
-	if plan.due(own, observed) && !plan.kept() {
+	if plan.lifespan(own).Due(observed) && !plan.kept() {
 		replace("rotation_due")
 		return
 	}

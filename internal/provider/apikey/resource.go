@@ -170,7 +170,7 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 	if m.RenewBefore.IsNull() || m.RenewBefore.IsUnknown() || m.ExpiresIn.IsUnknown() {
 		return
 	}
-	if before := m.renewal(); before >= m.lifetime() {
+	if before := object.Seconds(m.RenewBefore); before >= m.lifetime() {
 		resp.Diagnostics.AddAttributeError(path.Root("renew_before"), "renew_before is too long",
 			fmt.Sprintf("renew_before (%d seconds) must be less than the lifetime of the key (%d seconds): the key would be replaced by every plan.",
 				m.RenewBefore.ValueInt64(), int64(m.lifetime()/time.Second)))
@@ -330,7 +330,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if r.ended(ctx, &m, own, gone, now, resp) {
 		return
 	}
-	m.RotationDue = types.BoolValue(m.due(own, now) && !m.kept())
+	m.RotationDue = types.BoolValue(m.lifespan(own).Due(now) && !m.kept())
 	// Private state is state, and the time in it makes each refresh a change: it is written where a plan may need it.
 	if _, ok := observedAt(ctx, req.Private, diags); !ok || !m.RenewBefore.IsNull() {
 		object.ObservedAt.Set(ctx, resp.Private, now.Format(time.RFC3339Nano), diags)

@@ -49,6 +49,27 @@ func TestAccGuide_leafLinkLeastPermission(t *testing.T) {
 	}
 }
 
+// Each integration of the guide writes what it owns with a key that reaches nothing else, and a key that reaches more is noticed.
+func TestAccGuide_leafLinkCatalogue(t *testing.T) {
+	u, m := leaflinkGuide(t, "examples/guides/leaflink/catalogue/main.tf")
+	m.SetRows("brands", leafsim.LeafLinkRow{"id": 31, "name": "Sunrise", "company_slug": "green-leaf"}, leafsim.LeafLinkRow{"id": 32, "name": "Dusk", "company_slug": "green-leaf"})
+	u.Setenv("TF_VAR_crm_key", "key-of-the-crm")
+	u.Setenv("TF_VAR_campaigns_key", "key-of-the-campaigns")
+	m.AddApplication("key-of-the-crm", leafsim.LeafLinkApp{Customers: leafsim.ReadWrite}, acctest.GreenLeaf)
+	m.AddApplication("key-of-the-campaigns", leafsim.LeafLinkApp{Orders: leafsim.ReadWrite}, acctest.GreenLeaf)
+	if r := u.Apply(t); strings.Contains(r.Stdout+r.Stderr, "must reach") {
+		t.Errorf("keys with the least permission are warned of:\n%s", r.Stdout)
+	}
+	u.ExpectEmptyPlan(t)
+	if statuses, codes := len(m.Rows("customer-statuses")), len(m.Rows("promocodes")); statuses != 3 || codes != 2 {
+		t.Errorf("made: %d statuses, %d codes", statuses, codes)
+	}
+	m.AddApplication("key-of-the-crm", leafsim.LeafLinkApp{Customers: leafsim.ReadWrite, Orders: leafsim.Read}, acctest.GreenLeaf)
+	if r := u.Apply(t); !strings.Contains(r.Stdout+r.Stderr, "must reach customers") {
+		t.Errorf("a key that reaches more is not noticed:\n%s", r.Stdout)
+	}
+}
+
 // The guide hands on the key that an admin has regenerated, and no key that does not hold.
 func TestAccGuide_leafLinkRegenerate(t *testing.T) {
 	u, m := leaflinkGuide(t, "examples/guides/leaflink/regenerate/main.tf")

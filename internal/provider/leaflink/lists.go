@@ -23,10 +23,15 @@ import (
 // List is one list of LeafLink's, from which a data source comes (internal/leaflink/API.md, "Lists", and LeafLink's
 // reference of the Marketplace V2 API for types).
 type List struct {
-	// Name is the attribute, the end of the data source's name, and with hyphens the path.
+	// Name is the attribute, and the end of the data source's name.
 	Name, Description, Permission string
 	Filters, Fields               []Field
+	// Under is what stands before the name in the path, for lists that are part of something.
+	Under string
 }
+
+// Path is where LeafLink has the list.
+func (l List) Path() string { return l.Under + strings.ReplaceAll(l.Name, "_", "-") }
 
 // Field is a filter or a field of a list.
 type Field struct {
@@ -65,6 +70,7 @@ var Lists = []List{
 			{"apply_ancillary_tax", types.BoolType, "Whether ancillary tax is applied."},
 			{"apply_arms_length_tax", types.BoolType, "Whether arm's length tax is applied."},
 		},
+		"",
 	},
 	{
 		"brands", "Brands.", "Orders or Products",
@@ -81,6 +87,7 @@ var Lists = []List{
 			{"image", types.StringType, "The address of its logo."},
 			{"banner", types.StringType, "The address of its banner."},
 		},
+		"",
 	},
 	{
 		"customer_statuses", "The statuses that a customer can have.", "Customers",
@@ -104,6 +111,7 @@ var Lists = []List{
 			{"is_stock", types.BoolType, "Whether it is LeafLink's own."},
 			{"hex_color", types.StringType, "Its colour."},
 		},
+		"",
 	},
 	{
 		"customer_tiers", "The tiers that a customer can be in.", "Customers",
@@ -115,6 +123,7 @@ var Lists = []List{
 			{"created_on", types.StringType, "When it was made."},
 			{"modified", types.StringType, "When it was changed."},
 		},
+		"",
 	},
 	{
 		"product_lines", "Product lines.", "Products",
@@ -130,6 +139,7 @@ var Lists = []List{
 			{"brand", types.Int64Type, "The id of its brand."},
 			{"menu_position", types.Int64Type, "Its position on the menu."},
 		},
+		"",
 	},
 	{
 		"licenses", "The licenses of the key's companies that a state has issued.", "Products, as Read & Write",
@@ -146,6 +156,67 @@ var Lists = []List{
 			{"display_type", types.StringType, "The type of the license, for people."},
 			{"classification", types.StringType, "The classification of the license."},
 		},
+		"",
+	},
+	{
+		"strains", "Strains of cannabis.", "Products",
+		nil,
+		[]Field{
+			{"id", types.Int64Type, "The id of the strain."},
+			{"name", types.StringType, "The name of the strain."},
+			{"strain_classification", types.StringType, "What it is: `sativa`, `indica`, `hybrid`, `na`, `11-cbd`, `high-cbd`, `sativa-hybrid` or `indica-hybrid`."},
+			{"company", types.Int64Type, "The id of the company that has made it; null for LeafLink's own."},
+		},
+		"",
+	},
+	{
+		"license_types", "The types of licenses that states issue.", "Customers",
+		nil,
+		[]Field{
+			{"id", types.Int64Type, "The id of the type."},
+			{"type", types.StringType, "The type."},
+			{"display_type", types.StringType, "The type, for people."},
+			{"classification", types.StringType, "The classification of the type."},
+			{"state", types.Int64Type, "The id of the state that issues it."},
+			{"state_abbr", types.StringType, "The abbreviation of the state."},
+			{"require_ein", types.BoolType, "Whether an employer's identification number is required."},
+			{"has_medical_line_items", types.BoolType, "Whether orders can have medical items."},
+			{"active_for_registration", types.BoolType, "Whether companies can register with it."},
+		},
+		"",
+	},
+	{
+		"product_categories", "The categories of products, the same for all companies.", "Products",
+		nil,
+		[]Field{
+			{"id", types.Int64Type, "The id of the category. Ids may differ between environments."},
+			{"name", types.StringType, "The name of the category."},
+			{"slug", types.StringType, "The slug of the category."},
+			{"description", types.StringType, "The description of the category."},
+		},
+		"",
+	},
+	{
+		"product_subcategories", "The subcategories of products, the same for all companies.", "Products",
+		nil,
+		[]Field{
+			{"id", types.Int64Type, "The id of the subcategory. Ids may differ between environments."},
+			{"name", types.StringType, "The name of the subcategory."},
+			{"slug", types.StringType, "The slug of the subcategory."},
+			{"description", types.StringType, "The description of the subcategory."},
+			{"category", types.Int64Type, "The id of its category."},
+		},
+		"",
+	},
+	{
+		"facilities", "The facilities between which inventory is divided; LeafLink calls this list a beta.", "not documented; keys that may read Products are the likely ones",
+		nil,
+		[]Field{
+			{"id", types.Int64Type, "The id of the facility."},
+			{"name", types.StringType, "The name of the facility."},
+			{"description", types.StringType, "The description of the facility."},
+		},
+		"inventory/",
 	},
 }
 
@@ -223,7 +294,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	ctx, cancel := context.WithTimeout(ctx, rest.DefaultOperationTimeout)
 	defer cancel()
-	rows, err := client.List(ctx, strings.ReplaceAll(d.list.Name, "_", "-"), d.query(v))
+	rows, err := client.List(ctx, d.list.Path(), d.query(v))
 	if err != nil {
 		object.Attempt{Verb: "list", Object: "the " + strings.ReplaceAll(d.list.Name, "_", " ") + " of LeafLink"}.Failed(diags, err)
 		return

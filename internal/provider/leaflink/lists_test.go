@@ -40,7 +40,7 @@ func TestAccLeafLink_lists(t *testing.T) {
 				row, want[i] = acctest.LeafLinkRow(list, i+1)
 				rows = append(rows, row)
 			}
-			m.SetListRows(list.Name, append(rows, rows[0])) // and a row is on two pages
+			m.SetListRows(list, append(rows, rows[0])) // and a row is on two pages
 			found := tfjsonpath.New(list.Name)
 			name := "data.leaf_leaflink_" + list.Name + ".t"
 			m.Test(t,
@@ -52,7 +52,7 @@ func TestAccLeafLink_lists(t *testing.T) {
 				resource.TestStep{
 					PreConfig: func() {
 						expectOffsets(t, m)
-						m.SetListRows(list.Name, nil)
+						m.SetListRows(list, nil)
 					},
 					Config:            leaflinkData(m, list.Name, ""),
 					ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(name, found, knownvalue.ListSizeExact(0))},
@@ -88,7 +88,7 @@ func TestAccLeafLink_filters(t *testing.T) {
 				row, _ := acctest.LeafLinkRow(list, id)
 				rows = append(rows, row)
 			}
-			m.SetListRows(list.Name, rows)
+			m.SetListRows(list, rows)
 			second := rows[1]
 			second["description"] = "Second, and & others"
 			var config strings.Builder

@@ -22,6 +22,8 @@ type settingsModel struct {
 	Environment types.String `tfsdk:"environment"`
 	AuthScheme  types.String `tfsdk:"auth_scheme"`
 	BaseURL     types.String `tfsdk:"base_url"`
+
+	AllowProductionWrites types.Bool `tfsdk:"allow_production_writes"`
 }
 
 const (
@@ -49,6 +51,10 @@ func Attribute() schema.SingleNestedAttribute {
 				MarkdownDescription: "`App`, the default, for the key of an Application; `Token` for the legacy token of a user.",
 				Optional:            true,
 			},
+			"allow_production_writes": schema.BoolAttribute{
+				MarkdownDescription: "Whether resources may write in `production`, where all data is live; false by default, which makes a plan that would write there an error.",
+				Optional:            true,
+			},
 			"base_url": schema.StringAttribute{
 				MarkdownDescription: baseURLDescription + " Can be set by the environment variable `LEAFLINK_BASE_URL`.",
 				Optional:            true,
@@ -71,6 +77,7 @@ func Settings(ctx context.Context, o types.Object, getenv func(string) string, d
 	case !o.IsNull():
 		diags.Append(o.As(ctx, &given, basetypes.ObjectAsOptions{})...)
 	}
+	s.AllowProductionWrites = given.AllowProductionWrites.ValueBool()
 	s.Key, s.Scheme, s.NoKey = given.credentials(getenv("LEAFLINK_API_KEY"))
 	if s.NoKey == nil && s.Scheme == leaflink.App {
 		warnToken(diags, s.Key)

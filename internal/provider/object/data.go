@@ -57,6 +57,8 @@ type LeafLinkSettings struct {
 	Key    string
 	Scheme leaflink.Scheme
 	Site   LeafLinkSite
+	// AllowProductionWrites is what has to be said before live business data is changed.
+	AllowProductionWrites bool
 
 	NoHosts, NoKey, NoSite *Problem
 }

@@ -145,7 +145,7 @@ func leafLinkNextStep(err error, answer *rest.Error) string {
 	}
 	switch answer.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return "Either the key is not accepted, or it may not read this. The data source leaf_leaflink_application tells which; permissions are edited in LeafLink's web page, " +
+		return "Either the key is not accepted, or it may not do this. The data source leaf_leaflink_application tells which; permissions are edited in LeafLink's web page, " +
 			"under Settings > Applications." + sandboxHint(answer.Host)
 	case http.StatusNotFound, http.StatusGone:
 		return address

@@ -1,6 +1,7 @@
 package object
 
 import (
+	"math"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -9,7 +10,8 @@ import (
 )
 
 // Lifespan is how long an object lives that expires by itself, and when it is to be renewed. The API alone says when it
-// expires, by a clock that may differ from this machine's: that may not replace it by every apply.
+// expires, by a clock that may differ from this machine's, and may give it less time than was asked for: neither may replace
+// it by every apply.
 type Lifespan struct {
 	ExpiresAt types.String
 	// Asked is how long it was to live.
@@ -20,6 +22,18 @@ type Lifespan struct {
 	Made time.Time
 }
 
+// Seconds is a number of seconds, or the longest time that Go knows: a state may hold what is no longer accepted.
+func Seconds(n types.Int64) time.Duration {
+	const most = math.MaxInt64 / int64(time.Second)
+	return time.Duration(min(n.ValueInt64(), most)) * time.Second
+}
+
+// BornExpired reports whether it had expired when it was made, which says that the clocks differ, and nothing of the object.
+func (l Lifespan) BornExpired() bool {
+	expiry, err := leaf.ParseTime(l.ExpiresAt.ValueString())
+	return err == nil && !l.Made.IsZero() && !expiry.After(l.Made)
+}
+
 // End is when its time is over by this machine's clock; ok is false where nobody knows. Nothing ends before it was made, nor
 // lives longer than was asked for: where an answer says so, the clocks differ.
 func (l Lifespan) End() (end time.Time, ok bool) {
@@ -27,7 +41,7 @@ func (l Lifespan) End() (end time.Time, ok bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	if asked := l.Made.Add(l.Asked); !l.Made.IsZero() && (!expiry.After(l.Made) || expiry.After(asked)) {
+	if asked := l.Made.Add(l.Asked); !l.Made.IsZero() && (l.BornExpired() || expiry.After(asked)) {
 		return asked, true
 	}
 	return expiry.Time, true
@@ -39,14 +53,14 @@ func (l Lifespan) Over(now time.Time) bool {
 	return ok && !now.Before(end)
 }
 
-// Due reports whether it is to be renewed. What lives no longer than RenewBefore, as its successors would, is renewed once
-// its time is over.
+// TooShort reports whether it lives no longer than RenewBefore, so that it and each of its successors would be due at once.
+func (l Lifespan) TooShort() bool {
+	end, ok := l.End()
+	return ok && !l.Made.IsZero() && end.Sub(l.Made) <= Seconds(l.RenewBefore)
+}
+
+// Due reports whether it is to be renewed. What is too short is renewed once its time is over.
 func (l Lifespan) Due(now time.Time) bool {
 	end, ok := l.End()
-	if !ok || l.RenewBefore.IsNull() || l.RenewBefore.IsUnknown() {
-		return false
-	}
-	before := time.Duration(l.RenewBefore.ValueInt64()) * time.Second
-	tooShort := !l.Made.IsZero() && end.Sub(l.Made) <= before
-	return !tooShort && !now.Before(end.Add(-before))
+	return ok && !l.RenewBefore.IsNull() && !l.RenewBefore.IsUnknown() && !l.TooShort() && !now.Before(end.Add(-Seconds(l.RenewBefore)))
 }
