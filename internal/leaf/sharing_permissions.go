@@ -45,7 +45,7 @@ func (p Permissions) Covers(other Permissions) bool {
 
 // String writes the permissions in one way.
 func (p Permissions) String() string {
-	raw, _ := json.Marshal(p) // maps and texts can be written
+	raw, _ := json.Marshal(p) //nolint:errchkjson // maps and texts can be written
 	return string(raw)
 }
 

@@ -189,7 +189,8 @@ func (r *permissionsResource) ValidateConfig(ctx context.Context, req resource.V
 		case name == leaf.SharedFields && !kinds.IsNull():
 			resp.Diagnostics.AddAttributeError(at, "FIELDS have no types", "Fields are shared or not; types is for OPERATIONS alone. Remove it.")
 		case name == leaf.SharedOperations && kinds.IsNull():
-			resp.Diagnostics.AddAttributeError(at, "OPERATIONS without types", `Say which operations are shared: types = ["APPLIED", "HARVESTED", "PLANTED"], or some of them. What the API makes of none is not documented.`)
+			resp.Diagnostics.AddAttributeError(at, "OPERATIONS without types",
+				`Say which operations are shared: types = ["APPLIED", "HARVESTED", "PLANTED"], or some of them. What the API makes of none is not documented.`)
 		}
 	}
 }
