@@ -76,7 +76,7 @@ mock_resource "leaf_john_deere_credentials" {
 
 mock_resource "leaf_leaflink_customer_status" {
   defaults = {
-    id       = "7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e"
+    id       = 1
     is_stock = true
     owner    = 1
   }
@@ -84,13 +84,13 @@ mock_resource "leaf_leaflink_customer_status" {
 
 mock_resource "leaf_leaflink_product_line" {
   defaults = {
-    id = "7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e"
+    id = 1
   }
 }
 
 mock_resource "leaf_leaflink_promo_code" {
   defaults = {
-    id = "7d0e4a52-58a1-4c8e-8a43-0f6a1b2c3d4e"
+    id = 1
   }
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
@@ -35,22 +34,6 @@ func (c *Client) Reprocess(ctx context.Context, operationID string) error {
 // RetryBatch has Leaf process a batch of uploaded files again.
 func (c *Client) RetryBatch(ctx context.Context, batchID string) error {
 	return c.call(ctx, http.MethodPut, operationsService+"/batch/"+url.PathEscape(batchID)+"/retry")
-}
-
-// InvalidateTokens withdraws the tokens by which another API owner reads what is shared. The role is sender or receiver,
-// as the examples of the API write it; its text has capitals, which are tried where the API knows no such relation.
-func (c *Client) InvalidateTokens(ctx context.Context, role, apiOwner string) error {
-	path := func(role string) string {
-		return usersService + "/api-owners/sharing-relation/" + url.PathEscape(role) + "/" + url.PathEscape(apiOwner) + "/invalidate-tokens"
-	}
-	err := c.call(ctx, http.MethodPost, path(role))
-	if rest.AbsenceOf(err) == rest.NotSaid {
-		return err
-	}
-	if c.call(ctx, http.MethodPost, path(strings.ToUpper(role))) == nil {
-		return nil
-	}
-	return err
 }
 
 func (c *Client) call(ctx context.Context, method, path string) error {

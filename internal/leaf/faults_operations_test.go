@@ -16,6 +16,8 @@ import (
 const (
 	configs  = "/services/config/api/configs"
 	webhooks = "/services/alerts/api/alerts/webhooks"
+	sharing  = "/services/usermanagement/api/api-owners/sharing-relation/receiver"
+	partner  = "partner@example.com"
 	links    = "/services/widgets/api/magic-link"
 	sentinel = "sentinel-secret-7"
 	trap     = "https://elsewhere.example/api"
@@ -56,6 +58,8 @@ func newAccount(o operation) *account {
 	w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: w.user, Settings: map[string]any{"companyName": "theirs"}}, time.Hour)
 	w.SetOrganization(w.user, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
 	w.AddWebhook(leafsim.Webhook{Name: "theirs", URL: "https://example.com/theirs", Events: []string{"fieldCreated"}})
+	w.AddRelation("receiver", partner)
+	w.SetPermissions(partner, w.other, granted("PLANTED"))
 	if o.prepare != nil {
 		o.prepare(w)
 	}
@@ -81,6 +85,7 @@ func (w *account) String() string {
 			fmt.Fprintln(&b, "  link", l.Kind, l.Settings)
 		}
 		fmt.Fprintln(&b, "  organizations", w.Organizations(id))
+		fmt.Fprintln(&b, "  shared", w.Permissions(partner, id))
 	}
 	for _, a := range w.Apps() {
 		fmt.Fprintln(&b, "app", a.Provider, a.Name, a.Environment, a.Body)
@@ -88,9 +93,17 @@ func (w *account) String() string {
 	for _, h := range w.Webhooks() {
 		fmt.Fprintln(&b, "webhook", h.Name, h.URL, h.Events)
 	}
+	for _, r := range w.Relations() {
+		fmt.Fprintln(&b, "relation", r)
+	}
 	lines := strings.Split(b.String(), "\n")
 	slices.Sort(lines) // a list's order is of no interest
 	return strings.Join(append(lines, fmt.Sprint(w.OwnerConfig())), "\n")
+}
+
+// granted is a grant of operations of one type.
+func granted(operations string) map[string]leafsim.Permission {
+	return map[string]leafsim.Permission{"OPERATIONS": {Actions: []string{"READ"}, Types: []string{operations}}}
 }
 
 // credentialsOf are the operations on one kind.
@@ -146,6 +159,9 @@ func writing(name, method, path string, prepare func(*account), write func(conte
 func operations() []operation {
 	const appPath, userPath, hookPath, configPath = service + "/app-keys/*/*/*", service + "/users/*", webhooks + "/*", configs + "/*"
 	const linksPath, linkPath, orgsPath, orgPath = links + "/provider", links + "/provider/*", service + "/users/*/JohnDeere/organizations", service + "/users/*/JohnDeere/organizations/*"
+	const sharedPath = sharing + "/*/users-permissions/*"
+	harvested := leaf.Permissions{"OPERATIONS": {Actions: []string{"READ"}, Types: []string{"HARVESTED"}}}
+	withShared := func(w *account) { w.SetPermissions(partner, w.user, granted("PLANTED")) }
 	appBody := map[string]any{"clientKey": "key", "clientSecret": sentinel}
 	withKey := func(w *account) { w.key = w.AddKey(w.user, "ours", time.Hour).ID }
 	withApp := func(w *account) {
@@ -256,6 +272,37 @@ func operations() []operation {
 			}),
 			writing("change organization", "PATCH", orgPath+"/*", nil, func(ctx context.Context, c *leaf.Client, w *account) error {
 				_, err := c.SetOrganization(ctx, w.user, "7", leaf.OrganizationSelected)
+				return err
+			}),
+
+			listing("list sharing relations", sharing, func(ctx context.Context, c *leaf.Client, _ *account) ([]leaf.Relation, error) {
+				all, _, err := c.Relations(ctx)
+				return all, err
+			}),
+			{name: "find sharing relation", method: "GET", path: sharing, call: func(ctx context.Context, c *leaf.Client, _ *account) (bool, error) {
+				_, found, err := c.Relation(ctx, partner)
+				return found, err
+			}},
+			writing("create sharing relation", "POST", sharing, nil, func(ctx context.Context, c *leaf.Client, _ *account) error {
+				return did(c.CreateRelation(ctx, "new@example.com"))
+			}),
+			writing("block sharing relation", "PATCH", sharing+"/*", nil, func(ctx context.Context, c *leaf.Client, _ *account) error {
+				_, err := c.SetRelation(ctx, partner, leaf.RelationBlocked)
+				return err
+			}),
+			{name: "read sharing permissions", method: "GET", path: sharedPath, prepare: withShared, call: func(ctx context.Context, c *leaf.Client, w *account) (bool, error) {
+				_, found, err := c.Permissions(ctx, partner, w.user)
+				return found, err
+			}},
+			writing("grant sharing permissions", "POST", sharedPath, nil, func(ctx context.Context, c *leaf.Client, w *account) error {
+				return did(c.GrantPermissions(ctx, partner, w.user, harvested))
+			}),
+			writing("change sharing permissions", "PATCH", sharedPath+"/*", withShared, func(ctx context.Context, c *leaf.Client, w *account) error {
+				_, err := c.ChangePermissions(ctx, partner, w.user, harvested)
+				return err
+			}),
+			writing("withdraw sharing permissions", "DELETE", sharedPath, withShared, func(ctx context.Context, c *leaf.Client, w *account) error {
+				_, err := c.WithdrawPermissions(ctx, partner, w.user, func(leaf.Permissions) bool { return true })
 				return err
 			}),
 

@@ -264,7 +264,7 @@ func statusIn(response *rest.Response) string {
 // CreateRelation offers a receiver to share data. The receiver has to accept.
 func (c *Client) CreateRelation(ctx context.Context, receiver string) Creation[Relation] {
 	return create(ctx, c, creation[Relation]{
-		place: "sharing relation with " + strings.ToLower(receiver),
+		place: relationPlace(receiver),
 		look: one(func(ctx context.Context) (Relation, bool, error) {
 			if base := c.spelling(sharingBaseKnown); base != "" {
 				c.relationsChanged(base)
@@ -277,6 +277,45 @@ func (c *Client) CreateRelation(ctx context.Context, receiver string) Creation[R
 		send:   func(ctx context.Context) (Relation, error) { return c.postRelation(ctx, receiver) },
 		fits:   func(Relation, Traces) bool { return true },
 	})
+}
+
+func relationPlace(receiver string) string {
+	return "sharing relation with " + strings.ToLower(receiver)
+}
+
+// ended is the name under which is remembered that this process has ended a relation: no deletion of the API tells.
+const ended = "blocked at its end"
+
+// EndRelation blocks a relation for good, as far as the configuration goes. Where it is not there, the error is a GoneError.
+func (c *Client) EndRelation(ctx context.Context, receiver string) error {
+	_, err := c.SetRelation(ctx, receiver, RelationBlocked)
+	if err == nil {
+		c.noteDeleted(ended, relationPlace(receiver))
+	}
+	return err
+}
+
+// HasEndedRelation reports whether a relation is blocked since this process has ended it, so that it may be opened again.
+func (c *Client) HasEndedRelation(receiver string) bool {
+	return c.hasDeleted(ended, relationPlace(receiver))
+}
+
+// InvalidateTokens withdraws the tokens by which another API owner reads what is shared. The role, sender or receiver, is that of
+// the other; what stands in the path is what the lists show it under.
+func (c *Client) InvalidateTokens(ctx context.Context, role, apiOwner string) error {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return err
+	}
+	inPath := role
+	if all, _, err := c.Relations(ctx); err == nil {
+		for _, r := range all {
+			if other := map[string]string{receiverRole: r.Receiver, senderRole: r.Sender}[role]; SameOwner(other, apiOwner) {
+				inPath = r.role
+			}
+		}
+	}
+	return c.call(ctx, http.MethodPost, sharingPath(base, inPath, apiOwner, "invalidate-tokens"))
 }
 
 func (c *Client) postRelation(ctx context.Context, receiver string) (Relation, error) {
@@ -577,7 +616,7 @@ func (c *Client) unlessThere(ctx context.Context, receiver, leafUserID string, w
 }
 
 func (c *Client) grantAgain(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
-	if err := c.WithdrawPermissions(ctx, receiver, leafUserID); err != nil {
+	if _, err := c.WithdrawPermissions(ctx, receiver, leafUserID, always[Permissions]); err != nil {
 		return nil, err
 	}
 	now, err := c.postPermissions(ctx, receiver, leafUserID, want)
@@ -610,11 +649,15 @@ func (c *Client) patchPermissions(ctx context.Context, receiver, leafUserID, nam
 	return c.answered(response, err, want)
 }
 
-// WithdrawPermissions takes all permissions of a receiver for a Leaf user away; it succeeds where there are none.
-func (c *Client) WithdrawPermissions(ctx context.Context, receiver, leafUserID string) error {
-	_, found, err := c.Permissions(ctx, receiver, leafUserID)
+// WithdrawPermissions takes all permissions of a receiver for a Leaf user away; it succeeds where there are none. Those that are
+// not ours stay, and spared is true then.
+func (c *Client) WithdrawPermissions(ctx context.Context, receiver, leafUserID string, ours func(Permissions) bool) (spared bool, _ error) {
+	there, found, err := c.Permissions(ctx, receiver, leafUserID)
 	if err != nil || !found {
-		return err
+		return false, err
+	}
+	if !ours(there) {
+		return true, nil
 	}
 	base, role := c.spelling(sharingBaseKnown), c.spelling(permissionsRole)
 	was, err := c.removed(ctx, func() error {
@@ -627,7 +670,7 @@ func (c *Client) WithdrawPermissions(ctx context.Context, receiver, leafUserID s
 	if was {
 		c.noteDeleted(permissionsPlace(receiver, leafUserID), "")
 	}
-	return err
+	return false, err
 }
 
 // Receivers lists the relations in which the API owner shares data.

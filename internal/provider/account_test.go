@@ -58,6 +58,11 @@ func everything() []core.Resource {
 		{Type: "leaf_agvance_credentials", Name: "c", Attributes: map[string]any{"leaf_user_id": grower, "client_environment": "STAGE", "database_id": "d", "username": "u", "password": "p", "api_key": "k"}},
 		{Type: "leaf_api_key", Name: "k", Attributes: map[string]any{"leaf_user_id": grower}},
 		{Type: "leaf_user_configuration", Name: "u", Attributes: map[string]any{"leaf_user_id": grower, "fields_auto_sync": true}},
+		{Type: "leaf_sharing_relation", Name: "r", Attributes: map[string]any{"receiver_api_owner": partner}},
+		{Type: "leaf_sharing_permissions", Name: "p", Attributes: map[string]any{
+			"receiver_api_owner": core.Ref{Address: "leaf_sharing_relation.r", Attribute: "receiver_api_owner"}, "leaf_user_id": grower,
+			"permissions": map[string]any{"FIELDS": map[string]any{"actions": []string{"READ"}}},
+		}},
 		{Type: "leaf_configuration", Name: "o", Attributes: map[string]any{"fields_auto_sync": true}},
 		{Type: "leaf_provider_app", Name: "a", Attributes: map[string]any{"app_name": "app", "trimble": map[string]any{"application_name": "n", "client_id": "i", "client_secret": "s"}}},
 		{Type: "leaf_webhook", Name: "w", Attributes: map[string]any{"name": "w", "url": "https://hooks.example.com", "events": []string{"fieldCreated"}, "secret": "s"}},
@@ -116,10 +121,10 @@ func TestObjectsRememberTheirAccount(t *testing.T) {
 			a.Setenv("LEAF_ALLOWED_OWNERS", test.allowed[1])
 			a.useOther()
 			a.engine.Forget("leaf_user.g") // which is protected
-			runs := map[string]*core.Result{"destroy": a.engine.Destroy(t.Context()), "plan": a.engine.Plan(t.Context(), everything()[4:])}
+			runs := map[string]*core.Result{"destroy": a.engine.Destroy(t.Context()), "plan": a.engine.Plan(t.Context(), everything()[6:])}
 			for command, r := range runs {
 				said := strings.Fields(details(r, true))
-				objects := map[string]int{"destroy": 6, "plan": 6}[command]
+				objects := map[string]int{"destroy": 8, "plan": 8}[command]
 				if strings.Count(strings.Join(said, " "), "account of the API owner "+leafsim.Username+", and the provider's credentials are of the API owner "+otherOwner) != objects {
 					t.Errorf("%s says:\n%s", command, strings.Join(said, " "))
 				}
@@ -135,7 +140,7 @@ func TestObjectsRememberTheirAccount(t *testing.T) {
 
 			a.Setenv("LEAF_ALLOWED_OWNERS", "")
 			a.useOwn()
-			if r := must(t, a.engine.Plan(t.Context(), everything()[4:])); len(r.Changes) != 3 { // what is not in this configuration is destroyed
+			if r := must(t, a.engine.Plan(t.Context(), everything()[6:])); len(r.Changes) != 5 { // what is not in this configuration is destroyed
 				t.Errorf("changes in the right account: %v", r.Changes)
 			}
 			must(t, a.engine.Destroy(t.Context()))

@@ -87,6 +87,10 @@ func wholeAccount(w *acctest.World) []found {
 	}
 	w.SetOrganization(w.User, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationSelected})
 	all = append(all, found{"leaf_provider_organization.found", w.User + "/JohnDeere/7", map[string]string{"leaf_user_id": w.User, "provider_org_id": "7"}})
+	w.AddRelation("receiver", partner)
+	w.SetPermissions(partner, w.User, map[string]leafsim.Permission{"FIELDS": {Actions: []string{"READ"}}, "OPERATIONS": {Actions: []string{"READ"}, Types: []string{"APPLIED", "PLANTED"}}})
+	all = append(all, found{"leaf_sharing_relation.found", partner, map[string]string{"receiver_api_owner": partner}},
+		found{"leaf_sharing_permissions.found", partner + "/" + w.User, map[string]string{"receiver_api_owner": partner, "leaf_user_id": w.User}})
 	return append(all, found{"leaf_webhook.found", hook, map[string]string{"id": hook}},
 		found{"leaf_user_configuration.found", w.User, map[string]string{"leaf_user_id": w.User}},
 		found{"leaf_configuration.found", "owner", map[string]string{"id": "owner"}})

@@ -62,7 +62,9 @@ func newImporter(f *testing.F, ids bool) *importer {
 			w.WriteHeader(http.StatusNoContent)
 		case path.Base(r.URL.Path) == "api-keys":
 			_ = json.NewEncoder(w).Encode(keys)
-		case strings.HasSuffix(path.Dir(r.URL.Path), "/app-keys"), path.Base(r.URL.Path) == "webhooks":
+		case strings.Contains(r.URL.Path, "/users-permissions/"):
+			_, _ = w.Write([]byte(`{"permissions": {"FIELDS": {"actions": ["READ"]}}}`))
+		case strings.HasSuffix(path.Dir(r.URL.Path), "/app-keys"), path.Base(r.URL.Path) == "webhooks", path.Dir(r.URL.Path) == acctest.Sharing:
 			_, _ = w.Write([]byte("[]"))
 		default:
 			_ = json.NewEncoder(w).Encode(map[string]any{"id": path.Base(r.URL.Path), "status": "OK", "createdTime": "2026-01-01T00:00:00Z", "name": "n", "appName": "n", "email": "e", "events": []string{}})
@@ -180,6 +182,8 @@ func (i *importer) identify(t *testing.T, imported *tfprotov6.ImportedResource) 
 	}
 	user, id := text("leaf_user_id"), text("id")
 	switch {
+	case imported.TypeName == "leaf_sharing_permissions":
+		return id
 	case imported.TypeName == "leaf_api_key":
 		return user + "/" + id
 	case user != "":
@@ -204,6 +208,7 @@ func FuzzImportID(f *testing.F) {
 		f.Add(byte(slices.Index(names, "leaf_provider_app")), "Stara/"+id, true)
 		f.Add(byte(slices.Index(names, "leaf_provider_app")), "JohnDeere/"+id+"/STAGE", true)
 	}
+	f.Add(byte(slices.Index(names, "leaf_sharing_permissions")), "partner@example.com/"+someUser, true)
 	f.Add(byte(slices.Index(names, "leaf_api_key")), someUser+"/lk_that-is-none-of-them", false)
 	f.Fuzz(func(t *testing.T, n byte, id string, ids bool) {
 		i, name := importers[ids], names[int(n)%len(names)]
@@ -227,6 +232,9 @@ func FuzzImportID(f *testing.F) {
 		if leaf.IsUUID(id) && slices.Contains([]string{"leaf_user", "leaf_webhook"}, name) {
 			want = strings.ToLower(id) // as Leaf writes it
 		}
+		if name == "leaf_sharing_permissions" {
+			want = user + "/" + strings.ToLower(key)
+		}
 		if name == "leaf_api_key" && !ids {
 			want = user + "/" + leaf.KeyHash(key)
 		}
@@ -234,7 +242,7 @@ func FuzzImportID(f *testing.F) {
 			t.Errorf("%s, %q is imported as %q", name, id, got)
 		}
 		i.readAndDestroy(t, imported)
-		parts := append(strings.Split(id, "/"), key, strings.ToLower(user))
+		parts := append(strings.Split(id, "/"), key, strings.ToLower(user), "users-permissions", "status")
 		deleted := false
 		for _, request := range i.requests() {
 			deleted = deleted || strings.HasPrefix(request, "DELETE ")
@@ -243,9 +251,9 @@ func FuzzImportID(f *testing.F) {
 			}
 		}
 		// A key of the API's own making may have an id that is no part of a path; a Leaf user is protected, and of
-		// configurations there is none of ours.
+		// configurations there is none of ours; a sharing relation cannot be deleted.
 		climbs := name == "leaf_api_key" && rest.Climbs(key)
-		if want := !climbs && !slices.Contains([]string{"leaf_user", "leaf_configuration", "leaf_user_configuration", "leaf_sharing_relation", "leaf_sharing_permissions"}, name); deleted != want {
+		if want := !climbs && !slices.Contains([]string{"leaf_user", "leaf_configuration", "leaf_user_configuration", "leaf_sharing_relation"}, name); deleted != want {
 			t.Errorf("%s, %q is deleted: %t", name, id, deleted)
 		}
 	})

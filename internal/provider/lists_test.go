@@ -17,8 +17,8 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
-// accountOf fills a world with so many growers, each with John Deere, Agvance, a key and a configuration; with eight apps
-// and two webhooks.
+// accountOf fills a world with so many growers, each with John Deere, Agvance, a key and a configuration, which a partner may
+// read; with eight apps and two webhooks.
 func accountOf(t *testing.T, w *acctest.World, growers int) (ids []string) {
 	t.Helper()
 	w.DeleteUser(w.User)
@@ -30,12 +30,15 @@ func accountOf(t *testing.T, w *acctest.World, growers int) (ids []string) {
 		w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: id, Settings: map[string]any{"companyName": "Ours"}}, 24*time.Hour)
 		w.SetOrganization(id, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationPreview})
 		w.ChangeUserConfig(id, map[string]any{"fieldsAutoSync": true})
+		w.SetPermissions(partner, id, map[string]leafsim.Permission{"FIELDS": {Actions: []string{"READ"}}})
 		ids = append(ids, id)
 	}
 	for _, app := range []string{"AgLeader", "ClimateFieldView", "CNHI/STAGE", "CNHIFieldOps/STAGE", "JohnDeere/PRODUCTION", "Trimble", "RavenSlingshot", "Stara"} {
 		provider, environment, _ := strings.Cut(app, "/")
 		w.SetApp(provider, "my app", environment, map[string]any{})
 	}
+	w.AddRelation("receiver", partner)
+	w.AddRelation("sender", "somebody@example.com")
 	w.AddWebhook(leafsim.Webhook{Name: "first", URL: "https://a.example/1", Secret: canary, Events: []string{"fieldCreated"}})
 	w.AddWebhook(leafsim.Webhook{Name: "second", URL: "https://a.example/2", Secret: canary, Events: []string{"fieldUpdated"}})
 	slices.Sort(ids)
@@ -46,6 +49,9 @@ func accountOf(t *testing.T, w *acctest.World, growers int) (ids []string) {
 var accountTypes = []string{
 	"leaf_user", "leaf_john_deere_credentials", "leaf_agvance_credentials", "leaf_api_key", "leaf_user_configuration", "leaf_configuration", "leaf_provider_app", "leaf_webhook",
 }
+
+// partner is who receives what the account shares.
+const partner = "partner@example.com"
 
 // canary is a secret that must not come out of a list.
 const canary = "s3cret-canary-0123456789"
@@ -80,6 +86,12 @@ func TestLists(t *testing.T) {
 		"leaf_user_configuration": {3, who + ": configuration", map[string]string{"leaf_user_id": ids[0]}, map[string]string{"leaf_user_id": ids[0], "fields_auto_sync": "true"}},
 		"leaf_configuration":      {1, "The API owner: configuration", map[string]string{"id": "owner"}, map[string]string{"id": "owner"}},
 		"leaf_webhook":            {2, "", nil, nil},
+		"leaf_sharing_relation": {1, partner + ", ALLOWED", map[string]string{"receiver_api_owner": partner}, map[string]string{
+			"receiver_api_owner": partner, "status": "ALLOWED", "relation_status": "ALLOWED", "block_on_destroy": "false",
+		}},
+		"leaf_sharing_permissions": {3, who + ": shared with " + partner, map[string]string{"receiver_api_owner": partner, "leaf_user_id": ids[0]}, map[string]string{
+			"id": partner + "/" + ids[0], "receiver_api_owner": partner, "leaf_user_id": ids[0],
+		}},
 		"leaf_provider_app": {8, "AgLeader: my app", map[string]string{"provider_name": "AgLeader", "app_name": "my app"}, map[string]string{
 			"id": "AgLeader/my app", "provider_name": "AgLeader", "app_name": "my app",
 		}},
@@ -158,6 +170,8 @@ func TestLists_filters(t *testing.T) {
 		"no id":                   {"leaf_john_deere_credentials", map[string]any{"leaf_user_id": "jane"}, 0, "leaf_user_id"},
 		"configuration of nobody": {"leaf_user_configuration", map[string]any{"leaf_user_id": nobody}, 0, "There is no Leaf user"},
 		"apps of one provider":    {"leaf_provider_app", map[string]any{"provider_name": "JohnDeere"}, 1, ""},
+		"shared of one":           {"leaf_sharing_permissions", map[string]any{"leaf_user_id": ids[1], "receiver_api_owner": "PARTNER@example.com"}, 1, ""},
+		"shared with nobody":      {"leaf_sharing_permissions", map[string]any{"receiver_api_owner": "somebody@example.com"}, 0, ""},
 		"apps of no provider":     {"leaf_provider_app", map[string]any{"provider_name": "Deere"}, 0, "provider_name"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -267,6 +281,8 @@ func TestLists_errors(t *testing.T) {
 		"the links of all kinds":        {typeName: "leaf_magic_link", path: "/magic-link/", fault: leafsim.Status(http.StatusNotFound), says: "all 3"},
 		"the organizations of one":      {typeName: "leaf_provider_organization", path: "/organizations", nth: 3, fault: fails, objects: 11, warnings: 1, says: "The list goes on without it."},
 		"the webhooks":                  {typeName: "leaf_webhook", path: "/webhooks", fault: leafsim.Status(http.StatusNotFound), says: "Cannot list the webhooks"},
+		"the sharing relations":         {typeName: "leaf_sharing_relation", path: "/sharing-relation/", fault: leafsim.Status(http.StatusNotFound), says: "Cannot list the sharing relations"},
+		"what is shared of one":         {typeName: "leaf_sharing_permissions", path: "/users-permissions/", nth: 3, fault: fails, objects: 11, warnings: 1, says: "The list goes on without it."},
 		"the owner's configuration":     {typeName: "leaf_configuration", path: "/configs", fault: leafsim.Status(http.StatusNotFound), says: "Cannot list the configuration"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -111,7 +111,8 @@ func mockedValue(of, indent string, a *tfprotov6.SchemaAttribute) string {
 	case !a.Computed || a.Optional:
 		return ""
 	}
-	if value := mockedValues[a.Name]; value != "" {
+	// The ids of LeafLink's objects are numbers.
+	if value := mockedValues[a.Name]; value != "" && !a.Type.Is(tftypes.Number) {
 		return value
 	}
 	switch {

@@ -101,6 +101,7 @@ func prepareModule(t *testing.T, u *acctest.AsUser, module string) (runs int) {
 	market := acctest.NewMarket(t, leafsim.LeafLinkTraps{})
 	market.AddApplication("leafsim-key-that-reads-orders", leafsim.LeafLinkApp{Orders: leafsim.Read}, acctest.GreenLeaf)
 	market.AddApplication("leafsim-key-that-reads-products", leafsim.LeafLinkApp{Products: leafsim.Read}, acctest.GreenLeaf)
+	market.AddApplication("leafsim-key-that-writes", leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, acctest.GreenLeaf)
 	for name, value := range market.Env {
 		u.Setenv(name, value)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -271,8 +272,10 @@ func (s *subject) meet(t *testing.T, f faults.Fault) {
 		return hit
 	}
 	s.configure(t)
-	s.api.begin(func(_ *http.Request, nth int) http.Handler {
-		if f.Answer == nil || !strikes(nth) {
+	s.api.begin(func(r *http.Request, nth int) http.Handler {
+		// Where even the list of relations is not there, the path of sharing is unknown, which says nothing of what stands below it.
+		base := s.typeName == "leaf_sharing_permissions" && f.Means == faults.Absent && path.Dir(r.URL.Path) == acctest.Sharing
+		if f.Answer == nil || base || !strikes(nth) {
 			return nil
 		}
 		return f.Answer
@@ -284,9 +287,9 @@ func (s *subject) meet(t *testing.T, f faults.Fault) {
 	if !struck.Load() {
 		t.Errorf("%s: no request met the fault", f.Name)
 	}
-	// An answer with nothing in it, or a gateway's, which every request gets, is an outage. Where the list of relations is not there
-	// either, the path of sharing is unknown, which says nothing of what stands below it.
-	absent := f.Means == faults.Absent && s.typeName != "leaf_configuration" && !strings.HasPrefix(s.typeName, "leaf_sharing_")
+	// An answer with nothing in it, or a gateway's, which every request gets, is an outage. A relation is read from lists, and a
+	// list that is not there shows nothing.
+	absent := f.Means == faults.Absent && s.typeName != "leaf_configuration" && s.typeName != "leaf_sharing_relation"
 	gone := attributes(t, s.of, r.NewState) == nil
 	if gone != absent {
 		t.Errorf("%s: it has left the state: %t", f.Name, gone)

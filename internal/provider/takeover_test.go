@@ -22,6 +22,7 @@ func TestImportSaysWhich(t *testing.T) {
 	w.SetApp("JohnDeere", "an app", "STAGE", map[string]any{"clientKey": "ck"})
 	hook := w.AddWebhook(leafsim.Webhook{Name: "hook", URL: "https://example.org", Events: []string{"fieldCreated"}})
 	key := w.AddKey(w.User, "widget", acctest.Day)
+	w.AddRelation("receiver", partner)
 	for name, c := range map[string]struct {
 		typeName, id string
 		says         []string
@@ -45,6 +46,9 @@ func TestImportSaysWhich(t *testing.T) {
 		"an app with one too much":     {"leaf_provider_app", "Trimble/an app/PRODUCTION", []string{"Perhaps Trimble/an app is meant"}},
 		"no such webhook":              {"leaf_webhook", nobody, []string{nobody, hook + ` ("hook")`}},
 		"a webhook's name":             {"leaf_webhook", "hook", []string{`"hook"`, "the id of the webhook"}},
+		"no such receiver":             {"leaf_sharing_relation", "nobody@example.com", []string{"Nothing to import: the sharing relation with nobody@example.com", partner}},
+		"nothing is shared":            {"leaf_sharing_permissions", partner + "/" + w.User, []string{"Nothing to import: the sharing permissions of " + partner + " for Leaf user " + w.User}},
+		"shared without a receiver":    {"leaf_sharing_permissions", w.User, []string{`"` + w.User + `"`, "RECEIVER_API_OWNER/LEAF_USER_ID"}},
 		"a key alone":                  {"leaf_api_key", key.ID, []string{"LEAF_USER_ID/ID", "both wanted"}},
 		"a key of nobody":              {"leaf_api_key", nobody + "/" + key.ID, []string{"There is no Leaf user " + nobody}},
 		"a key in the place of its id": {"leaf_api_key", w.User + "/" + key.Key, []string{"No such API key"}},
@@ -87,7 +91,17 @@ func TestExistsAlready(t *testing.T) {
 	config := func(name, user string) core.Resource {
 		return core.Resource{Type: "leaf_user_configuration", Name: name, Attributes: map[string]any{"leaf_user_id": user, "unit_measurement": "METRIC"}}
 	}
+	relation := func(name, receiver string) core.Resource {
+		return core.Resource{Type: "leaf_sharing_relation", Name: name, Attributes: map[string]any{"receiver_api_owner": receiver}}
+	}
+	reads := map[string]any{"FIELDS": map[string]any{"actions": []string{"READ"}}}
+	shared := func(name, user string) core.Resource {
+		return core.Resource{Type: "leaf_sharing_permissions", Name: name, Attributes: map[string]any{"receiver_api_owner": partner, "leaf_user_id": user, "permissions": reads}}
+	}
 	theirs := w.AddUserOf(map[string]string{"externalId": "theirs"})
+	w.AddRelation("receiver", partner)
+	w.SetRelation("receiver", "blocked@example.com", leafsim.RelationBlocked)
+	w.SetPermissions(partner, theirs, map[string]leafsim.Permission{"OPERATIONS": {Actions: []string{"READ"}}})
 	w.SetCredentials(theirs, "agvance-credentials", map[string]any{"apiKey": "ak"})
 	w.SetApp("Stara", "${theirs}", "", map[string]any{"user": "u"})
 	w.ChangeUserConfig(theirs, map[string]any{"unitMeasurement": "IMPERIAL"})
@@ -102,6 +116,8 @@ func TestExistsAlready(t *testing.T) {
 		"app":           {app("t", "${theirs}"), app("a", "ours"), app("b", "ours"), "Stara/$${theirs}", fixed},
 		"user":          {user("t", "theirs"), user("a", "ours"), user("b", "ours"), theirs, nil},
 		"configuration": {config("t", theirs), config("a", w.User), config("b", w.User), theirs, fixed},
+		"relation":      {relation("t", "blocked@example.com"), relation("a", "new@example.com"), relation("b", "NEW@example.com"), "blocked@example.com", fixed},
+		"permissions":   {shared("t", theirs), shared("a", w.User), shared("b", w.User), partner + "/" + theirs, fixed},
 		"webhook":       {hook("t", "fieldCreated"), hook("a", "operationUpdated"), hook("b", "operationUpdated"), theirHook, fixed},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -95,12 +95,12 @@ func TestAccAPIKey_badInput(t *testing.T) {
 	w := acctest.New(t)
 	var steps []resource.TestStep
 	for arguments, message := range map[string]string{
-		"expires_in = 899":                                `expires_in.*between 900 and 315360000`,
+		"expires_in = 899":                                `expires_in.*from 900 to 315360000`,
 		`description = ""`:                                `description must not be an empty text`,
 		`description = "terraform-kqzvbnxwpdfh"`:          `The description looks like a mark`,
 		`description = "widget [Terraform-kqzvbnxwpdfh]"`: `The description looks like a mark`,
-		`on_invalid = "ignore"`:                           `on_invalid.*one of`,
-		"renew_before = 0":                                `renew_before.*between 1`,
+		`on_invalid = "ignore"`:                           `on_invalid must be replace or keep`,
+		"renew_before = 0":                                `renew_before.*from 1 to`,
 		"expires_in = 3600\nrenew_before = 3600":          `renew_before \(3600 seconds\) must be less than the lifetime`,
 		"renew_before = 365 * 86400":                      `lifetime of the key \(31536000 seconds\)`,
 		"lifecycle {}\n}\nresource \"leaf_api_key\" \"u\" {\n  leaf_user_id = \"jane\"": `leaf_user_id must be the id of a Leaf user`,

@@ -181,7 +181,7 @@ func TestAccCredentials_dataSourcesFail(t *testing.T) {
 		}{
 			"no status":    {"", `wait_for_status = []`, nil, `must have at least one entry`},
 			"empty status": {"", `wait_for_status = [""]`, nil, `wait_for_status`},
-			"bad time":     {"", `timeouts = { read = "soon" }`, nil, `soon`},
+			"bad time":     {"", `timeouts = { read = "soon" }`, nil, `timeouts.read must be a time of at least 1s`},
 			"absent":       {"", ``, nil, `Not found: .*` + k.Title + `.* not connected .* depends_on`},
 			"no events":    {"_events", ``, nil, `No events, since there are no such credentials: .*` + k.Title + `.* not connected`},
 			"refused": {"", `wait_for_status = ["OK"]`, func(c connections) {

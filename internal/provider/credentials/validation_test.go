@@ -26,9 +26,9 @@ func TestAccCredentials_badInput(t *testing.T) {
 		refuse(k, acctest.PlainCredentials(k).With("leaf_user_id", `""`), "leaf_user_id", "UUID")
 		refuse(k, acctest.PlainCredentials(k).With("leaf_user_id", ""), "leaf_user_id", "required")
 		refuse(k, acctest.PlainCredentials(k).With("secrets_wo_version", "1"), "secrets_wo_version", "none of them is set")
-		refuse(k, acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "-1"), "secrets_wo_version", "between")
-		refuse(k, acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "9007199254740992"), "secrets_wo_version", "between")
-		refuse(k, acctest.PlainCredentials(k).With("timeouts", `{ create = "soon" }`), "Time Duration", "soon")
+		refuse(k, acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "-1"), "secrets_wo_version", "whole number from 0 to")
+		refuse(k, acctest.WriteOnlyCredentials(k).With("secrets_wo_version", "9007199254740992"), "secrets_wo_version", "whole number from 0 to")
+		refuse(k, acctest.PlainCredentials(k).With("timeouts", `{ create = "soon" }`), "timeouts.create", "must be a time of at least 1s")
 		for _, f := range k.Fields {
 			badField(k, f, refuse)
 		}

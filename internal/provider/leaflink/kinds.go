@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -71,7 +70,7 @@ var (
 		_, ok := new(big.Rat).SetString(s)
 		return ok && !strings.ContainsAny(s, "/eExXpP_ ")
 	}}
-	positive = []validator.Int64{int64validator.AtLeast(1)}
+	positive = []validator.Int64{object.AtLeast(1)}
 )
 
 func atMost(n int) []validator.String {
@@ -87,7 +86,7 @@ var kinds = []kind{
 			{name: "state", description: "What the status is called.", required: true, texts: atMost(40)},
 			{
 				name: "order", form: number, description: "Its place among the others; the lowest comes first. LeafLink's choice by default.", optional: true, computed: true,
-				numbers: []validator.Int64{int64validator.Between(1, 2147483647)},
+				numbers: []validator.Int64{object.Between(1, 2147483647)},
 			},
 			{name: "description", description: "The description of the status.", optional: true, texts: atMost(1500)},
 			{name: "hex_color", form: colour, description: "Its colour, such as `#2e7d32`.", optional: true, texts: atMost(40)},
@@ -105,7 +104,7 @@ var kinds = []kind{
 			{name: "end_date", form: instant, description: "Until when it is valid.", required: true, texts: []validator.String{rfc3339}},
 			{
 				name: "discount_type", description: "`%`, the only type that LeafLink documents. A change replaces the promo code.", optional: true, computed: true, replaces: true,
-				texts: []validator.String{stringvalidator.OneOf("%")},
+				texts: []validator.String{object.OneOf("%")},
 			},
 			{
 				name: "discount_amount", form: decimal, description: "The discount, a decimal number in quotes such as `\"12.5\"`. A change replaces the promo code.", optional: true, computed: true,

@@ -2,9 +2,11 @@ package sharing
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -194,6 +196,7 @@ func (r *permissionsResource) ValidateConfig(ctx context.Context, req resource.V
 
 // ModifyPlan warns where the receiver will have nothing for a moment.
 func (r *permissionsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	object.NoteReplacement(ctx, req, resp)
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
 	}
@@ -222,29 +225,50 @@ func (r *permissionsResource) Create(ctx context.Context, req resource.CreateReq
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Create, diags)
 	defer cancel()
 	granted := client.GrantPermissions(ctx, m.receiver(), m.user(), m.permissions())
-	switch granted.Fate {
-	case leaf.Existed:
-		object.AlreadyExists(diags, m.object(), object.Place{Type: permissionsType, ImportID: m.importID(), Fixed: true}, granted.Ours)
-		return
-	case leaf.Made:
-	case leaf.Unconfirmed:
-		object.Attempt{
-			Verb: "grant", Object: m.object(),
-			Consequence: "It is not known whether they were granted, and they are not in the state. Apply again: if they are there by then, the error says how to take them over.",
-		}.Failed(diags, granted.Err)
-		return
-	case leaf.Refused:
-		object.Attempt{
-			Verb: "grant", Object: m.object(),
-			Consequence: "Nothing was granted. There has to be a sharing relation with the receiver (leaf_sharing_relation), and the Leaf user has to be this account's own.",
-		}.Failed(diags, granted.Err)
+	do := object.Attempt{
+		Verb: "grant", Object: m.object(),
+		Consequence: "Nothing was granted. There has to be a sharing relation with the receiver (leaf_sharing_relation), and the Leaf user has to be this account's own.",
+	}
+	keep, sure := object.Created(ctx, do, granted, m.place, resp.Private, diags)
+	if !keep {
 		return
 	}
-	m.write(ctx, granted.Object, resp.Private, diags)
-	object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.importID(), At: r.Data.Now()}, diags)
-	m.ID = types.StringValue(m.importID())
+	m.ID = types.StringNull()
+	if sure {
+		m.ID = types.StringValue(m.importID())
+		m.write(ctx, granted.Object, resp.Private, diags)
+		object.Baseline.Set(ctx, resp.Private, m.own(r.Data.Now(), m.permissions()), diags)
+	}
 	object.ValuesOf(m).Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+func (m permissionsModel) place(leaf.Permissions) object.Place {
+	return object.Place{Type: permissionsType, ImportID: m.importID(), Fixed: true}
+}
+
+// own is the baseline. Permissions have neither an id nor a time: what was granted tells them from what others grant.
+func (m permissionsModel) own(at time.Time, granted leaf.Permissions) object.Own {
+	return object.Own{ID: m.importID(), At: at, Content: granted.String()}
+}
+
+// neverSeen reports whether the grant was not answered and nobody knows whether it was made.
+func (m permissionsModel) neverSeen() bool { return m.ID.IsNull() }
+
+// lost gives what the grant that was not answered may have made. Nothing shows whose it is.
+func (m permissionsModel) lost(ctx context.Context, client *leaf.Client, private object.PrivateReader, diags *diag.Diagnostics) ([]leaf.Permissions, error) {
+	traces, _ := object.Unconfirmed.Get(ctx, private, diags)
+	there, found, err := leaf.Still(ctx, client, traces.Until, m.read(client))
+	if err != nil || !found {
+		return nil, err
+	}
+	return []leaf.Permissions{there}, nil
+}
+
+func (m permissionsModel) read(client *leaf.Client) func(context.Context) (leaf.Permissions, bool, error) {
+	return func(ctx context.Context) (leaf.Permissions, bool, error) {
+		return client.Permissions(ctx, m.receiver(), m.user())
+	}
 }
 
 // write keeps what the API has answered to a write, where that is more than was granted.
@@ -268,13 +292,17 @@ func (r *permissionsResource) Read(ctx context.Context, req resource.ReadRequest
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
 	defer cancel()
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	do := object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps them as they were."}
+	if m.neverSeen() {
+		lost, err := m.lost(ctx, client, req.Private, diags)
+		object.ReadLost(ctx, do, lost, err, m.place, &resp.State, diags)
+		return
+	}
 	own, known := object.Baseline.Get(ctx, req.Private, diags)
-	there, found, err := leaf.Still(ctx, client, own.At, func(ctx context.Context) (leaf.Permissions, bool, error) {
-		return client.Permissions(ctx, m.receiver(), m.user())
-	})
+	there, found, err := leaf.Still(ctx, client, own.At, m.read(client))
 	switch {
 	case err != nil:
-		object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps them as they were."}.Failed(diags, err)
+		do.Failed(diags, err)
 		return
 	case !found && !known && m.Permissions.IsNull():
 		object.NotThere(diags, m.object(), m.importID(), instead(ctx, client))
@@ -285,7 +313,7 @@ func (r *permissionsResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	object.Saw(ctx)
 	if !known { // it was imported
-		object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.importID()}, diags)
+		object.Baseline.Set(ctx, resp.Private, m.own(time.Time{}, there), diags)
 	}
 	echo, keep := object.LoadEcho(ctx, req.Private, diags)
 	m = m.absorb(there, echo, false)
@@ -310,6 +338,7 @@ func (r *permissionsResource) Update(ctx context.Context, req resource.UpdateReq
 			return
 		}
 		plan.write(ctx, now, resp.Private, diags)
+		object.Baseline.Set(ctx, resp.Private, plan.own(r.Data.Now(), plan.permissions()), diags)
 	}
 	object.ValuesOf(plan).Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, plan.identity(), diags)
@@ -337,9 +366,30 @@ func (r *permissionsResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
 	defer cancel()
-	if err := client.WithdrawPermissions(ctx, m.receiver(), m.user()); err != nil {
-		object.Attempt{Verb: "withdraw", Object: m.object(), Consequence: "They are still in the state; apply or destroy again."}.Failed(diags, err)
+	do := object.Attempt{Verb: "withdraw", Object: m.object(), Consequence: "They are still in the state; apply or destroy again."}
+	if m.neverSeen() {
+		lost, err := m.lost(ctx, client, req.Private, diags)
+		object.DeleteLost(do, lost, err, m.place, diags)
+		return
 	}
+	own, known := object.Baseline.Get(ctx, req.Private, diags)
+	_, replaced := object.Replacing.Get(ctx, req.Private, diags)
+	spared, err := client.WithdrawPermissions(ctx, m.receiver(), m.user(), func(there leaf.Permissions) bool {
+		return known && made(own, there) || (replaced || !known) && there.Covers(m.permissions())
+	})
+	switch {
+	case err != nil:
+		do.Failed(diags, err)
+	case spared:
+		object.LeftAlone(diags, m.object())
+	}
+}
+
+// made reports whether permissions have all that the resource has granted or adopted. Where something of it is missing, somebody
+// has withdrawn it, and has granted what is there.
+func made(own object.Own, there leaf.Permissions) bool {
+	var granted leaf.Permissions
+	return json.Unmarshal([]byte(own.Content), &granted) == nil && there.Covers(granted)
 }
 
 // ImportState takes RECEIVER_API_OWNER/LEAF_USER_ID.

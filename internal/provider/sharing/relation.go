@@ -147,30 +147,67 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 		Consequence: "Check that receiver_api_owner is the name of an API owner at Leaf, and not this account itself. Where it is not known whether the relation was made, apply again: one that is there is taken over.",
 	}
 	created := client.CreateRelation(ctx, m.receiver())
-	wanted := m.Status.ValueString()
-	switch {
-	case created.Fate == leaf.Existed && (created.Ours || m.absorb(created.Object).Status.ValueString() != wanted):
-		object.AlreadyExists(diags, m.object(), relationPlace(created.Object), created.Ours)
-		return
-	case created.Fate == leaf.Existed:
-		diags.AddWarning("A sharing relation was there already", object.Capital(m.object())+" was made before, and has the status "+created.Object.Status+". It was taken over as it is.")
-	case created.Fate != leaf.Made:
-		do.Failed(diags, created.Err)
-		return
-	}
-	there := created.Object
-	m = m.absorb(there)
-	if m.Status.ValueString() != wanted { // made in order to be blocked
-		now, err := client.SetRelation(ctx, m.receiver(), wanted)
-		if err != nil {
-			m.refused(diags, wanted, err)
-		} else {
-			there = now
+	wanted, there := m.Status.ValueString(), created.Object
+	if created.Fate == leaf.Existed && !created.Ours {
+		switch {
+		case m.allows(there):
+			diags.AddWarning("A sharing relation was there already", object.Capital(m.object())+" was made before, and has the status "+there.Status+". It was taken over as it is.")
+			created.Fate = leaf.Made
+		case there.Status == leaf.RelationBlocked && client.HasEndedRelation(m.receiver()): // it is being replaced
+			created.Fate = leaf.Made
 		}
 	}
-	object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.receiver(), At: r.Data.Now()}, diags)
-	object.ValuesOf(m.absorb(there)).Write(ctx, &resp.State, diags)
+	keep, sure := object.Created(ctx, do, created, relationPlace, resp.Private, diags)
+	if !keep {
+		return
+	}
+	m.ID, m.RelationStatus = types.StringNull(), types.StringNull()
+	if sure {
+		if !m.allows(there) {
+			if now, err := client.SetRelation(ctx, m.receiver(), wanted); err == nil {
+				there = now
+			} else { // as an error it would taint what is there
+				diags.AddWarning("The sharing relation is not "+wanted+" yet", fmt.Sprintf("%s was created, and is %s. Setting the status has failed: %s\n\nApply again: the next plan shows what there is, and sets it.",
+					object.Capital(m.object()), there.Status, object.Sentence(err.Error())))
+			}
+		}
+		object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.receiver(), At: r.Data.Now()}, diags)
+		m = m.absorb(there)
+		m.Status = types.StringValue(wanted)
+	}
+	object.ValuesOf(m).Write(ctx, &resp.State, diags)
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+}
+
+// allows reports whether a relation has the status that the model wants.
+func (m relationModel) allows(there leaf.Relation) bool {
+	return m.absorb(there).Status.Equal(m.Status)
+}
+
+// neverSeen reports whether the creation was not answered and nobody knows whether it made the relation.
+func (m relationModel) neverSeen() bool { return m.ID.IsNull() }
+
+// lost gives the relation that the creation that was not answered may have made.
+func (m relationModel) lost(ctx context.Context, client *leaf.Client, private object.PrivateReader, diags *diag.Diagnostics) ([]leaf.Relation, error) {
+	traces, _ := object.Unconfirmed.Get(ctx, private, diags)
+	there, found, err := leaf.Still(ctx, client, traces.Until, func(ctx context.Context) (leaf.Relation, bool, error) { return client.Relation(ctx, m.receiver()) })
+	if err != nil || !found {
+		return nil, err
+	}
+	return []leaf.Relation{there}, nil
+}
+
+// readLost is the read of a relation whose creation was not answered. Nothing shows whose it is, and as there can be but one, it
+// does not matter where it is as it should be: it leaves the state, and the next apply takes it over, as it would any.
+func (m relationModel) readLost(ctx context.Context, client *leaf.Client, do object.Attempt, req resource.ReadRequest, resp *resource.ReadResponse) {
+	diags := &resp.Diagnostics
+	found, err := m.lost(ctx, client, req.Private, diags)
+	if len(found) > 0 && m.allows(found[0]) {
+		diags.AddWarning("A sharing relation is there after all", fmt.Sprintf("The creation of %s was not answered, and it is there now, with the status %s. The next apply takes it over. "+
+			"A destroy leaves it as it is: apply first, if it is to be blocked.", m.object(), found[0].Status))
+		found = nil
+	}
+	object.ReadLost(ctx, do, found, err, relationPlace, &resp.State, diags)
 }
 
 // refused is the error for a status that was not set.
@@ -196,12 +233,17 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 	m := object.ModelOf[relationModel](before)
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Read, diags)
 	defer cancel()
+	do := object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}
 	object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
+	if m.neverSeen() {
+		m.readLost(ctx, client, do, req, resp)
+		return
+	}
 	own, known := object.Baseline.Get(ctx, req.Private, diags)
 	there, found, err := leaf.Still(ctx, client, own.At, func(ctx context.Context) (leaf.Relation, bool, error) { return client.Relation(ctx, m.receiver()) })
 	switch {
 	case err != nil:
-		object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps it as it was."}.Failed(diags, err)
+		do.Failed(diags, err)
 		return
 	case !found && !known && m.RelationStatus.IsNull():
 		object.NotThere(diags, m.object(), m.receiver(), instead(ctx, client))
@@ -269,16 +311,22 @@ func (r *relationResource) Delete(ctx context.Context, req resource.DeleteReques
 	if diags.HasError() {
 		return
 	}
+	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
+	defer cancel()
+	do := object.Attempt{Verb: "block", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}
+	if m.neverSeen() {
+		lost, err := m.lost(ctx, client, req.Private, diags)
+		object.DeleteLost(do, lost, err, relationPlace, diags)
+		return
+	}
 	if !m.BlockOnDestroy.ValueBool() {
 		diags.AddWarning("A sharing relation is forgotten", fmt.Sprintf("%s is no longer in the state. The API cannot delete it, so it stays as it is (%s), and with it every permission that is not withdrawn. "+
 			"To end the sharing, block it before it is destroyed: status = \"BLOCKED\", or block_on_destroy = true and an apply.", object.Capital(m.object()), m.RelationStatus.ValueString()))
 		return
 	}
-	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
-	defer cancel()
-	_, err := client.SetRelation(ctx, m.receiver(), leaf.RelationBlocked)
+	err := client.EndRelation(ctx, m.receiver())
 	if _, gone := errors.AsType[*leaf.GoneError](err); err != nil && !gone {
-		object.Attempt{Verb: "block", Object: m.object(), Consequence: "It is still in the state; apply or destroy again."}.Failed(diags, err)
+		do.Failed(diags, err)
 	}
 }
 

@@ -182,3 +182,76 @@ func TestSharing_badInput(t *testing.T) {
 		t.Errorf("no word of PENDING: %s", said)
 	}
 }
+
+// A grant and a relation whose creation was not answered stay in the state. The next run looks for them: what is not there is made,
+// a relation that is as it should be is taken over, and permissions may be anybody's.
+func TestAccSharing_unconfirmed(t *testing.T) {
+	const relations, permissions = acctest.Sharing + "/receiver", acctest.Sharing + "/*/*/users-permissions/*"
+	w := acctest.New(t)
+	grant := map[string]leafsim.Permission{"FIELDS": {Actions: []string{"READ"}}}
+	var mend []func()
+	cut := func(path string) func() {
+		return func() {
+			mend = append(mend, w.Before(leafsim.On(http.MethodPost, path, leafsim.Cut())))
+		}
+	}
+	healed := func(more func()) func() {
+		return func() {
+			for _, m := range mend {
+				m()
+			}
+			more()
+		}
+	}
+	w.Test(t,
+		resource.TestStep{PreConfig: cut(relations), Config: w.Config(relation("block_on_destroy = true")), ExpectError: acctest.Words("It is not known whether it was created")},
+		resource.TestStep{ // it was made after all; nobody blocks it on the way
+			PreConfig: healed(func() { w.SetRelation("receiver", partner, leafsim.RelationPending) }),
+			Config:    w.Config(relation("block_on_destroy = true")), ConfigPlanChecks: acctest.Planning(w, relationT, plancheck.ResourceActionCreate),
+			Check: hasStatus(w, leafsim.RelationPending),
+		},
+		resource.TestStep{PreConfig: cut(permissions), Config: w.Config(granted(fieldsOnly)), ExpectError: acctest.Words("It is not known whether it was created")},
+		resource.TestStep{
+			PreConfig: healed(func() { w.SetPermissions(partner, w.User, grant) }),
+			Config:    w.Config(granted(fieldsOnly)), ExpectError: acctest.Words("Cannot tell whose this is: the sharing permissions of " + partner),
+		},
+		resource.TestStep{
+			PreConfig: func() { w.SetPermissions(partner, w.User, nil) },
+			Config:    w.Config(granted(fieldsOnly)), ConfigPlanChecks: acctest.Planning(w, grantedT, plancheck.ResourceActionCreate), Check: grants(w, "map[FIELDS:{[READ] []}]"),
+		},
+	)
+}
+
+// What somebody has withdrawn and granted anew is not withdrawn, whatever the last refresh has seen; what was changed still is.
+func TestAccSharing_grantedAnew(t *testing.T) {
+	w := acctest.New(t)
+	set := func(kinds ...string) func() {
+		p := map[string]leafsim.Permission{}
+		for _, k := range kinds {
+			p[k] = leafsim.Permission{Actions: []string{"READ"}}
+		}
+		return func() { w.SetPermissions(partner, w.User, p) }
+	}
+	w.Test(t,
+		resource.TestStep{Config: w.Config(granted(fieldsOnly))},
+		resource.TestStep{PreConfig: set("FIELDS", "OPERATIONS"), Config: w.Config(relation("")), Check: grants(w, "map[]")},
+		resource.TestStep{Config: w.Config(granted(fieldsOnly))},
+		resource.TestStep{PreConfig: set("OPERATIONS"), Config: w.Config(relation("")), Check: grants(w, "map[OPERATIONS:{[READ] []}]")},
+	)
+}
+
+// A relation that is made in order to be blocked stays ours where blocking it fails; one that was blocked at its end is opened
+// again by its replacement.
+func TestAccSharing_statusAfterCreation(t *testing.T) {
+	w := acctest.New(t)
+	refuse := w.Before(leafsim.On(http.MethodPatch, acctest.Sharing+"/receiver/*", leafsim.Status(http.StatusInternalServerError)))
+	blocked, ends := w.Config(relation(`status = "BLOCKED"`)), w.Config(relation("block_on_destroy = true"))
+	w.Test(t,
+		resource.TestStep{Config: blocked, Check: hasStatus(w, leafsim.RelationPending), ExpectNonEmptyPlan: true},
+		resource.TestStep{
+			PreConfig: refuse, Config: blocked, ConfigPlanChecks: acctest.Planning(w, relationT, plancheck.ResourceActionUpdate), Check: hasStatus(w, leafsim.RelationBlocked),
+		},
+		resource.TestStep{Config: ends, Check: hasStatus(w, leafsim.RelationAllowed)},
+		resource.TestStep{Config: ends, Taint: []string{relationT}, Check: hasStatus(w, leafsim.RelationAllowed)},
+	)
+}
