@@ -187,7 +187,8 @@ func (s *Simulator) storeRelation(sends bool, other, status, by string) Relation
 		s.sharing.blocker[r] = by
 	}
 	r.Status = status
-	s.sharing.relations = append(all, r)
+	all = append(all, r)
+	s.sharing.relations = all
 	s.note(Event{Deed: deed, Kind: KindRelation, ID: other, Segment: roleOfOther(sends)})
 	return r
 }

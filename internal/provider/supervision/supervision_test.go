@@ -22,9 +22,7 @@ func TestAccSupervision_dataSources(t *testing.T) {
 	w.AddSyncSummary(leafsim.SyncSummary{Provider: "JohnDeere", LeafUserID: w.User, Growers: 1, Farms: 2, Fields: 12, Synced: time.Date(2026, 2, 28, 9, 30, 0, 0, time.UTC)})
 	w.AddSyncSummary(leafsim.SyncSummary{Provider: "JohnDeere", LeafUserID: other, Fields: 99})
 	w.AddContract(leafsim.Contract{ID: "c-1", Product: "FIELD_OPERATIONS", StartDate: "2026-01-01", EndDate: "2026-12-31", Region: "US", Areas: map[string]float64{w.User: 120.5, other: 30}})
-	at := func(address string, path tfjsonpath.Path, want knownvalue.Check) statecheck.StateCheck {
-		return statecheck.ExpectKnownValue(address, path, want)
-	}
+	at := statecheck.ExpectKnownValue
 	summaries := tfjsonpath.New("summaries")
 	var mend func()
 	w.Test(t,
