@@ -164,10 +164,12 @@ func (c *Client) SetOrganization(ctx context.Context, leafUserID, id, status str
 	}
 	now, found, err := c.Organization(ctx, leafUserID, id)
 	switch {
+	case err != nil && failure != nil && rest.OutcomeOf(failure) == rest.MaybeExecuted:
+		return Organization{}, &UnsureError{failure}
 	case err != nil && failure != nil:
 		return Organization{}, failure
 	case err != nil:
-		return Organization{}, fmt.Errorf("the change was accepted, and reading it back failed: %w", err)
+		return Organization{}, &UnsureError{fmt.Errorf("the change was accepted, and reading it back failed: %w", err)}
 	case !found && failure == nil:
 		failure = &rest.Error{System: "Leaf", Method: http.MethodGet, Path: organizationPath(leafUserID, id), Status: http.StatusNotFound}
 		return Organization{}, &GoneError{failure}
@@ -182,6 +184,15 @@ func (c *Client) SetOrganization(ctx context.Context, leafUserID, id, status str
 	}
 	return now, fmt.Errorf("the API accepted the change to %s, and the organization is still %s", status, now.Status)
 }
+
+// UnsureError is for a change of which nobody knows whether it was made.
+type UnsureError struct{ cause error }
+
+// Error implements error.
+func (e *UnsureError) Error() string { return e.cause.Error() }
+
+// Unwrap gives the failed request.
+func (e *UnsureError) Unwrap() error { return e.cause }
 
 // patchOrganization asks for a status: in the path, as the examples of the documents do, or, where the API knows no such
 // path, in a body.

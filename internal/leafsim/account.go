@@ -19,6 +19,11 @@ type (
 		Apps          []accountApp     `json:"apps,omitempty"`
 		Webhooks      []accountWebhook `json:"webhooks,omitempty"`
 		Configuration map[string]any   `json:"configuration,omitempty"`
+
+		MagicLinks []accountLink     `json:"magicLinks,omitempty"`
+		Sharing    []accountRelation `json:"sharing,omitempty"`
+		Summaries  []accountSummary  `json:"syncSummaries,omitempty"`
+		Contracts  []accountContract `json:"contracts,omitempty"`
 	}
 	accountUser struct {
 		ID            string                        `json:"id,omitempty"`
@@ -26,6 +31,7 @@ type (
 		Credentials   map[string]accountCredentials `json:"credentials,omitempty"` // by segment
 		Keys          []accountKey                  `json:"keys,omitempty"`
 		Configuration map[string]any                `json:"configuration,omitempty"`
+		Organizations []accountOrganization         `json:"organizations,omitempty"`
 	}
 	accountCredentials struct {
 		ID      string         `json:"id,omitempty"`
@@ -77,6 +83,7 @@ func (s *Simulator) Save(w io.Writer) error {
 	for _, h := range s.webhooks.all {
 		document.Webhooks = append(document.Webhooks, accountWebhook(h))
 	}
+	s.saveMore(&document)
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(document)
@@ -111,6 +118,7 @@ func (s *Simulator) Load(r io.Reader) error {
 		maps.Copy(s.configs.owner, document.Configuration)
 		s.noteConfig(Changed, "")
 	}
+	s.loadMore(document)
 	s.history = s.history[:before]
 	s.settle()
 	return nil
@@ -151,6 +159,9 @@ func (s *Simulator) loadUser(one accountUser) {
 		made := s.mint(u.id, written.Description, defaultLifetime)
 		made.ID, made.Key, made.RevokedAt = cmp.Or(written.ID, made.ID), cmp.Or(written.Key, made.Key), written.Revoked
 		made.CreatedAt, made.ExpiresAt = orTime(written.Created, made.CreatedAt), orTime(written.Expires, made.ExpiresAt)
+	}
+	for _, o := range one.Organizations {
+		u.organizations = append(u.organizations, Organization(o))
 	}
 	if one.Configuration != nil {
 		s.configs.ofUsers[u.id] = one.Configuration

@@ -20,6 +20,13 @@ func TestAccount(t *testing.T) {
 	sim.AddWebhook(leafsim.Webhook{Name: "alerts", URL: "https://example.com", Secret: "secret", Events: []string{"fieldCreated"}})
 	sim.ChangeOwnerConfig(map[string]any{"fieldsAutoSync": false})
 	sim.ChangeUserConfig(user, map[string]any{"unitMeasurement": "IMPERIAL"})
+	sim.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: user, Settings: map[string]any{"companyName": "Green"}}, time.Hour)
+	sim.SetOrganization(user, leafsim.Organization{ID: "7", Name: "home farm", Status: leafsim.OrganizationBlocked})
+	sim.SetRelation("receiver", "partner@example.com", leafsim.RelationPending)
+	sim.AddRelation("sender", "other@example.com")
+	sim.SetPermissions("partner@example.com", user, map[string]leafsim.Permission{"FIELDS": {Actions: []string{"READ"}}})
+	sim.AddSyncSummary(leafsim.SyncSummary{Provider: "JohnDeere", LeafUserID: user, Fields: 12})
+	sim.AddContract(leafsim.Contract{ID: "c-1", Product: "fields", Areas: map[string]float64{user: 2.5}})
 
 	written := saved(t, sim)
 	again := leafsim.New()
@@ -29,7 +36,7 @@ func TestAccount(t *testing.T) {
 	if got := saved(t, again); got != written {
 		t.Errorf("it is read as\n%s\nand was\n%s", got, written)
 	}
-	for _, want := range []string{user, live.Key, live.ID, "UNAUTHENTICATED", "revoked", "my-app", "fieldCreated", "IMPERIAL"} {
+	for _, want := range []string{user, live.Key, live.ID, "UNAUTHENTICATED", "revoked", "my-app", "fieldCreated", "IMPERIAL", "Green", "home farm", "PENDING", "other@example.com", "READ", "c-1"} {
 		if !strings.Contains(written, want) {
 			t.Errorf("there is no %q in\n%s", want, written)
 		}

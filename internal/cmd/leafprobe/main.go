@@ -48,9 +48,9 @@ do lists have pages? It takes the account from the environment, as the provider 
 
   LEAF_TOKEN, or LEAF_USERNAME and LEAF_PASSWORD; LEAF_BASE_URL for another host, such as that of leafsim
 
-By itself it only reads. With -write it makes, reads, makes again, deletes and deletes again an API key of 900 seconds, a
-provider app, Agvance credentials and a configuration, all made up, on a Leaf user who has nothing; each step is announced.
-What was made is deleted at the end, also after Ctrl-C.
+By itself it only reads. With -write it makes, reads, makes again, deletes and deletes again two API keys and a magic link of
+900 seconds, Agvance credentials, a configuration and four provider apps, all made up, for a Leaf user who has nothing; each
+step is announced. What was made is deleted at the end, also after Ctrl-C.
 
 It prints no token, key or secret, and nothing of anybody: no name, address or id.
 

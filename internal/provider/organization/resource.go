@@ -234,11 +234,19 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		warnBlocked(diags, m)
 	case there.Status != wanted.status():
 		now, err := client.SetOrganization(ctx, m.user(), m.org(), wanted.status())
-		if err != nil {
+		var unsure *leaf.UnsureError
+		switch {
+		case errors.As(err, &unsure):
+			// What was found has to be kept: an error would taint, and the replacement would take what was just set for what was
+			// there before, since engines hand no private state to the deletion of what is tainted.
+			diags.AddWarning("It is not known whether the status was set", object.Capital(m.object())+" is taken over, and was "+there.Status+". "+object.Sentence(err.Error())+
+				"\n\nThe next plan shows its status, and sets it if it was not.")
+		case err != nil:
 			m.refused(diags, do, err)
 			return
+		default:
+			m = m.absorb(now)
 		}
-		m = m.absorb(now)
 	}
 	client.NoteTaken(m.user(), m.org())
 	object.Baseline.Set(ctx, resp.Private, object.Own{ID: m.org(), Content: there.Status}, diags)

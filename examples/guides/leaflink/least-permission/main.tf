@@ -39,12 +39,13 @@ provider "leaf" {
   }
 }
 
-check "erp_key" {
-  data "leaf_leaflink_application" "erp" {
-    provider              = leaf.erp
-    expected_company_slug = "green-leaf"
-  }
+# The data sources stand outside the checks: inside, every plan would read them again during apply, and none would be empty.
+data "leaf_leaflink_application" "erp" {
+  provider              = leaf.erp
+  expected_company_slug = "green-leaf"
+}
 
+check "erp_key" {
   assert {
     condition     = data.leaf_leaflink_application.erp.permissions.orders_read == "granted"
     error_message = "The ERP's key cannot read orders."
@@ -56,12 +57,12 @@ check "erp_key" {
   }
 }
 
-check "storefront_key" {
-  data "leaf_leaflink_application" "storefront" {
-    provider              = leaf.storefront
-    expected_company_slug = "green-leaf"
-  }
+data "leaf_leaflink_application" "storefront" {
+  provider              = leaf.storefront
+  expected_company_slug = "green-leaf"
+}
 
+check "storefront_key" {
   assert {
     condition     = data.leaf_leaflink_application.storefront.permissions.products_read == "granted"
     error_message = "The storefront's key cannot read products."
