@@ -80,7 +80,7 @@ func account(v leafsim.Variants) *leafsim.Simulator {
 }
 
 // options are those of a run against a handler, whose waits take no time.
-func options(sim *leafsim.Simulator, handler http.Handler) leafprobe.Options {
+func options(handler http.Handler) leafprobe.Options {
 	return leafprobe.Options{
 		BaseURL: &url.URL{Scheme: "https", Host: "leaf.example.com"}, Username: "owner-" + sentinel + "@example.com", Password: sentinel,
 		UserAgent: "test", RequestsPerMinute: 1_000_000, RetryWait: time.Nanosecond, Transport: direct{handler}, NewUser: true,
@@ -93,7 +93,7 @@ func probed(t *testing.T, v leafsim.Variants) (found leafsim.Variants, report *l
 	t.Helper()
 	sim := account(v)
 	before := alive(sim)
-	report, err := leafprobe.Run(t.Context(), options(sim, sim))
+	report, err := leafprobe.Run(t.Context(), options(sim))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -145,11 +145,11 @@ func (r *Report) Markdown() string {
 		if more := len(a.Evidence) - mostEvidence; more > 0 {
 			shown = append(shown, fmt.Sprintf("and %d more", more))
 		}
-		follows := a.Question.Follows
+		follows := []string{a.Question.Follows}
 		for _, v := range a.Variants {
-			follows += fmt.Sprintf(" (`%s`)", v)
+			follows = append(follows, fmt.Sprintf("(`%s`)", v))
 		}
-		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s |\n", a.Question.ID, cell(a.Question.Text), cell(strings.Join(a.Parts, "; ")), cell(strings.Join(shown, "<br>")), cell(follows))
+		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s |\n", a.Question.ID, cell(a.Question.Text), cell(strings.Join(a.Parts, "; ")), cell(strings.Join(shown, "<br>")), cell(strings.Join(follows, " ")))
 	}
 	if r.Unanswered() > 0 {
 		out.WriteString("\nNot answered:\n\n")

@@ -60,7 +60,7 @@ func TestNothingIsShown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := account(v)
-			o := options(sim, sim)
+			o := options(sim)
 			var said []string
 			o.Announce = func(line string) { said = append(said, line) }
 			report, err := leafprobe.Run(t.Context(), o)
@@ -78,7 +78,7 @@ func TestInterrupted(t *testing.T) {
 	requests := 0
 	sim := account(leafsim.Variants{})
 	sim.Before(func(*http.Request) http.Handler { requests++; return nil })
-	if _, err := leafprobe.Run(t.Context(), options(sim, sim)); err != nil {
+	if _, err := leafprobe.Run(t.Context(), options(sim)); err != nil {
 		t.Fatal(err)
 	}
 	const every = 3
@@ -103,7 +103,7 @@ func TestInterrupted(t *testing.T) {
 				} else {
 					sim.Before(strike)
 				}
-				report, err := leafprobe.Run(ctx, options(sim, sim))
+				report, err := leafprobe.Run(ctx, options(sim))
 				if err == nil && count.Load() >= int64(nth) && len(report.Left) == 0 && nth < requests-20 {
 					t.Error("a run that was cut short says nothing of it")
 				}
@@ -142,7 +142,7 @@ func TestFaults(t *testing.T) {
 				} else {
 					sim.Before(strike)
 				}
-				report, _ := leafprobe.Run(t.Context(), options(sim, sim))
+				report, _ := leafprobe.Run(t.Context(), options(sim))
 				leftNothing(t, sim, before, report)
 				showsNothing(t, sim, report, nil)
 			})
@@ -158,7 +158,7 @@ func TestOddHabits(t *testing.T) {
 			t.Parallel()
 			sim := account(b.Variants)
 			before := alive(sim)
-			report, err := leafprobe.Run(t.Context(), options(sim, sim))
+			report, err := leafprobe.Run(t.Context(), options(sim))
 			if err != nil && b.Variants.Lag.For == 0 {
 				t.Error(err)
 			}
@@ -189,7 +189,7 @@ func TestWritesToNobody(t *testing.T) {
 			give(sim, id)
 			before := alive(sim)
 			sim.ResetRequests()
-			o := options(sim, sim)
+			o := options(sim)
 			o.NewUser, o.LeafUser = false, id
 			report, err := leafprobe.Run(t.Context(), o)
 			leftNothing(t, sim, before, report)
@@ -207,7 +207,7 @@ func TestWritesToNobody(t *testing.T) {
 func TestReadsOnly(t *testing.T) {
 	t.Parallel()
 	sim := account(leafsim.Variants{})
-	o := options(sim, sim)
+	o := options(sim)
 	o.NewUser = false
 	if _, err := leafprobe.Run(t.Context(), o); err != nil {
 		t.Fatal(err)

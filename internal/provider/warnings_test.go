@@ -113,7 +113,7 @@ func TestPlansWarn(t *testing.T) {
 			for _, d := range r.Diagnostics {
 				explained := strings.Contains(d.Detail, "/guides/day-two#"+of.name+"\n") && strings.Contains(d.Detail, "silence_warnings = [\""+of.name+"\"]")
 				if d.Error || !strings.Contains(d.Detail, of.says) || explained != (of.name != "") && of.says != "" {
-					t.Errorf("the plan says %+v", d)
+					t.Errorf("the plan says %q: %q", d.Summary, d.Detail)
 				}
 			}
 			if of.name != "" {

@@ -108,7 +108,7 @@ func (r repo) lastTag(ctx context.Context, release string) (string, error) {
 }
 
 // visible are the files whose changes users may notice, but for tests: what is shipped, and what they read.
-var visible = regexp.MustCompile(`^(main\.go|internal/(cmd/leafsim|leaf|leaflink|leafsim|provider|rest|serve)/.*\.go|templates/.*|examples/.*)$`)
+var visible = regexp.MustCompile(`^(main\.go|internal/(cmd/leafsim|cmd/leafprobe|leaf|leaflink|leafsim|leafprobe|provider|rest|serve)/.*\.go|templates/.*|examples/.*)$`)
 
 var excuse = regexp.MustCompile(`(?m)^Changelog: none\b`)
 

@@ -79,7 +79,7 @@ func run(ctx context.Context, arguments []string, getenv func(string) string, st
 	report := flags.String("report", "", "`file` to write the table to, without the names of anything of yours")
 	pace := flags.Int("requests-per-minute", 300, "most `requests` a minute, of the 1000 that Leaf is said to serve an account")
 	variants := flags.Bool("variants", false, "print the simulator's variants that make it this API, instead of the table")
-	version := flags.Bool("version", false, "print the version and end")
+	asked := flags.Bool("version", false, "print the version and end")
 	if err := flags.Parse(arguments); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return done
@@ -88,8 +88,8 @@ func run(ctx context.Context, arguments []string, getenv func(string) string, st
 	}
 	wrong := ""
 	switch {
-	case *version:
-		fmt.Fprintln(stdout, "leafprobe", release())
+	case *asked:
+		fmt.Fprintln(stdout, "leafprobe", version())
 		return done
 	case flags.NArg() > 0:
 		wrong = fmt.Sprintf("unexpected argument %q", flags.Arg(0))
@@ -108,7 +108,8 @@ func run(ctx context.Context, arguments []string, getenv func(string) string, st
 		return usage
 	}
 	options.RequestsPerMinute = *pace
-	options.UserAgent = "leafprobe/" + release()
+	number, _, _ := strings.Cut(version(), "@") // the API need not know the commit
+	options.UserAgent = "leafprobe/" + number
 	options.Announce = func(line string) { fmt.Fprintln(stderr, "…", line) }
 	options.LeafUser, options.NewUser = *leafUser, *newUser
 
@@ -153,13 +154,13 @@ func account(getenv func(string) string) (o leafprobe.Options, err error) {
 	return o, nil
 }
 
-// version is set by the release.
-var version = ""
+// release is the version and the commit, which the release sets.
+var release = ""
 
-// release is the version, or that of the module that this was built from.
-func release() string {
-	if version != "" {
-		return version
+// version is that of the release, or else of the module that this was built from.
+func version() string {
+	if release != "" {
+		return release
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return strings.Trim(info.Main.Version, "()")

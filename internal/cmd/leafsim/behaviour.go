@@ -53,7 +53,7 @@ func (b *behaviour) flags(flags *flag.FlagSet) {
 		return err
 	})
 	flags.Func("variants", "`file` of such, one NAME=VALUE a line, as leafprobe -variants prints them", func(name string) error {
-		content, err := os.ReadFile(name) //nolint:gosec // the file is the argument
+		content, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}

@@ -358,7 +358,7 @@ func TestVariantsFile(t *testing.T) {
 	o, _, err := parse([]string{"-variants", file}, io.Discard)
 	var v leafsim.Variants
 	if err != nil || o.variants(&v) != nil || v.KeyIDs != leafsim.KeyIDsEverywhere || v.Pages.Size != 5 {
-		t.Errorf("%v %+v", err, v)
+		t.Errorf("%v: KeyIDs=%v, Pages.Size=%d", err, v.KeyIDs, v.Pages.Size)
 	}
 	if err := os.WriteFile(file, []byte("KeyIDs=somewhere\n"), 0o600); err != nil {
 		t.Fatal(err)

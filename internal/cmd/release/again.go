@@ -45,7 +45,7 @@ func (v verification) again(ctx context.Context, folder string, out io.Writer) e
 	var problems []error
 	var same int
 	for _, platform := range v.platforms {
-		for _, program := range []string{provider, simulator} {
+		for _, program := range programs {
 			archive := names{v.version}.archive(program, platform)
 			one, err := os.ReadFile(filepath.Join(folder, archive))
 			if err != nil {

@@ -61,6 +61,7 @@ func (v verification) checkArchive(folder, program, platform string) ([]byte, er
 var packages = map[string]string{
 	provider:  "github.com/terraform-leaf/terraform-provider-leaf",
 	simulator: "github.com/terraform-leaf/terraform-provider-leaf/internal/cmd/leafsim",
+	probe:     "github.com/terraform-leaf/terraform-provider-leaf/internal/cmd/leafprobe",
 }
 
 func (v verification) checkBinary(binary []byte, program, platform string) error {

@@ -14,7 +14,11 @@ import (
 const (
 	provider  = "terraform-provider-leaf"
 	simulator = "leafsim"
+	probe     = "leafprobe"
 )
+
+// programs are what a release holds for each platform: the provider, and the commands beside it.
+var programs = []string{provider, simulator, probe}
 
 // released are the platforms of a release, by the names that registries have for them.
 var released = []string{
@@ -59,8 +63,14 @@ func (n names) binary(program, platform string) string {
 func (n names) listed(platforms []string) (registry, others []string) {
 	registry = append(registry, n.manifest())
 	for _, platform := range platforms {
-		registry = append(registry, n.archive(provider, platform))
-		others = append(others, n.archive(simulator, platform), n.sbom(provider, platform), n.sbom(simulator, platform))
+		for _, program := range programs {
+			others = append(others, n.sbom(program, platform))
+			if program == provider {
+				registry = append(registry, n.archive(program, platform))
+			} else {
+				others = append(others, n.archive(program, platform))
+			}
+		}
 	}
 	slices.Sort(registry)
 	slices.Sort(others)

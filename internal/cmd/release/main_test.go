@@ -26,8 +26,8 @@ const (
 
 var testPlatform = runtime.GOOS + "_" + runtime.GOARCH
 
-// programs are binaries as a release has them, but very small: of the right packages and built in the right way.
-var programs = sync.OnceValues(func() (map[string][]byte, error) {
+// small are programs as a release has them, but very small: of the right packages and built in the right way.
+var small = sync.OnceValues(func() (map[string][]byte, error) {
 	folder, err := os.MkdirTemp("", "release")
 	if err != nil {
 		return nil, err
@@ -36,14 +36,14 @@ var programs = sync.OnceValues(func() (map[string][]byte, error) {
 	const source = "package main\n\nvar release = \"\"\n\nfunc main() { println(release) }\n"
 	binaries := map[string][]byte{}
 	for file, content := range map[string]string{
-		"go.mod": "module github.com/terraform-leaf/terraform-provider-leaf\n", "main.go": source, "internal/cmd/leafsim/main.go": source,
+		"go.mod": "module github.com/terraform-leaf/terraform-provider-leaf\n", "main.go": source, "internal/cmd/leafsim/main.go": source, "internal/cmd/leafprobe/main.go": source,
 	} {
 		path := filepath.Join(folder, file)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
 			return nil, err
 		}
 	}
-	for program, path := range map[string]string{provider: ".", simulator: "./internal/cmd/leafsim"} {
+	for program, path := range map[string]string{provider: ".", simulator: "./internal/cmd/leafsim", probe: "./internal/cmd/leafprobe"} {
 		command := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-X main.release=v"+testVersion+"@"+testCommit, "-o", "program", path)
 		command.Dir, command.Env = folder, append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
 		if said, err := command.CombinedOutput(); err != nil {
@@ -60,7 +60,7 @@ var programs = sync.OnceValues(func() (map[string][]byte, error) {
 func release(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
-	built, err := programs()
+	built, err := small()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestVerify(t *testing.T) {
 		pack(t, filepath.Join(folder, archive), mode, files)
 		sum(t, folder)
 	}
-	built, err := programs()
+	built, err := small()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestVerify(t *testing.T) {
 			if err := writeSums(folder, n.registrySums(), append(registry, others[0])); err != nil {
 				t.Fatal(err)
 			}
-		}, "_SHA256SUMS lists leafsim"},
+		}, "_SHA256SUMS lists leafprobe"},
 		"no manifest in the list": {func(t *testing.T, folder string) {
 			t.Helper()
 			if err := writeSums(folder, n.registrySums(), []string{archive}); err != nil {
@@ -227,7 +227,7 @@ func TestVerify(t *testing.T) {
 			test.spoil(t, folder)
 			v := verification{version: testVersion, commit: testCommit, platforms: []string{testPlatform}}
 			err := v.checkFiles(t.Context(), folder)
-			for _, program := range []string{provider, simulator} {
+			for _, program := range programs {
 				_, archiveErr := v.checkArchive(folder, program, testPlatform)
 				err = errors.Join(err, archiveErr)
 			}
@@ -253,7 +253,7 @@ func TestVerifyAnotherVersion(t *testing.T) {
 // What needs libraries of the machine that it was built on is not for others.
 func TestHeader(t *testing.T) {
 	t.Parallel()
-	built, err := programs()
+	built, err := small()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func (v verification) verify(ctx context.Context, folder string, out io.Writer) 
 	problems := []error{v.checkFiles(ctx, folder)}
 	here := map[string][]byte{} // what runs on this machine
 	for _, platform := range v.platforms {
-		for _, program := range []string{provider, simulator} {
+		for _, program := range programs {
 			binary, err := v.checkArchive(folder, program, platform)
 			problems = append(problems, err)
 			if platform == runtime.GOOS+"_"+runtime.GOARCH {

@@ -95,9 +95,10 @@ func (p Provider) schema() schema.Attribute {
 	}
 	if p.Scopes {
 		attributes["scopes"] = schema.SetAttribute{
-			MarkdownDescription: "What the app asks growers for: `" + strings.Join(knownScopes, "`, `") + "`; others are accepted with a warning. Not sent where it is not set; removing it sends an empty list.",
-			ElementType:         types.StringType,
-			Optional:            true,
+			MarkdownDescription: "What the app asks growers for: `" + strings.Join(knownScopes, "`, `") + "`; others are accepted with a warning. " +
+				"Not sent where it is not set; removing it sends an empty list.",
+			ElementType: types.StringType,
+			Optional:    true,
 		}
 	}
 	return schema.SingleNestedAttribute{MarkdownDescription: description, Optional: true, Attributes: attributes}

@@ -41,7 +41,8 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The Leaf users of the account, all of them or those that fit every filter. Filters are compared letter by letter, upper and lower case too, in e-mail addresses as well: `Jane@example.com` does not find `jane@example.com`. A new account contains a sample user, which is listed too.",
+		MarkdownDescription: "The Leaf users of the account, all of them or those that fit every filter. Filters are compared letter by letter, " +
+			"upper and lower case too, in e-mail addresses as well: `Jane@example.com` does not find `jane@example.com`. A new account contains a sample user, which is listed too.",
 		Attributes: map[string]schema.Attribute{
 			"name": filter("name"), "email": filter("e-mail address"), "external_id": filter("external id"),
 			"users": schema.ListNestedAttribute{
