@@ -2,6 +2,7 @@ package leaf
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -55,6 +56,22 @@ func (l *KeyList) Find(r KeyRef) []Key {
 		}
 	}
 	return fitting
+}
+
+// ByID gives the key that has an id in whatever case, or of which it is the KeyHash where the list shows no id for it.
+func (l *KeyList) ByID(id string) (k Key, found bool) {
+	if i := slices.IndexFunc(l.Keys, func(k Key) bool { return strings.EqualFold(k.Name(), id) }); i >= 0 {
+		return l.Keys[i], true
+	}
+	return Key{}, false
+}
+
+// Name is the id under which a resource has the key in its state: the API's, else the KeyHash, "" where neither is known.
+func (k Key) Name() string {
+	if k.ID == "" && k.Key != "" && !k.Masked() {
+		return KeyHash(k.Key)
+	}
+	return k.ID
 }
 
 func (l *KeyList) entry(index map[string]int, name string) []Key {

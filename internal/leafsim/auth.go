@@ -54,7 +54,7 @@ func (s *Simulator) authenticate(c *call) answer {
 		return *refused
 	}
 	if body["username"] != s.username || body["password"] != s.password {
-		return problem(c, http.StatusUnauthorized, s.refusal)
+		return problem(c, http.StatusUnauthorized, s.refusedLogin)
 	}
 	lifetime := shortLogin
 	if body["rememberMe"] == true || body["rememberMe"] == "true" {
@@ -113,9 +113,9 @@ func (s *Simulator) authorized(r *http.Request) bool {
 
 func (s *Simulator) refuseToken(c *call) answer {
 	if s.variants.RefusedToken != 0 {
-		return problem(c, s.variants.RefusedToken, s.refusal)
+		return problem(c, s.variants.RefusedToken, s.refusedToken)
 	}
-	return problem(c, http.StatusUnauthorized, s.refusal)
+	return problem(c, http.StatusUnauthorized, s.refusedToken)
 }
 
 // limit counts the requests of the last minute and refuses what is too many, in the words of Leaf's

@@ -22,8 +22,9 @@ type Simulator struct {
 	username string
 	password string
 	prefix   string
-	refusal  string // what a refused login or token is told; empty is what Leaf says
-	variants Variants
+	// What a refused login and a refused token are told; empty is what Leaf says.
+	refusedLogin, refusedToken string
+	variants                   Variants
 
 	mu         sync.Mutex // guards what follows
 	signingKey []byte     // of the tokens; a new one makes the old tokens worthless
@@ -61,10 +62,10 @@ func WithCredentials(username, password string) Option {
 	return func(s *Simulator) { s.username, s.password = username, password }
 }
 
-// WithRefusal replaces the message for whoever has another login or token than this account's: for people, who may have meant
-// another API.
-func WithRefusal(message string) Option {
-	return func(s *Simulator) { s.refusal = message }
+// WithRefusals replaces the messages for whoever has another login, or another token, than this account's: for people, who may
+// have meant another API.
+func WithRefusals(login, token string) Option {
+	return func(s *Simulator) { s.refusedLogin, s.refusedToken = login, token }
 }
 
 // WithVariants chooses other answers at the points that the documents leave open.

@@ -310,6 +310,13 @@ func webhookVictim(w *acctest.World, i int) victim {
 func linkVictim(w *acctest.World, i int) victim {
 	user, label := w.AddUser("grower with a link"), fmt.Sprint("v", i)
 	w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: user, Settings: map[string]any{"companyName": "theirs"}}, acctest.Day)
+	if i == 0 {
+		// A list of exactly 20 without a total may be a first page, so it says nothing of what it lacks. This one is longer.
+		other := w.AddUser("grower with many links")
+		for range 21 {
+			w.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: other}, acctest.Day)
+		}
+	}
 	company := func(version int) string { return fmt.Sprint("ours ", min(version, 3)/3) }
 	path := acctest.MagicLinks + "/" + leafsim.ProviderLink
 	var imported string

@@ -176,6 +176,7 @@ func (p *leafProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			"allowed_owners": schema.SetAttribute{
 				MarkdownDescription: "The API owners whose accounts this configuration may work with, by their names at Leaf (e-mail addresses, as a rule); case does not count. " +
 					"With the credentials of any other account, or where it cannot be found out whose they are, nothing is sent and everything fails. " +
+					"What is new remembers no account: a plan of nothing but new objects, and what a saved plan creates when it is applied with another account's token, are caught by this alone. " +
 					"The token says it itself, as a rule; else one request more asks for it. " +
 					"Can be set by the environment variable `LEAF_ALLOWED_OWNERS`, with commas between the names.",
 				ElementType: types.StringType,

@@ -49,11 +49,7 @@ leafsim exec [flags] -- COMMAND  serves while the command runs, which can reach 
 
 func parse(args []string, stderr io.Writer) (o options, rest []string, err error) {
 	flags := flag.NewFlagSet("leafsim", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
-		flags.PrintDefaults()
-	}
+	flags.Usage = func() {}
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	flags.StringVar(&o.envFile, "env-file", "", "`file` to write the lines for the shell to; removed at the end")
 	flags.StringVar(&o.userName, "user-name", "Demo Grower", "`name` of the first Leaf user, which has nothing yet")
@@ -64,7 +60,14 @@ func parse(args []string, stderr io.Writer) (o options, rest []string, err error
 	flags.BoolVar(&o.verbose, "v", false, "log method, path and status of each request")
 	flags.BoolVar(&o.version, "version", false, "print the version and end")
 	o.behaviour.flags(flags)
-	if err := flags.Parse(args); err != nil {
+	flags.SetOutput(io.Discard) // main prints the error, and a mistake needs no list of all flags
+	err = flags.Parse(args)
+	flags.SetOutput(stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	if err != nil {
 		return o, nil, err
 	}
 	if o.growers < 1 {

@@ -19,9 +19,14 @@ import (
 // grace is how long a request may take to end once the process is told to stop.
 const grace = 2 * time.Second
 
-// refusal is for whoever meant another API, or comes with the credentials of another.
-const refusal = "this is leafsim, a simulator, and not Leaf. It takes the login that it printed at its start (LEAF_USERNAME, LEAF_PASSWORD), " +
-	"and no token of a real account: unset LEAF_TOKEN, or run the command by `leafsim exec -- COMMAND`"
+// What is told to whoever meant another API, or comes with the login or the token of another.
+const (
+	simulated    = "this is leafsim, a simulator, and not Leaf. "
+	refusedLogin = simulated + "It takes the login that it printed at its start: set LEAF_USERNAME and LEAF_PASSWORD, and the provider's username and password, to that, " +
+		"or run the command by `leafsim exec -- COMMAND`"
+	refusedToken = simulated + "It takes the login that it printed at its start (LEAF_USERNAME, LEAF_PASSWORD), " +
+		"and no token of a real account: unset LEAF_TOKEN, or run the command by `leafsim exec -- COMMAND`"
+)
 
 // Keys of the Applications of a simulated LeafLink.
 const (
@@ -41,7 +46,7 @@ type server struct {
 
 // start makes the account and listens.
 func start(ctx context.Context, o options, stderr io.Writer) (*server, error) {
-	s := &server{sim: leafsim.New(leafsim.WithRefusal(refusal)), state: o.state, failed: make(chan error, 2)}
+	s := &server{sim: leafsim.New(leafsim.WithRefusals(refusedLogin, refusedToken)), state: o.state, failed: make(chan error, 2)}
 	if err := s.fill(o); err != nil {
 		return nil, err
 	}

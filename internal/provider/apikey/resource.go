@@ -275,6 +275,8 @@ func (r *managedResource) createFailed(ctx context.Context, m model, err error, 
 		object.ValuesOf(m).Write(ctx, &resp.State, diags)
 		object.SetIdentity(ctx, resp.Identity, m.identity(), diags)
 		object.Unconfirmed.Set(ctx, resp.Private, unconfirmed.Traces, diags)
+	} else if object.NoLeafUser(ctx, r.Client(diags), do, m.LeafUserID.ValueString(), err, diags) {
+		return
 	}
 	do.Failed(diags, err)
 }

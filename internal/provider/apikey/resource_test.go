@@ -143,7 +143,7 @@ func TestAccAPIKey_userDeleted(t *testing.T) {
 	config := w.Config(keyOf(""))
 	w.Test(t,
 		resource.TestStep{Config: config},
-		resource.TestStep{PreConfig: func() { w.DeleteUser(w.User) }, Config: config, ExpectError: regexp.MustCompile(`(?s)Cannot create an API key.*Check that the Leaf user exists`)},
+		resource.TestStep{PreConfig: func() { w.DeleteUser(w.User) }, Config: config, ExpectError: regexp.MustCompile(`(?s)Cannot create an API key.*knows\s+no\s+Leaf\s+user`)},
 	)
 }
 

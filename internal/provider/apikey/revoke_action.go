@@ -201,13 +201,12 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 	switch {
 	case !arguments["ids"].IsNull():
 		for n, id := range arguments.Texts("ids") {
-			i := slices.IndexFunc(list.Keys, hasID(id))
 			c := choice{object: "the key " + id, problem: missing}
 			if !leaf.IsUUID(id) && !strings.HasPrefix(id, leaf.KeyHashPrefix) {
 				c.object = fmt.Sprintf("id %d of ids", n+1) // it may be a key
 			}
-			if i >= 0 {
-				c.key, c.problem = list.Keys[i], nil
+			if k, found := list.ByID(id); found {
+				c.key, c.problem = k, nil
 			}
 			all = append(all, c)
 		}
@@ -223,22 +222,23 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 			all = append(all, c)
 		}
 	case !arguments["except_ids"].IsNull():
-		spared := arguments.Texts("except_ids")
-		for n, id := range spared {
-			if !slices.ContainsFunc(list.Keys, hasID(id)) {
+		spared := map[string]bool{}
+		for n, id := range arguments.Texts("except_ids") {
+			k, found := list.ByID(id)
+			if !found {
 				return append(all, choice{
 					object:  fmt.Sprintf("all keys but those of except_ids, of which number %d is not in the list of this Leaf user's keys", n+1),
 					problem: errors.New("so nothing is sent: it may be a slip, and the key that was meant would be revoked"),
 				})
 			}
+			spared[k.Name()] = true
 		}
 		for _, k := range list.Keys {
-			spare := slices.ContainsFunc(spared, func(id string) bool { return hasID(id)(k) })
-			if spare || !a.works(k) {
+			if spared[k.Name()] || !a.works(k) {
 				continue
 			}
 			c := choice{object: "the key " + k.Label(), key: k}
-			if idOf(k) == "" {
+			if k.Name() == "" {
 				c.problem = errors.New("the list shows neither its id nor the whole key, so there is nothing to revoke it by; give the key in keys_wo")
 			}
 			all = append(all, c)
@@ -248,17 +248,4 @@ func (a *revokeAction) chosen(list *leaf.KeyList, arguments object.Values) (all 
 		}
 	}
 	return all
-}
-
-// idOf is the id under which a resource has the key in its state.
-func idOf(k leaf.Key) string {
-	if k.ID == "" && k.Key != "" && !k.Masked() {
-		return leaf.KeyHash(k.Key)
-	}
-	return k.ID
-}
-
-// hasID reports of a key whether it has the id, in whatever case.
-func hasID(id string) func(leaf.Key) bool {
-	return func(k leaf.Key) bool { return strings.EqualFold(idOf(k), id) }
 }

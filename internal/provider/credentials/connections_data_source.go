@@ -73,7 +73,7 @@ func (d *connectionsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 		MarkdownDescription: "Who is connected to what: the credentials of all kinds, of all Leaf users or those that fit every filter, without any secret. " +
 			"The list of Leaf users shows most kinds, at one request for a hundred Leaf users. No page of Leaf's documentation says so of `" + strings.Join(unlisted, "`, `") +
 			"`: where that list does not show them, they cost a request for each Leaf user and kind, and so does any kind that no listed Leaf user has; " +
-			"a warning says how many there were. `kinds` leaves out what is not needed.",
+			"a warning says how many there were. One Leaf user of each kind for whom the list shows no connection is asked for besides, and all of them if the list was wrong. `kinds` leaves out what is not needed.",
 		Attributes: map[string]schema.Attribute{
 			"leaf_user_ids": schema.SetAttribute{
 				MarkdownDescription: "Only the Leaf users with these ids. It is an error if there is none with one of them.",
@@ -128,16 +128,38 @@ func (d *connectionsDataSource) Read(ctx context.Context, req datasource.ReadReq
 		if len(kinds) > 0 && !slices.Contains(kinds, k.Name) {
 			continue
 		}
-		for row, c := range object.Ahead(ctx, users, k.connectionOf(client, "status")) {
+		var none []leaf.UserRow // whose rows say that there are no such credentials
+		take := func(row leaf.UserRow, c connection) bool {
 			switch {
 			case c.err != nil:
 				object.Attempt{Verb: "read", Object: k.object(row.ID)}.Failed(diags, c.err)
-				return
+				return false
 			case c.found:
 				m.Connections = append(m.Connections, newConnection(row.User, k, c.object))
+			case !c.asked:
+				none = append(none, row)
 			}
 			if c.asked {
 				asked[k.Title]++
+			}
+			return true
+		}
+		for row, c := range object.Ahead(ctx, users, k.connectionOf(client, "status")) {
+			if !take(row, c) {
+				return
+			}
+		}
+		if len(none) == 0 {
+			continue
+		}
+		// Leaf's samples print {} whether there is something or not. So one of them is asked for, and if the row was wrong, all are.
+		of := k.askedOf(client)
+		if sample := of(ctx, none[0]); sample.err == nil && !sample.found {
+			continue
+		}
+		for row, c := range object.Ahead(ctx, none, of) {
+			if !take(row, c) {
+				return
 			}
 		}
 	}
@@ -163,6 +185,15 @@ type connection struct {
 func (k Kind) connectionOf(client *leaf.Client, needed ...string) func(context.Context, leaf.UserRow) connection {
 	return func(ctx context.Context, row leaf.UserRow) (c connection) {
 		c.object, c.found, c.asked, c.err = client.RowCredentials(ctx, row, k.path(), needed...)
+		return c
+	}
+}
+
+// askedOf asks for it in spite of what the row says.
+func (k Kind) askedOf(client *leaf.Client) func(context.Context, leaf.UserRow) connection {
+	return func(ctx context.Context, row leaf.UserRow) connection {
+		c := connection{asked: true}
+		c.object, c.found, c.err = client.Credentials(ctx, k.path(), row.ID)
 		return c
 	}
 }

@@ -2,6 +2,7 @@ package credentials_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ func TestConnections(t *testing.T) {
 	}
 	w.SetCredentials(ids[7], "agvance-credentials", map[string]any{"username": "jane", "password": "s3cret-canary"})
 	w.SetCredentials(ids[9], "ag-leader-credentials", map[string]any{"publicKey": "key", "status": "UNAUTHENTICATED"})
+	const samples = 10 // one user of each kind is asked for whom no row shows it, and whether 404 means "none": rows may be wrong
 	for name, test := range map[string]struct {
 		config      map[string]any
 		connections int
@@ -30,12 +32,12 @@ func TestConnections(t *testing.T) {
 		warns       bool
 		fails       string
 	}{
-		"all, of kinds that the list shows": {map[string]any{"kinds": []string{"john_deere", "agleader", "trimble"}}, 151, 2, false, ""},
+		"all, of kinds that the list shows": {map[string]any{"kinds": []string{"john_deere", "agleader", "trimble"}}, 151, 2 + samples, false, ""},
 		"all, of one that it does not":      {map[string]any{"kinds": []string{"agvance"}}, 1, 2 + 150, true, ""},
-		"all of everything":                 {map[string]any{}, 152, 2 + 5*150, true, ""},
+		"all of everything":                 {map[string]any{}, 152, 2 + 5*150 + samples, true, ""},
 		"by e-mail address":                 {map[string]any{"email": "1@example.com", "kinds": []string{"john_deere"}}, 75, 1, false, ""},
-		"by external id":                    {map[string]any{"external_id": "grower-007"}, 2, 1 + 5, false, ""},
-		"by one id":                         {map[string]any{"leaf_user_ids": []string{strings.ToUpper(ids[9])}}, 2, 1 + 5, false, ""},
+		"by external id":                    {map[string]any{"external_id": "grower-007"}, 2, 1 + 5 + samples, false, ""},
+		"by one id":                         {map[string]any{"leaf_user_ids": []string{strings.ToUpper(ids[9])}}, 2, 1 + 5 + samples, false, ""},
 		"by three ids":                      {map[string]any{"leaf_user_ids": ids[7:10], "kinds": []string{"john_deere"}}, 3, 2, false, ""},
 		"by ids and e-mail address":         {map[string]any{"leaf_user_ids": ids[7:10], "email": "1@example.com", "kinds": []string{"john_deere"}}, 2, 2, false, ""},
 		"nobody":                            {map[string]any{"external_id": "nobody"}, 0, 1, false, ""},
@@ -150,4 +152,26 @@ func TestAccConnections_import(t *testing.T) {
 		t.Errorf("writes: %q", writes)
 	}
 	u.MustRun(t, "plan", "-no-color", "-detailed-exitcode")
+}
+
+// Rows that show {} in spite of a connection, beside rows that show theirs, leave nobody out.
+func TestConnections_emptyRows(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	w.SetCredentials(w.User, "trimble-credentials", map[string]any{"clientId": "app"})
+	hidden := w.AddUser("grower")
+	w.SetCredentials(hidden, "trimble-credentials", map[string]any{"clientId": "app"})
+	w.Before(func(r *http.Request) http.Handler {
+		if r.Method != http.MethodGet || r.URL.Path != acctest.Users {
+			return nil
+		}
+		if page := r.URL.Query().Get("page"); page != "" && page != "0" {
+			return leafsim.JSON(http.StatusOK, `[]`)
+		}
+		return leafsim.JSON(http.StatusOK, fmt.Sprintf(`[{"id":%q,"trimbleCredentials":{"id":"7e0b2f0c-4a7b-4a0e-8a44-3d1a5ad1f0aa","status":"OK","clientId":"app"}},{"id":%q,"trimbleCredentials":{}}]`, w.User, hidden))
+	})
+	read := w.ReadData(t, "leaf_connections", map[string]any{"kinds": []string{"trimble"}})
+	if len(read.Errors) > 0 || read.Values["connections[1].kind"] != "trimble" {
+		t.Errorf("a connection is missing: %q %v", read.Errors, read.Values)
+	}
 }

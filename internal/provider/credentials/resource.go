@@ -122,6 +122,9 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	if made.Unsent {
 		do.Consequence = "Nothing was created: before creating, the provider looks whether there are such credentials already. " + do.Consequence
 	}
+	if made.Fate == leaf.Refused && object.NoLeafUser(ctx, client, do, user, made.Err, diags) {
+		return
+	}
 	place := func(leaf.Object) object.Place { return r.place(user) }
 	keep, sure := object.Created(ctx, do, made, place, resp.Private, diags)
 	if !keep {
