@@ -73,7 +73,8 @@ func (d *connectionsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 		MarkdownDescription: "Who is connected to what: the credentials of all kinds, of all Leaf users or those that fit every filter, without any secret. " +
 			"The list of Leaf users shows most kinds, at one request for a hundred Leaf users. No page of Leaf's documentation says so of `" + strings.Join(unlisted, "`, `") +
 			"`: where that list does not show them, they cost a request for each Leaf user and kind, and so does any kind that no listed Leaf user has; " +
-			"a warning says how many there were. One Leaf user of each kind for whom the list shows no connection is asked for besides, and all of them if the list was wrong. `kinds` leaves out what is not needed.",
+			"a warning says how many there were. One Leaf user of each kind for whom the list shows no connection is asked for besides, " +
+			"and all of them if the list was wrong. `kinds` leaves out what is not needed.",
 		Attributes: map[string]schema.Attribute{
 			"leaf_user_ids": schema.SetAttribute{
 				MarkdownDescription: "Only the Leaf users with these ids. It is an error if there is none with one of them.",

@@ -234,7 +234,8 @@ func (m *resourceModel) refuse(diags *diag.Diagnostics, gone []string) {
 	diags.AddError("A Leaf user is protected", detail+"\n\nTo delete it, set deletion_protection = false on it and apply, and only then destroy it, or remove its block. "+
 		"If its block is gone from the configuration already, put it back with deletion_protection = false and apply that first. "+
 		"If it was to be replaced because it is tainted: terraform untaint. "+
-		"To stop managing it without deleting it: a removed block with lifecycle { destroy = false } in place of its block, or terraform state rm ADDRESS. With lifecycle { prevent_destroy = true } beside deletion_protection the engine itself refuses, in every plan.")
+		"To stop managing it without deleting it: a removed block with lifecycle { destroy = false } in place of its block, or terraform state rm ADDRESS. "+
+		"With lifecycle { prevent_destroy = true } beside deletion_protection the engine itself refuses, in every plan.")
 }
 
 func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
