@@ -71,12 +71,27 @@ func (c *Client) absentIfHealthy(ctx context.Context, answer error) (bool, error
 	return true, nil
 }
 
+// absentUnlessListed is absent for what stands in a list too. Where a "not there" is not in the API's own words, a list that
+// shows the object outweighs it: what a gateway does not pass on is not gone.
+func (c *Client) absentUnlessListed(ctx context.Context, failure error, listed func(context.Context) (bool, error)) error {
+	if _, err := c.absent(ctx, failure); err != nil || rest.AbsenceOf(failure) == rest.Said {
+		return err
+	}
+	switch there, err := listed(ctx); {
+	case err != nil:
+		return &UnclearError{Answer: failure, Canary: err}
+	case there:
+		return &UnclearError{Answer: failure, Canary: errors.New("its list shows the object all the same")}
+	}
+	return nil
+}
+
 // UnclearError is a "not there" of which nobody can say whether the API has sent it.
 type UnclearError struct{ Answer, Canary error }
 
 // Error implements error.
 func (e *UnclearError) Error() string {
-	return fmt.Sprintf("%v, in words that are not the API's own, and the API itself cannot be seen at the moment (%v), so this says nothing of the object", e.Answer, e.Canary)
+	return fmt.Sprintf("%v, in words that are not the API's own, and nothing the API says itself bears it out (%v), so this says nothing of the object", e.Answer, e.Canary)
 }
 
 // Unwrap gives the answer.

@@ -195,8 +195,10 @@ func (c *Client) aboutLink(method string, kind LinkKind, id string) rest.Request
 func (c *Client) MagicLink(ctx context.Context, kind LinkKind, id string) (MagicLink, bool, error) {
 	response, err := c.do(ctx, c.aboutLink(http.MethodGet, kind, id))
 	if err != nil {
-		_, err := c.absent(ctx, err)
-		return MagicLink{}, false, err
+		return MagicLink{}, false, c.absentUnlessListed(ctx, err, func(ctx context.Context) (bool, error) {
+			list, err := c.MagicLinks(ctx, kind)
+			return slices.ContainsFunc(list.Links, func(l MagicLink) bool { return strings.EqualFold(l.ID, id) }), err
+		})
 	}
 	object, err := decodeObject(response, "id", "link")
 	if errors.Is(err, errEmpty) {

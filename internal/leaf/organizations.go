@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
@@ -54,8 +55,10 @@ func organizationPath(leafUserID, id string) string {
 func (c *Client) Organization(ctx context.Context, leafUserID, id string) (Organization, bool, error) {
 	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: organizationPath(leafUserID, id)})
 	if err != nil {
-		_, err := c.absent(ctx, err)
-		return Organization{}, false, err
+		return Organization{}, false, c.absentUnlessListed(ctx, err, func(ctx context.Context) (bool, error) {
+			all, _, err := c.Organizations(ctx, leafUserID)
+			return slices.ContainsFunc(all, func(o Organization) bool { return o.ID == id }), err
+		})
 	}
 	org, err := organizationIn(response, id)
 	return org, err == nil, err

@@ -43,6 +43,17 @@ func (p Permissions) Covers(other Permissions) bool {
 	return true
 }
 
+// Touches reports whether a kind of data is in both. There is no other way to withdraw one of several kinds than to change
+// them in place, so what differs is still the same grant; of what has no kind in common nothing is left.
+func (p Permissions) Touches(other Permissions) bool {
+	for name := range other {
+		if _, ok := p[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 // String writes the permissions in one way.
 func (p Permissions) String() string {
 	raw, _ := json.Marshal(p) //nolint:errchkjson // maps and texts can be written
@@ -51,7 +62,7 @@ func (p Permissions) String() string {
 
 // permissionsIn reads the permissions in an answer; ok is false where it has none of them, not even an empty object.
 func (c *Client) permissionsIn(o Object) (p Permissions, ok bool) {
-	raw, there := o.At("permissions")
+	raw, there := o["permissions"] // null is none
 	var shown map[string]Permission
 	if !there || json.Unmarshal(raw, &shown) != nil {
 		return nil, false
@@ -61,6 +72,9 @@ func (c *Client) permissionsIn(o Object) (p Permissions, ok bool) {
 		if name = strings.ToUpper(name); name == sharedField {
 			c.spell(sharingFieldsName, sharedField)
 			name = SharedFields
+		}
+		if len(one.Actions) == 0 {
+			continue // nothing may be done with it
 		}
 		p[name] = Permission{Actions: sortedUpper(one.Actions), Types: sortedUpper(one.Types)}
 	}

@@ -22,6 +22,13 @@ func (p *Probe) listKeys(ctx context.Context) (reply, error) {
 const oneKey = users + "/api-keys/{apiKeyId}"
 
 func (p *Probe) writeKeys(ctx context.Context) error {
+	p.leave("an API key of that Leaf user, described as "+p.mark+": it ends by itself within 900 seconds", func(ctx context.Context) error {
+		id, err := p.keyDescribed(ctx, p.mark)
+		if err != nil || id == "" {
+			return err
+		}
+		return p.gone(ctx, oneKey, in{"apiKeyId": id})
+	})
 	refused, err := p.ask(ctx, http.MethodPost, users+"/api-keys", nil, nil, map[string]any{"leafUserId": p.subject, "expiresIn": 1, "description": p.mark})
 	if refused.status == 0 {
 		return err

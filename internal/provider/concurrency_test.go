@@ -97,8 +97,9 @@ func TestAccConcurrency(t *testing.T) {
 			t.Errorf("%d GETs of %s in a refresh, expected %d", got, path, want)
 		}
 	}
-	// Rows of the list of Leaf users stand for most of their own answers, but for those that come before the pages.
-	if got := u.Count(http.MethodGet, acctest.AnyUser) + u.Count(http.MethodGet, acctest.Users); got > newUsers/2 {
+	// Rows of the list of Leaf users stand for their own answers, but for those that are asked for before the first page is there:
+	// with so many at once that may be all, and it has a budget where time is simulated (internal/leaf).
+	if got := u.Count(http.MethodGet, acctest.AnyUser) + u.Count(http.MethodGet, acctest.Users); got > newUsers+newUsers/10 {
 		t.Errorf("%d GETs for %d Leaf users in a refresh", got, newUsers)
 	}
 	if got, most := u.Count(http.MethodGet, acctest.CredentialsPath), credentialed*len(acctest.AllCredentials()); got > most {

@@ -275,7 +275,7 @@ func TestMagicLink_badInput(t *testing.T) {
 		"part":           {map[string]any{"kind": "provider", "expires_in": 900.5}, "must be a whole number"},
 		"providers":      {map[string]any{"kind": "file_upload", "allowed_providers": []string{"JohnDeere"}}, "Only a link of kind provider"},
 		"all":            {map[string]any{"kind": "provider", "allowed_providers": []string{"All"}}, "without allowed_providers the link is for all"},
-		"none":           {map[string]any{"kind": "provider", "allowed_providers": []string{}}, "at least 1"},
+		"none":           {map[string]any{"kind": "provider", "allowed_providers": []string{}}, "at least one entry"},
 		"provider":       {map[string]any{"kind": "provider", "provider_name": "JohnDeere"}, "Only a link of kind authentication"},
 		"no provider":    {map[string]any{"kind": "authentication"}, "needs provider_name"},
 		"disconnect":     {map[string]any{"kind": "file_upload", "settings": map[string]any{"disconnect_enabled": true}}, "nothing to disconnect"},

@@ -389,11 +389,11 @@ func (r *permissionsResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 }
 
-// made reports whether permissions have all that the resource has granted or adopted. Where something of it is missing, somebody
-// has withdrawn it, and has granted what is there.
+// made reports whether permissions have something of what the resource has granted or adopted. Where no kind of data is left of it,
+// somebody has withdrawn it, and has granted what is there.
 func made(own object.Own, there leaf.Permissions) bool {
 	var granted leaf.Permissions
-	return json.Unmarshal([]byte(own.Content), &granted) == nil && there.Covers(granted)
+	return json.Unmarshal([]byte(own.Content), &granted) == nil && there.Touches(granted)
 }
 
 // ImportState takes RECEIVER_API_OWNER/LEAF_USER_ID.
