@@ -41,7 +41,11 @@ func TestAccGuide_leafLinkLeastPermission(t *testing.T) {
 		"another company": {erp: leafsim.LeafLinkApp{Orders: leafsim.Read}, company: acctest.RedLeaf, warning: "The key is of another company"},
 	} {
 		m.AddApplication("key-of-the-erp", test.erp, test.company)
-		r := u.Apply(t) // a check warns, and stops nothing
+		// A check warns, and stops nothing; a key of another company is an error.
+		r := u.Run(t, "apply", "-auto-approve", "-no-color")
+		if stopped := r.Code != 0; stopped != (name == "another company") {
+			t.Errorf("%s: exit code %d\n%s%s", name, r.Code, r.Stdout, r.Stderr)
+		}
 		printed := strings.Join(strings.FieldsFunc(r.Stdout+r.Stderr, func(c rune) bool { return c == ' ' || c == '\n' || c == '│' }), " ")
 		if warned := strings.Contains(printed, "Check block assertion failed") || strings.Contains(printed, "another company"); warned != (test.warning != "") || !strings.Contains(printed, test.warning) {
 			t.Errorf("%s: warned is %t\n%s", name, warned, printed)
