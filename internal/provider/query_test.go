@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
 
 // The query command finds what the lists send.
@@ -54,6 +55,11 @@ func TestAccQuery_examples(t *testing.T) {
 	acctest.NeedsQuery(t)
 	u := acctest.NewAsUser(t)
 	u.AddUserOf(map[string]string{"externalId": "grower-9381"})
+	market := acctest.NewMarket(t, leafsim.LeafLinkTraps{})
+	market.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, acctest.GreenLeaf)
+	for name, value := range market.Env {
+		u.Setenv(name, value)
+	}
 	u.Write(t, "main.tf", acctest.Requires+`provider "leaf" {}`)
 	files := acctest.FilesBelow(t, acctest.ExamplesDir+"list-resources/", ".tfquery.hcl")
 	for i, path := range files {
