@@ -91,7 +91,7 @@ func bench(ctx context.Context, o options, progress func(string, ...any)) (found
 	for _, line := range leftOut {
 		progress("%s", line)
 	}
-	b := &measure.Bench{Engine: installed, Server: server, Temp: temp, Contenders: contenders, Runs: o.runs, Progress: progress}
+	b := &measure.Bench{Engine: installed, Server: server, Temp: temp, Contenders: contenders, Runs: o.runs, Piece: o.piece, Progress: progress}
 	found = &report.Report{Setting: setting(ctx, o, installed, contenders), LeftOut: leftOut}
 	for _, part := range parts {
 		if !slices.Contains(o.only, part.name) {

@@ -20,6 +20,7 @@ type options struct {
 	writes    int
 	latencies []time.Duration
 	runs      int
+	piece     int
 	scenarios []peers.Scenario
 	peers     []string
 	only      []string
@@ -40,6 +41,7 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.writes, "writes", 100, "`number` of objects to apply and destroy; 0 leaves that out")
 	flags.StringVar(&latencies, "latency", "0s,50ms", "`latencies` of the API")
 	flags.IntVar(&o.runs, "runs", 3, "`times` that each command is timed")
+	flags.IntVar(&o.piece, "piece", 250, "`number` of objects that one command makes where more are to be planned")
 	flags.StringVar(&scenarios, "scenarios", "all", "`names` of scenarios: "+strings.Join(scenarioNames(), ", "))
 	flags.StringVar(&competing, "peers", "all", "`names` of peers: "+strings.Join(peerNames(), ", "))
 	flags.StringVar(&only, "only", "all", "`parts` to do: "+strings.Join(partNames(), ", "))
@@ -54,8 +56,8 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if o.runs < 1 || o.writes < 0 || o.limit < 1 || o.window <= 0 {
-		return o, fmt.Errorf("-runs and -limit are at least 1, -writes is not negative, and -window is positive")
+	if o.runs < 1 || o.piece < 1 || o.writes < 0 || o.limit < 1 || o.window <= 0 {
+		return o, fmt.Errorf("-runs, -piece and -limit are at least 1, -writes is not negative, and -window is positive")
 	}
 	var err error
 	if o.n, err = list(n, strconv.Atoi); err != nil {

@@ -100,7 +100,7 @@ func TestFill(t *testing.T) {
 		{time.Minute, 5, 75 * time.Second}, // the second round begins as the first did
 		{40 * time.Second, 2, 40 * time.Second},
 	} {
-		got := api.NewLimit(4, time.Minute, true).Fill(test.past, test.more)
+		got := api.NewLimit(4, time.Minute, true).Fill(test.past)(test.more)
 		if got.Round(time.Millisecond) != test.want {
 			t.Errorf("%d more after 4 in %s: %s, want %s", test.more, test.past, got, test.want)
 		}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -26,9 +27,9 @@ func NewLimit(requests int, window time.Duration, retryAfter bool) *Limit {
 	return &Limit{requests: requests, window: window, retryAfter: retryAfter}
 }
 
-// Fill uses the limit up, as if that many requests had been served evenly in the time just past, and returns how long
-// it will take from now until so many requests more can have been served.
-func (l *Limit) Fill(past time.Duration, more int) time.Duration {
+// Fill uses the limit up, as if that many requests had been served evenly in the time just past. The function that it
+// returns says how long it takes from then until so many requests more, one at least, can have been served.
+func (l *Limit) Fill(past time.Duration) (allowed func(more int) time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -36,10 +37,13 @@ func (l *Limit) Fill(past time.Duration, more int) time.Duration {
 	for i := range l.served {
 		l.served[i] = now.Add(-past + past*time.Duration(i+1)/time.Duration(l.requests))
 	}
-	// The next request has its turn when the oldest leaves the window, and so on; after a whole round the window is as
-	// it was, one window later.
-	rounds, rest := (more-1)/l.requests, (more-1)%l.requests
-	return l.served[rest].Add(time.Duration(rounds+1) * l.window).Sub(now)
+	before := slices.Clone(l.served)
+	return func(more int) time.Duration {
+		// The next request has its turn when the oldest leaves the window, and so on; after a whole round the window is as
+		// it was, one window later.
+		rounds, rest := (more-1)/l.requests, (more-1)%l.requests
+		return before[rest].Add(time.Duration(rounds+1) * l.window).Sub(now)
+	}
 }
 
 // Refuse is a fault for [Account.SetFault].

@@ -3,7 +3,9 @@
 package measure
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -21,7 +23,10 @@ type Bench struct {
 	Temp       string // a folder for workspaces
 	Contenders []Contender
 	Runs       int // of each command that is timed
-	Progress   func(format string, arguments ...any)
+	// Piece is how many objects one command makes, where more are wanted that only reads are timed with: the engine copies the
+	// whole state for each object that it makes, so that twice as many take four times as long.
+	Piece    int
+	Progress func(format string, arguments ...any)
 }
 
 // Contender is a peer that takes part.
@@ -39,13 +44,18 @@ type stage struct {
 	workspace *run.Workspace
 	account   *api.Account
 	users     []string
+
+	configure func(made, instances int) (string, error)
 }
 
 // stage writes the configuration of a scenario for n objects and makes an account for it.
 func (b *Bench) stage(c Contender, scenario peers.Scenario, n int, variants leafsim.Variants) (*stage, error) {
 	account := b.Server.Open(variants)
 	users := scenario.Seed(account.Sim, n)
-	configuration, err := c.Configure(scenario, peers.Input{URL: account.URL, N: scenario.Instances(n), Users: users})
+	configure := func(made, instances int) (string, error) {
+		return c.Configure(scenario, peers.Input{URL: account.URL, N: instances, Made: made, Users: users})
+	}
+	configuration, err := configure(0, scenario.Instances(n))
 	if err != nil {
 		return nil, err
 	}
@@ -55,30 +65,65 @@ func (b *Bench) stage(c Contender, scenario peers.Scenario, n int, variants leaf
 	if err != nil {
 		return nil, err
 	}
-	return &stage{workspace, account, users}, nil
+	return &stage{workspace, account, users, configure}, nil
 }
 
-// applied is stage, with the objects made.
+// applied is stage, with the objects made, piece by piece: each begins with an empty state, and the states are put together.
 func (b *Bench) applied(ctx context.Context, c Contender, scenario peers.Scenario, n int, variants leafsim.Variants) (*stage, error) {
 	s, err := b.stage(c, scenario, n, variants)
 	if err != nil {
 		return nil, err
 	}
-	result, err := s.command(ctx, nil, "apply", "-auto-approve")
-	if err == nil && result.Code != 0 {
-		err = fmt.Errorf("%s cannot make %d %s: %s", c.Name, n, scenario.Name, complaint(result))
-	}
-	if err != nil {
+	if complained, err := s.make(ctx, scenario.Instances(n), scenario.Instances(b.Piece)); err != nil || complained != "" {
 		s.close()
-		return nil, err
+		return nil, cmp.Or(err, fmt.Errorf("%s cannot make %d %s: %s", c.Name, n, scenario.Name, complained))
 	}
 	s.account.Reset()
 	return s, nil
 }
 
+// make makes so many instances, a number of them at a time, and returns what the engine complained about.
+func (s *stage) make(ctx context.Context, instances, atOnce int) (complained string, err error) {
+	if instances <= atOnce {
+		return s.apply(ctx)
+	}
+	var states []run.State
+	for made := 0; made < instances; made += atOnce {
+		if err := s.configured(made, min(atOnce, instances-made)); err != nil {
+			return "", err
+		}
+		if complained, err := s.apply(ctx); err != nil || complained != "" {
+			return complained, err
+		}
+		state, err := s.workspace.TakeState()
+		if err != nil {
+			return "", err
+		}
+		states = append(states, state)
+	}
+	return "", errors.Join(s.configured(0, instances), s.workspace.PutStates(states))
+}
+
+// configured writes the configuration of so many instances after those that were made.
+func (s *stage) configured(made, instances int) error {
+	configuration, err := s.configure(made, instances)
+	if err != nil {
+		return err
+	}
+	return s.workspace.Configure(configuration)
+}
+
+func (s *stage) apply(ctx context.Context) (complained string, err error) {
+	result, err := s.command(ctx, nil, "apply", "-auto-approve")
+	if err == nil && result.Code != done {
+		complained = complaint(result)
+	}
+	return complained, err
+}
+
 func (s *stage) close() {
 	s.account.Close()
-	_ = s.workspace.Remove()
+	_ = s.workspace.Remove() // it is below a folder that goes at the end
 }
 
 // command runs a command of the engine with the flags that all of them get.

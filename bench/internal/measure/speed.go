@@ -80,6 +80,9 @@ type Sizes struct {
 func (b *Bench) Speed(ctx context.Context, sizes Sizes) (rows []Row, failures []string, err error) {
 	for _, scenario := range sizes.Scenarios {
 		for _, n := range sizes.N {
+			if !scenario.Timed(n) {
+				continue
+			}
 			read, failed, err := b.reads(ctx, scenario, n, sizes.Latencies)
 			if err != nil {
 				return rows, failures, err

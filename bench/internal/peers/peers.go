@@ -71,6 +71,7 @@ var configurations embed.FS
 type Input struct {
 	URL   string   // of the account
 	N     int      // objects; of the scenario of growers, those
+	Made  int      // how many of them were made before, by the same configuration
 	Users []string // ids of the account's Leaf users
 
 	Source string // of the provider, which the peer sets

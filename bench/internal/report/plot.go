@@ -48,20 +48,25 @@ type bars struct {
 
 // Plot draws a bar chart in SVG: a plan at the greatest latency, as times the floor, by scenario. Where no rival took part,
 // it is of as many objects as the rivals are quoted with, and the quotation says that it is one. It is nil where there is
-// nothing to compare.
+// nothing to compare, or no number of objects with which all scenarios were timed.
 func (r *Report) Plot() ([]byte, error) {
 	rows := slices.DeleteFunc(slices.Clone(r.Rows), func(row measure.Row) bool { return row.Operation != "plan" })
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	sizes := distinct(rows, func(row measure.Row) int { return row.N })
+	scenarios := distinct(rows, func(row measure.Row) string { return row.Scenario })
+	sizes := slices.DeleteFunc(distinct(rows, func(row measure.Row) int { return row.N }), func(n int) bool {
+		return slices.ContainsFunc(scenarios, func(name string) bool { return !scenario(name).Timed(n) })
+	})
+	if len(sizes) == 0 {
+		return nil, nil
+	}
 	n := slices.Max(sizes)
 	if !r.rivals(rows) && slices.Contains(sizes, quotedN) {
 		n = quotedN
 	}
 	latencies := distinct(rows, func(row measure.Row) time.Duration { return row.Latency })
 	at := slices.Max(latencies)
-	scenarios := distinct(rows, func(row measure.Row) string { return row.Scenario })
 
 	p, key := plot.New(), plot.NewLegend()
 	dress(p, &key)

@@ -147,17 +147,17 @@ func (r *Report) limited() string {
 	if len(r.Limited) == 0 {
 		return ""
 	}
-	t := table{header: []string{"peer", "limit used up by", "`Retry-After`", "time", "the limit allows", "ratio", "served", "refused", "outcome"}}
+	t := table{header: []string{"peer", "objects", "limit used up by", "`Retry-After`", "time", "the limit allows", "ratio", "served", "refused", "outcome"}}
 	for _, l := range r.Limited {
 		header := "absent"
 		if l.RetryAfter {
 			header = "seconds"
 		}
-		t.add(l.Peer, l.Before, header, seconds(l.Time), seconds(l.Allowed), fmt.Sprintf("%.2f", l.Ratio()),
+		t.add(l.Peer, fmt.Sprint(l.Objects), l.Before, header, seconds(l.Time), seconds(l.Allowed), fmt.Sprintf("%.2f", l.Ratio()),
 			fmt.Sprint(l.Served), fmt.Sprint(l.Refused), cmp.Or(l.Outcome, "no changes"))
 	}
-	return "## Under a limit of requests\n\nA refresh of Agvance credentials that needs as many requests as the API serves in a window, which is used up when it begins.\n" +
-		"The ratio is to the time before which the limit lets nobody end. The goal is at most 1.2.\n\n" + t.String()
+	return "## Under a limit of requests\n\nA refresh of Agvance credentials that needs nearly as many requests as the API serves in a window, which is used up when it begins.\n" +
+		"The ratio is to the time before which the limit serves nobody so many requests. The goal is at most 1.2.\n\n" + t.String()
 }
 
 func (r *Report) findings() string {

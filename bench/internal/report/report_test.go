@@ -56,7 +56,7 @@ func made() *Report {
 			{Peer: "reference", Engine: []time.Duration{2e8}, Alone: []time.Duration{2e7}, Schema: 1500},
 			{Peer: "leaf", Engine: []time.Duration{3e8}, Alone: []time.Duration{2e7}, Schema: 230_000},
 		},
-		Limited: []measure.Limited{{Peer: "leaf", Before: "others", Time: 66 * time.Second, Allowed: time.Minute, Served: 1000, Refused: 12}},
+		Limited: []measure.Limited{{Peer: "leaf", Objects: 950, Before: "others", Time: 66 * time.Second, Allowed: time.Minute, Served: 1000, Refused: 12}},
 		Findings: []measure.Finding{
 			{Check: measure.Check{Title: "a storm", Wanted: "no changes", Also: "error"}, Peer: "leaf", Came: "error"},
 			{Check: measure.Check{Title: "a storm", Wanted: "no changes", Also: "error"}, Peer: "restapi", Came: "60 to create"},
