@@ -45,7 +45,7 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&scenarios, "scenarios", "all", "`names` of scenarios: "+strings.Join(scenarioNames(), ", "))
 	flags.StringVar(&competing, "peers", "all", "`names` of peers: "+strings.Join(peerNames(), ", "))
 	flags.StringVar(&only, "only", "all", "`parts` to do: "+strings.Join(partNames(), ", "))
-	flags.StringVar(&growth, "growth", "250,500,1000", "`numbers` of objects to plan in part growth, two at least")
+	flags.StringVar(&growth, "growth", "500,1000,2000", "`numbers` of objects to plan in part growth, two at least")
 	flags.IntVar(&o.limit, "limit", 1000, "`requests` that the API serves in a window, in part ratelimit")
 	flags.DurationVar(&o.window, "window", time.Minute, "the `time` of that window")
 	flags.StringVar(&o.root, "root", "..", "`folder` of the provider's module")
