@@ -156,7 +156,7 @@ var parts = []part{
 		return failures, err
 	}},
 	{"growth", func(ctx context.Context, b *measure.Bench, o options, found *report.Report) (failures []string, err error) {
-		found.Growths, failures, err = b.Growth(ctx, o.growth)
+		found.Growths, failures, err = b.Growth(ctx, o.scenarios, o.growth)
 		return failures, err
 	}},
 	{"ratelimit", func(ctx context.Context, b *measure.Bench, o options, found *report.Report) (failures []string, err error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/bench/internal/peers"
@@ -37,9 +38,13 @@ func (g Growth) Exponent(measure func(Sample) float64) float64 {
 // Grown are the scenarios whose growth is measured.
 var Grown = []peers.Scenario{peers.Keys, peers.Growers}
 
-// Growth plans more and more objects. A rival that cannot make them is left out, with a line in failures.
-func (b *Bench) Growth(ctx context.Context, sizes []int) (all []Growth, failures []string, err error) {
-	for _, scenario := range Grown {
+// Growth plans more and more objects of those scenarios whose growth is measured. A rival that cannot make them is left out,
+// with a line in failures.
+func (b *Bench) Growth(ctx context.Context, scenarios []peers.Scenario, sizes []int) (all []Growth, failures []string, err error) {
+	for _, scenario := range scenarios {
+		if !slices.ContainsFunc(Grown, func(s peers.Scenario) bool { return s.Name == scenario.Name }) {
+			continue
+		}
 		for _, c := range b.Contenders {
 			if !c.API {
 				continue
