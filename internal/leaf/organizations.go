@@ -55,9 +55,9 @@ func organizationPath(leafUserID, id string) string {
 func (c *Client) Organization(ctx context.Context, leafUserID, id string) (Organization, bool, error) {
 	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: organizationPath(leafUserID, id)})
 	if err != nil {
-		return Organization{}, false, c.absentUnlessListed(ctx, err, func(ctx context.Context) (bool, error) {
-			all, _, err := c.Organizations(ctx, leafUserID)
-			return slices.ContainsFunc(all, func(o Organization) bool { return o.ID == id }), err
+		return Organization{}, false, c.absentUnlessListed(ctx, err, func(ctx context.Context) (there, whole bool, err error) {
+			all, whole, err := c.Organizations(ctx, leafUserID)
+			return slices.ContainsFunc(all, func(o Organization) bool { return o.ID == id }), whole, err
 		})
 	}
 	org, err := organizationIn(response, id)

@@ -61,7 +61,7 @@ var permissionType = types.ObjectType{AttrTypes: map[string]attr.Type{
 func (r *permissionsResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What another API owner may read of the data of one Leaf user, through the sharing relation with it. It is all that this receiver may read of this Leaf user: " +
-			"what is granted beside it shows in the next plan, and is withdrawn. Destroying withdraws all, except where somebody else has withdrawn what this resource granted, and has granted anew.",
+			"what is granted beside it shows in the next plan, and is withdrawn. Destroying withdraws all, except where no kind of data is left that this resource granted: somebody else has granted that anew.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`RECEIVER_API_OWNER/LEAF_USER_ID`, as an import takes it.",
@@ -297,12 +297,24 @@ func (r *permissionsResource) Read(ctx context.Context, req resource.ReadRequest
 	do := object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps them as they were."}
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
+		if leaf.IsDoubt(err) {
+			diags.AddWarning("It is not clear whether "+m.object()+" are there", object.Sentence(err.Error())+
+				"\n\nTheir creation was not answered. They leave the state, and the next apply grants them. If they are no longer wanted, apply first all the same, and destroy then: "+
+				"what is not in the state, no destroy withdraws.")
+			err = nil
+		}
 		object.ReadLost(ctx, do, lost, err, m.place, &resp.State, diags)
 		return
 	}
 	own, known := object.Baseline.Get(ctx, req.Private, diags)
 	there, found, err := leaf.Still(ctx, client, own.At, m.read(client))
 	switch {
+	case leaf.IsDoubt(err) && !m.Permissions.IsNull():
+		diags.AddWarning("It is not clear whether "+m.object()+" are there", object.Sentence(err.Error())+
+			"\n\nThe state keeps them, as if nothing was granted: the next apply grants what is configured, and a destroy withdraws what there is.")
+		m.Permissions = mapOf(nil)
+		object.ValuesOf(m).WriteChanges(ctx, &resp.State, before, diags)
+		return
 	case err != nil:
 		do.Failed(diags, err)
 		return
@@ -373,6 +385,10 @@ func (r *permissionsResource) Delete(ctx context.Context, req resource.DeleteReq
 	do := object.Attempt{Verb: "withdraw", Object: m.object(), Consequence: "They are still in the state; apply or destroy again."}
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
+		if leaf.IsDoubt(err) {
+			m.warnOfRest(diags, err)
+			return
+		}
 		object.DeleteLost(do, lost, err, m.place, diags)
 		return
 	}
@@ -382,11 +398,19 @@ func (r *permissionsResource) Delete(ctx context.Context, req resource.DeleteReq
 		return known && made(own, there) || (replaced || !known) && there.Covers(m.permissions())
 	})
 	switch {
+	case leaf.IsDoubt(err):
+		m.warnOfRest(diags, err)
 	case err != nil:
 		do.Failed(diags, err)
 	case spared:
 		object.LeftAlone(diags, m.object())
 	}
+}
+
+// warnOfRest is the warning for a withdrawal of what is perhaps not there, and perhaps still is.
+func (m permissionsModel) warnOfRest(diags *diag.Diagnostics, err error) {
+	diags.AddWarning("It is not clear whether "+m.object()+" are gone", object.Sentence(err.Error())+
+		"\n\nThey are no longer in the state. Ask the receiver whether the data can still be read, or block the sharing relation.")
 }
 
 // made reports whether permissions have something of what the resource has granted or adopted. Where no kind of data is left of it,
