@@ -26,7 +26,9 @@ type Organization struct {
 }
 
 // CanSet reports whether the API is known to take a status from a client.
-func CanSet(status string) bool { return status == OrganizationSelected || status == OrganizationPreview }
+func CanSet(status string) bool {
+	return status == OrganizationSelected || status == OrganizationPreview
+}
 
 // Label names the organization to people.
 func (o Organization) Label() string {

@@ -54,6 +54,15 @@ func (p Permissions) Touches(other Permissions) bool {
 	return false
 }
 
+// Words are the kinds of data, actions and types in the permissions, each once, in order of the alphabet.
+func (p Permissions) Words() (all []string) {
+	for name, one := range p {
+		all = append(append(append(all, name), one.Actions...), one.Types...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // String writes the permissions in one way.
 func (p Permissions) String() string {
 	raw, _ := json.Marshal(p) //nolint:errchkjson // maps and texts can be written

@@ -235,3 +235,22 @@ func TestSharing_forbiddenWhileBlocked(t *testing.T) {
 		t.Errorf("while it is blocked: %s", text)
 	}
 }
+
+// What Leaf's pages do not name is kept where it is, and warned of where it is about to be sent.
+func TestSharing_newWords(t *testing.T) {
+	t.Parallel()
+	g := newGrant(t, leafsim.Variants{}, "FIELDS")
+	g.SetPermissions(partner, g.User, map[string]leafsim.Permission{"FIELDS": {Actions: []string{"READ"}}, "MACHINES": {Actions: []string{"READ", "SEND"}, Types: []string{"TRACTOR"}}})
+	machines := map[string]any{"actions": []string{"READ", "SEND"}, "types": []string{"TRACTOR"}}
+	permissions := map[string]any{"FIELDS": map[string]any{"actions": []string{"READ"}}, "MACHINES": machines}
+	g.config[0].Attributes["permissions"] = permissions
+	g.Forget("leaf_sharing_permissions.t")
+	g.works(t, g.Import(t.Context(), "leaf_sharing_permissions", "t", partner+"/"+g.User))
+	if r := g.Plan(t.Context(), g.config); len(r.Changes) > 0 || g.works(t, r) != "" {
+		t.Errorf("after an import it plans %v and says %v", r.Changes, r.Diagnostics)
+	}
+	permissions["OPERATION"] = map[string]any{"actions": []string{"WRITE"}, "types": []string{"PLANTET"}}
+	if said := g.works(t, g.Plan(t.Context(), g.config)); !strings.Contains(said, `"OPERATION" (did you mean "OPERATIONS"?), "PLANTET" (did you mean "PLANTED"?), "WRITE": it may be new`) {
+		t.Errorf("it says %q", said)
+	}
+}
