@@ -233,14 +233,13 @@ func (e *WithdrawnError) Error() string { return e.Cause.Error() }
 func (e *WithdrawnError) Unwrap() error { return e.Cause }
 
 // ChangePermissions makes the permissions of a receiver for a Leaf user those that are wanted, and gives what the API shows
-// then. Where there are none, the error is a GoneError; where there are perhaps none, they are granted. Each kind of data is
-// changed by itself. The API has no call that takes away one kind, so for that all are withdrawn, and those that stay are
-// granted again at once.
+// then. Where there are none, the error is a GoneError; where there are perhaps none, all that is wanted is sent. Each kind of
+// data is changed by itself. The API has no call that takes away one kind, so for that all are withdrawn, and those that stay
+// are granted again at once.
 func (c *Client) ChangePermissions(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
 	have, found, err := c.Permissions(ctx, receiver, leafUserID)
 	switch {
-	case IsDoubt(err):
-		return c.grantOver(ctx, receiver, leafUserID, want)
+	case IsDoubt(err): // as if nothing was granted: a PATCH changes what is there all the same
 	case err != nil:
 		return nil, err
 	case !found:

@@ -96,7 +96,7 @@ func TestSharing_doubt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			const is, none = "map[FIELDS:{[READ] []}]", "map[]"
-			g := newGrant(t, leafsim.Variants{SharingGrant: leafsim.GrantRefused}, "FIELDS")
+			g := newGrant(t, leafsim.Variants{}, "FIELDS")
 			mend := g.answers(answer)
 
 			g.ResetRequests()
@@ -105,14 +105,18 @@ func TestSharing_doubt(t *testing.T) {
 				t.Errorf("the refresh says %q", said)
 			}
 			acctest.Equal(t, "plan", fmt.Sprint(r.Changes), "[{leaf_sharing_permissions.t update}]")
-			acctest.Equal(t, "writes", fmt.Sprint(g.wrote()), "[POST POST DELETE POST]") // FIELDS, and then FIELD, is there already
+			acctest.Equal(t, "writes", fmt.Sprint(g.wrote()), "[PATCH]") // the receiver can read on
 			g.grants(t, is)
 			mend()
 			if r := g.Plan(t.Context(), g.config); len(r.Changes) > 0 || g.works(t, r) != "" {
 				t.Errorf("once mended, it plans %v and says %v", r.Changes, r.Diagnostics)
 			}
 
+			g.SetPermissions(partner, g.User, nil)
 			mend = g.answers(answer)
+			g.works(t, g.Apply(t.Context(), g.config))
+			acctest.Equal(t, "writes where there is nothing", fmt.Sprint(g.wrote()), "[PATCH PATCH POST]") // of FIELDS, and of FIELD
+			g.grants(t, is)
 			if said := g.works(t, g.Destroy(t.Context())); !strings.Contains(said, notClear) || strings.Contains(said, "are gone") {
 				t.Errorf("the destroy says %q", said)
 			}
