@@ -280,7 +280,7 @@ func (c *Client) askReceiver(ctx context.Context, receiver string, r rest.Reques
 	if rest.StatusOf(err) != http.StatusForbidden {
 		return response, err
 	}
-	all, _, _ := c.Relations(ctx) //nolint:errcheck // the refusal is what failed
+	all, _, _ := c.Relations(ctx) // if that fails too, the refusal says enough
 	if slices.ContainsFunc(all, func(r Relation) bool { return SameOwner(r.Receiver, receiver) && r.Status == RelationBlocked }) {
 		err = &RelationBlockedError{Receiver: receiver, Cause: err}
 	}

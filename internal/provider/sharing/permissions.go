@@ -74,7 +74,7 @@ func isCapitals(s string) bool { return s != "" && s == strings.ToUpper(s) }
 func (r *permissionsResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What another API owner may read of the data of one Leaf user, through the sharing relation with it. It is all that this receiver may read of this Leaf user: " +
-			"what is granted beside it shows in the next plan, and is withdrawn. Destroying withdraws all, except where no kind of data is left that this resource granted: somebody else has granted that anew.",
+			"what is granted beside it shows in the next plan, and is withdrawn. Destroying withdraws all, except where nothing is left of any kind of data that this resource granted.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`RECEIVER_API_OWNER/LEAF_USER_ID`, as an import takes it.",
