@@ -21,12 +21,7 @@ func newOrg(t *testing.T, status string) *orgWorld {
 	t.Helper()
 	w := acctest.New(t)
 	w.SetOrganization(w.User, farm(status))
-	start := core.Start(w.Providers()["leaf"])
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &orgWorld{w, core.New(schemas, start, nil)}
+	return &orgWorld{w, w.Core(t)}
 }
 
 // selected is the organization's configuration.

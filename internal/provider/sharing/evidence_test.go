@@ -26,11 +26,6 @@ func newGrant(t *testing.T, variants leafsim.Variants, kinds ...string) *grantWo
 	t.Helper()
 	w := acctest.New(t, variants)
 	w.AddRelation("receiver", partner)
-	start := core.Start(w.Providers()["leaf"])
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
 	permissions := map[string]any{}
 	for _, kind := range kinds {
 		permissions[kind] = map[string]any{"actions": []string{"READ"}}
@@ -38,7 +33,7 @@ func newGrant(t *testing.T, variants leafsim.Variants, kinds ...string) *grantWo
 			permissions[kind] = map[string]any{"actions": []string{"READ"}, "types": []string{"HARVESTED", "PLANTED"}}
 		}
 	}
-	g := &grantWorld{w, core.New(schemas, start, nil), []core.Resource{
+	g := &grantWorld{w, w.Core(t), []core.Resource{
 		{Type: "leaf_sharing_permissions", Name: "t", Attributes: map[string]any{"receiver_api_owner": partner, "leaf_user_id": w.User, "permissions": permissions}},
 	}}
 	g.works(t, g.Apply(t.Context(), g.config))
