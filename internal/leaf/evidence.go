@@ -71,19 +71,72 @@ func (c *Client) absentIfHealthy(ctx context.Context, answer error) (bool, error
 	return true, nil
 }
 
-// absentUnlessListed is absent for what stands in a list too. Where a "not there" is not in the API's own words, a list that
-// shows the object outweighs it: what a gateway does not pass on is not gone.
-func (c *Client) absentUnlessListed(ctx context.Context, failure error, listed func(context.Context) (bool, error)) error {
+// absentUnlessListed is absent for what stands in a list too. Where a "not there" is not in the API's own words, the list
+// decides: what a gateway does not pass on is not gone as long as the list shows it, or may show it further on.
+func (c *Client) absentUnlessListed(ctx context.Context, failure error, listed func(context.Context) (there, whole bool, err error)) error {
 	if _, err := c.absent(ctx, failure); err != nil || rest.AbsenceOf(failure) == rest.Said {
 		return err
 	}
-	switch there, err := listed(ctx); {
+	there, whole, err := listed(ctx)
+	switch {
 	case err != nil:
-		return &UnclearError{Answer: failure, Canary: err}
 	case there:
-		return &UnclearError{Answer: failure, Canary: errors.New("its list shows the object all the same")}
+		err = errors.New("its list shows the object all the same")
+	case !whole:
+		err = errors.New("the end of its list was not seen, so it says nothing of what it lacks")
+	default:
+		return nil
 	}
-	return nil
+	return &UnclearError{Answer: failure, Canary: err}
+}
+
+// absentForSure is absent for what no list shows, and what must not live on unseen. A "not there" that is not in the API's own
+// words stays a doubt, however healthy the API: what to make of it is for the caller to say.
+func (c *Client) absentForSure(ctx context.Context, failure error) error {
+	switch rest.AbsenceOf(failure) {
+	case rest.Said:
+		return nil
+	case rest.Unclear:
+		return c.doubt(ctx, failure)
+	case rest.NotSaid:
+	}
+	return failure
+}
+
+// doubt is absentForSure of an answer that says "not there" without the API's own words, such as an empty object.
+func (c *Client) doubt(ctx context.Context, answer error) error {
+	if _, err := c.absentIfHealthy(ctx, answer); err != nil {
+		return err
+	}
+	return &DoubtError{Answer: answer}
+}
+
+// DoubtError is a "not there" in words that are not the API's own, while the API itself answers all else.
+type DoubtError struct{ Answer error }
+
+// Error implements error.
+func (e *DoubtError) Error() string {
+	return fmt.Sprintf("%v, in words that are not the API's own: it may be there all the same, behind something that answers for the API", e.Answer)
+}
+
+// Unwrap gives the answer.
+func (e *DoubtError) Unwrap() error { return e.Answer }
+
+// IsDoubt reports whether something is perhaps not there.
+func IsDoubt(err error) bool {
+	_, doubt := errors.AsType[*DoubtError](err)
+	return doubt
+}
+
+// undoubted makes of a read one that takes a doubt for an absence, for those who find out by what they do next.
+func undoubted[T any](read func(context.Context) (T, bool, error)) func(context.Context) (T, bool, error) {
+	return func(ctx context.Context) (T, bool, error) {
+		v, found, err := read(ctx)
+		if IsDoubt(err) {
+			err = nil
+		}
+		return v, found, err
+	}
 }
 
 // UnclearError is a "not there" of which nobody can say whether the API has sent it.
@@ -158,12 +211,12 @@ func (e *GoneError) Error() string { return e.Cause.Error() }
 // Unwrap gives the answer that said so.
 func (e *GoneError) Unwrap() error { return e.Cause }
 
-// Still reads an object that was made at a time, as far as that is known. What is young and not there is read again,
-// some seconds long, before it is taken for gone.
+// Still reads an object that was made at a time, as far as that is known. What is young and not there, or perhaps not, is read
+// again, some seconds long, before that is believed.
 func Still[T any](ctx context.Context, c *Client, made time.Time, read func(context.Context) (T, bool, error)) (T, bool, error) {
 	v, found, err := read(ctx)
 	for _, wait := range c.looks(made, nil) {
-		if err != nil || found {
+		if found || err != nil && !IsDoubt(err) {
 			break
 		}
 		if err := c.wait(ctx, wait); err != nil {

@@ -195,9 +195,9 @@ func (c *Client) aboutLink(method string, kind LinkKind, id string) rest.Request
 func (c *Client) MagicLink(ctx context.Context, kind LinkKind, id string) (MagicLink, bool, error) {
 	response, err := c.do(ctx, c.aboutLink(http.MethodGet, kind, id))
 	if err != nil {
-		return MagicLink{}, false, c.absentUnlessListed(ctx, err, func(ctx context.Context) (bool, error) {
+		return MagicLink{}, false, c.absentUnlessListed(ctx, err, func(ctx context.Context) (there, whole bool, err error) {
 			list, err := c.MagicLinks(ctx, kind)
-			return slices.ContainsFunc(list.Links, func(l MagicLink) bool { return strings.EqualFold(l.ID, id) }), err
+			return slices.ContainsFunc(list.Links, func(l MagicLink) bool { return strings.EqualFold(l.ID, id) }), list.Whole, err
 		})
 	}
 	object, err := decodeObject(response, "id", "link")

@@ -20,9 +20,14 @@ const (
 )
 
 // Organization is an organization that a grower has at a provider. ID, Name and ManagementURI are all that is known of one
-// that the grower has not connected.
+// that the grower has not connected. A status that is none of the constants is one that no page names.
 type Organization struct {
 	ID, Name, Status, ManagementURI string
+}
+
+// CanSet reports whether the API is known to take a status from a client.
+func CanSet(status string) bool {
+	return status == OrganizationSelected || status == OrganizationPreview
 }
 
 // Label names the organization to people.
@@ -55,9 +60,9 @@ func organizationPath(leafUserID, id string) string {
 func (c *Client) Organization(ctx context.Context, leafUserID, id string) (Organization, bool, error) {
 	response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: organizationPath(leafUserID, id)})
 	if err != nil {
-		return Organization{}, false, c.absentUnlessListed(ctx, err, func(ctx context.Context) (bool, error) {
-			all, _, err := c.Organizations(ctx, leafUserID)
-			return slices.ContainsFunc(all, func(o Organization) bool { return o.ID == id }), err
+		return Organization{}, false, c.absentUnlessListed(ctx, err, func(ctx context.Context) (there, whole bool, err error) {
+			all, whole, err := c.Organizations(ctx, leafUserID)
+			return slices.ContainsFunc(all, func(o Organization) bool { return o.ID == id }), whole, err
 		})
 	}
 	org, err := organizationIn(response, id)
@@ -73,14 +78,11 @@ func organizationIn(response *rest.Response, id string) (Organization, error) {
 	if err != nil {
 		return Organization{}, err
 	}
-	switch org := organizationFrom(object); {
-	case org.ID != id:
+	org := organizationFrom(object)
+	if org.ID != id {
 		return Organization{}, response.Unreadable("an answer about another organization")
-	case org.Status == "":
-		return Organization{}, response.Unreadable("an organization without a status")
-	default:
-		return org, nil
 	}
+	return org, nil
 }
 
 // Organizations lists the John Deere organizations of a Leaf user that Leaf has fetched; whole is true where the end of the
@@ -220,10 +222,19 @@ func (c *Client) patchOrganization(ctx context.Context, leafUserID, id, status s
 			c.mu.Unlock()
 		}
 	}
-	if err != nil || response.Empty() {
+	if err != nil {
 		return Organization{}, err
 	}
-	return organizationIn(response, id)
+	object, err := decodeObject(response, "status") // no page says whether it is the whole organization
+	switch org := organizationFrom(object); {
+	case err != nil && !errors.Is(err, errEmpty):
+		return Organization{}, err
+	case org.ID != "" && org.ID != id:
+		return Organization{}, response.Unreadable("an answer about another organization")
+	default:
+		org.ID = id
+		return org, nil
+	}
 }
 
 // NoteTaken remembers that this process has taken over an organization.

@@ -260,6 +260,33 @@ func statusIn(response *rest.Response) string {
 	return ""
 }
 
+// RelationBlockedError says that a request about what is shared with a receiver was forbidden, and that the sharing relation is blocked.
+type RelationBlockedError struct {
+	Receiver string
+	Cause    error
+}
+
+// Error implements error.
+func (e *RelationBlockedError) Error() string {
+	return fmt.Sprintf("%v; the sharing relation with %s is BLOCKED", e.Cause, e.Receiver)
+}
+
+// Unwrap gives the refusal.
+func (e *RelationBlockedError) Unwrap() error { return e.Cause }
+
+// askReceiver sends a request about what is shared with a receiver. Where it is forbidden, the relation may tell why.
+func (c *Client) askReceiver(ctx context.Context, receiver string, r rest.Request) (*rest.Response, error) {
+	response, err := c.do(ctx, r)
+	if rest.StatusOf(err) != http.StatusForbidden {
+		return response, err
+	}
+	all, _, _ := c.Relations(ctx) // if that fails too, the refusal says enough
+	if slices.ContainsFunc(all, func(r Relation) bool { return SameOwner(r.Receiver, receiver) && r.Status == RelationBlocked }) {
+		err = &RelationBlockedError{Receiver: receiver, Cause: err}
+	}
+	return nil, err
+}
+
 // CreateRelation offers a receiver to share data. The receiver has to accept.
 func (c *Client) CreateRelation(ctx context.Context, receiver string) Creation[Relation] {
 	return create(ctx, c, creation[Relation]{

@@ -54,6 +54,15 @@ func (p Permissions) Touches(other Permissions) bool {
 	return false
 }
 
+// Words are the kinds of data, actions and types in the permissions, each once, in order of the alphabet.
+func (p Permissions) Words() (all []string) {
+	for name, one := range p {
+		all = append(append(append(all, name), one.Actions...), one.Types...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // String writes the permissions in one way.
 func (p Permissions) String() string {
 	raw, _ := json.Marshal(p) //nolint:errchkjson // maps and texts can be written
@@ -90,43 +99,52 @@ func sortedUpper(texts []string) []string {
 	return slices.Compact(all)
 }
 
-// Permissions reads what a receiver may do with the data of a Leaf user.
+// Permissions reads what a receiver may do with the data of a Leaf user. No list shows it, so where it is not there in words that
+// are not the API's own, the error is a DoubtError.
 func (c *Client) Permissions(ctx context.Context, receiver, leafUserID string) (Permissions, bool, error) {
-	base, err := c.sharingBase(ctx)
+	response, role, err := c.inRole(ctx, http.MethodGet, receiver, leafUserID)
+	if err != nil {
+		return nil, false, c.absentForSure(ctx, err)
+	}
+	object, err := decodeObject(response, "permissions")
+	if errors.Is(err, errEmpty) {
+		return nil, false, c.doubt(ctx, response.Unreadable("an answer with nothing in it"))
+	}
 	if err != nil {
 		return nil, false, err
 	}
+	p, ok := c.permissionsIn(object)
+	if !ok {
+		return nil, false, response.Unreadable("an answer without permissions in it")
+	}
+	c.spell(permissionsRole, role)
+	return p, len(p) > 0, nil
+}
+
+// inRole asks about the permissions of a receiver for a Leaf user under the role that is known to be right, or else under one after
+// the other. Of two failures it gives the first, unless that is a clear "not there", which the wrong role gives too, and
+// the other is unclear.
+func (c *Client) inRole(ctx context.Context, method, receiver, leafUserID string) (_ *rest.Response, role string, failure error) {
+	base, err := c.sharingBase(ctx)
+	if err != nil {
+		return nil, "", err
+	}
 	roles := []string{receiverRole, senderRole}
-	if c.spelling(permissionsRole) == senderRole {
-		slices.Reverse(roles)
+	if known := c.spelling(permissionsRole); known != "" {
+		roles = []string{known}
 	}
-	var first error
 	for _, role := range roles {
-		response, err := c.do(ctx, rest.Request{Method: http.MethodGet, Path: permissionsPath(base, role, receiver, leafUserID)})
-		if err != nil {
-			if !unknownPath(err) {
-				return nil, false, err
-			}
-			if first == nil {
-				first = err
-			}
-			continue
+		response, err := c.askReceiver(ctx, receiver, rest.Request{Method: method, Path: permissionsPath(base, role, receiver, leafUserID)})
+		switch {
+		case err == nil:
+			return response, role, nil
+		case !unknownPath(err):
+			return nil, "", err
+		case failure == nil, rest.AbsenceOf(failure) == rest.Said && rest.AbsenceOf(err) == rest.Unclear:
+			failure = err
 		}
-		object, err := decodeObject(response, "permissions")
-		if errors.Is(err, errEmpty) {
-			return nil, false, response.Unreadable("an answer with nothing in it")
-		}
-		p, ok := c.permissionsIn(object)
-		if err == nil && !ok {
-			err = response.Unreadable("an answer without permissions in it")
-		}
-		if err == nil {
-			c.spell(permissionsRole, role)
-		}
-		return p, err == nil && len(p) > 0, err
 	}
-	_, err = c.absent(ctx, first)
-	return nil, false, err
+	return nil, "", failure
 }
 
 func permissionsPath(base, role, receiver, leafUserID string, resource ...string) string {
@@ -138,7 +156,7 @@ func (c *Client) GrantPermissions(ctx context.Context, receiver, leafUserID stri
 	return create(ctx, c, creation[Permissions]{
 		place:  permissionsPlace(receiver, leafUserID),
 		user:   leafUserID,
-		look:   one(func(ctx context.Context) (Permissions, bool, error) { return c.Permissions(ctx, receiver, leafUserID) }),
+		look:   one(undoubted(func(ctx context.Context) (Permissions, bool, error) { return c.Permissions(ctx, receiver, leafUserID) })),
 		name:   func(Permissions) string { return "" },
 		blocks: always[Permissions],
 		send: func(ctx context.Context) (Permissions, error) {
@@ -154,20 +172,20 @@ func permissionsPlace(receiver, leafUserID string) string {
 
 // namedFields sends a request that names the kind of fields: as the examples do, or, where that is refused and nothing is
 // known yet, as the table of the documents does.
-func (c *Client) namedFields(ctx context.Context, names bool, request func(fields string) rest.Request) (*rest.Response, error) {
+func (c *Client) namedFields(ctx context.Context, receiver string, names bool, request func(fields string) rest.Request) (*rest.Response, error) {
 	known := c.spelling(sharingFieldsName)
 	name := known
 	if name == "" {
 		name = SharedFields
 	}
-	response, err := c.do(ctx, request(name))
+	response, err := c.askReceiver(ctx, receiver, request(name))
 	if err == nil && names {
 		c.spell(sharingFieldsName, name)
 	}
 	if known != "" || !names || !unknownPath(err) {
 		return response, err
 	}
-	again, refused := c.do(ctx, request(sharedField))
+	again, refused := c.askReceiver(ctx, receiver, request(sharedField))
 	if refused != nil {
 		return response, err
 	}
@@ -181,7 +199,7 @@ func (c *Client) postPermissions(ctx context.Context, receiver, leafUserID strin
 		return nil, err
 	}
 	_, names := want[SharedFields]
-	response, err := c.namedFields(ctx, names, func(fields string) rest.Request {
+	response, err := c.namedFields(ctx, receiver, names, func(fields string) rest.Request {
 		body := maps.Clone(want)
 		if one, ok := body[SharedFields]; ok {
 			delete(body, SharedFields)
@@ -215,11 +233,13 @@ func (e *WithdrawnError) Error() string { return e.Cause.Error() }
 func (e *WithdrawnError) Unwrap() error { return e.Cause }
 
 // ChangePermissions makes the permissions of a receiver for a Leaf user those that are wanted, and gives what the API shows
-// then. Where there are none, the error is a GoneError. Each kind of data is changed by itself. The API has no call that
-// takes away one kind, so for that all are withdrawn, and those that stay are granted again at once.
+// then. Where there are none, the error is a GoneError; where there are perhaps none, all that is wanted is sent. Each kind of
+// data is changed by itself. The API has no call that takes away one kind, so for that all are withdrawn, and those that stay
+// are granted again at once.
 func (c *Client) ChangePermissions(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
 	have, found, err := c.Permissions(ctx, receiver, leafUserID)
 	switch {
+	case IsDoubt(err): // as if nothing was granted: a PATCH changes what is there all the same
 	case err != nil:
 		return nil, err
 	case !found:
@@ -241,14 +261,24 @@ func (c *Client) ChangePermissions(ctx context.Context, receiver, leafUserID str
 		now, err = c.patchPermissions(ctx, receiver, leafUserID, name, want)
 		if err != nil && !granted && unknownPath(err) {
 			// No page says whether PATCH grants what was not granted before.
-			now, err = c.postPermissions(ctx, receiver, leafUserID, want)
-			if rest.StatusOf(err) == http.StatusBadRequest || rest.StatusOf(err) == http.StatusConflict {
-				return c.grantAgain(ctx, receiver, leafUserID, want)
-			}
+			return c.grantOver(ctx, receiver, leafUserID, want)
 		}
 		if err != nil {
 			return nil, c.unlessThere(ctx, receiver, leafUserID, want, err)
 		}
+	}
+	return now, nil
+}
+
+// grantOver grants what is wanted where there may be permissions already. Where the API refuses that, they are withdrawn first.
+func (c *Client) grantOver(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
+	now, err := c.postPermissions(ctx, receiver, leafUserID, want)
+	switch rest.StatusOf(err) {
+	case http.StatusBadRequest, http.StatusConflict:
+		return c.grantAgain(ctx, receiver, leafUserID, want)
+	}
+	if err != nil {
+		return nil, c.unlessThere(ctx, receiver, leafUserID, want, err)
 	}
 	return now, nil
 }
@@ -262,7 +292,7 @@ func (c *Client) unlessThere(ctx context.Context, receiver, leafUserID string, w
 }
 
 func (c *Client) grantAgain(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
-	if _, err := c.WithdrawPermissions(ctx, receiver, leafUserID, always[Permissions]); err != nil {
+	if _, err := c.WithdrawPermissions(ctx, receiver, leafUserID, always[Permissions]); err != nil && !IsDoubt(err) {
 		return nil, err
 	}
 	now, err := c.postPermissions(ctx, receiver, leafUserID, want)
@@ -285,7 +315,7 @@ func (c *Client) grantAgain(ctx context.Context, receiver, leafUserID string, wa
 
 func (c *Client) patchPermissions(ctx context.Context, receiver, leafUserID, name string, want Permissions) (Permissions, error) {
 	base := c.spelling(sharingBaseKnown)
-	response, err := c.namedFields(ctx, name == SharedFields, func(fields string) rest.Request {
+	response, err := c.namedFields(ctx, receiver, name == SharedFields, func(fields string) rest.Request {
 		resource := name
 		if name == SharedFields {
 			resource = fields
@@ -296,18 +326,19 @@ func (c *Client) patchPermissions(ctx context.Context, receiver, leafUserID, nam
 }
 
 // WithdrawPermissions takes all permissions of a receiver for a Leaf user away; it succeeds where there are none. Those that are
-// not ours stay, and spared is true then.
+// not ours stay, and spared is true then. Where there are perhaps none, the request is sent all the same: it harms nothing.
+// The error is a DoubtError where that was not answered clearly either.
 func (c *Client) WithdrawPermissions(ctx context.Context, receiver, leafUserID string, ours func(Permissions) bool) (spared bool, _ error) {
 	there, found, err := c.Permissions(ctx, receiver, leafUserID)
-	if err != nil || !found {
+	switch {
+	case IsDoubt(err):
+	case err != nil || !found:
 		return false, err
-	}
-	if !ours(there) {
+	case !ours(there):
 		return true, nil
 	}
-	base, role := c.spelling(sharingBaseKnown), c.spelling(permissionsRole)
 	was, err := c.removed(ctx, func() error {
-		_, err := c.do(ctx, rest.Request{Method: http.MethodDelete, Path: permissionsPath(base, role, receiver, leafUserID)})
+		_, _, err := c.inRole(ctx, http.MethodDelete, receiver, leafUserID)
 		return err
 	}, func(ctx context.Context) (bool, error) {
 		_, found, err := c.Permissions(ctx, receiver, leafUserID)

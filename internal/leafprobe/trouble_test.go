@@ -104,7 +104,7 @@ func TestInterrupted(t *testing.T) {
 					sim.Before(strike)
 				}
 				report, err := leafprobe.Run(ctx, options(sim))
-				if err == nil && count.Load() >= int64(nth) && len(report.Left) == 0 && nth < requests-20 {
+				if err == nil && count.Load() >= int64(nth) && len(report.Left) == 0 && nth < requests-30 { // the last ones clean up
 					t.Error("a run that was cut short says nothing of it")
 				}
 				leftNothing(t, sim, before, report)

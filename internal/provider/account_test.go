@@ -31,12 +31,7 @@ const otherOwner = "other@example.com"
 func twoAccounts(t *testing.T, v leafsim.Variants) *accounts {
 	t.Helper()
 	a := &accounts{World: acctest.New(t, v), other: acctest.NewWith(t, leafsim.WithVariants(v), leafsim.WithCredentials(otherOwner, leafsim.Password))}
-	start := a.Providers()["leaf"]
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.engine = core.New(schemas, start, nil)
+	a.engine = a.Core(t)
 	return a
 }
 

@@ -23,12 +23,7 @@ func TestCapitals_resources(t *testing.T) {
 			t.Parallel()
 			w := acctest.New(t)
 			withHomeFarm(w)
-			start := w.Providers()["leaf"]
-			schemas, err := core.Schemas(t.Context(), start)
-			if err != nil {
-				t.Fatal(err)
-			}
-			engine := core.New(schemas, start, nil)
+			engine := w.Core(t)
 			capitals, small := withUnknown(w, of.config, ""), withUnknown(w, of.config, "")
 			capitals["leaf_user_id"] = strings.ToUpper(w.User)
 			configured := func(attributes map[string]any) []core.Resource {

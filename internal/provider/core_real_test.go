@@ -129,12 +129,7 @@ func alike() []likeness {
 func TestAccCoreIsTerraforms(t *testing.T) {
 	u := acctest.NewAsUser(t)
 	w := acctest.New(t)
-	start := w.Providers()["leaf"]
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	engine := core.New(schemas, start, nil)
+	engine := w.Core(t)
 	for _, step := range alike() {
 		theirs, ours := takenBy(u.World, step, func() []string { return realStep(t, u, step) }), takenBy(w, step, func() []string { return coreStep(t, engine, step, w.User) })
 		if !slices.Equal(theirs, ours) {

@@ -217,12 +217,7 @@ var movers = map[string]struct {
 // coreOf is an engine in process whose provider works against the world.
 func coreOf(t *testing.T, w *acctest.World) *core.Engine {
 	t.Helper()
-	start := core.Start(w.Providers()["leaf"])
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return core.New(schemas, start, nil)
+	return w.Core(t)
 }
 
 // What another provider has made is taken over from its state: nothing is replaced, nothing is sent, and the plan after it is

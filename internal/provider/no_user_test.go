@@ -12,13 +12,8 @@ import (
 func TestNoSuchLeafUser(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	start := w.Providers()["leaf"]
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
 	const nobody = "00000000-0000-4000-8000-000000000000"
-	r := core.New(schemas, start, nil).Apply(t.Context(), []core.Resource{
+	r := w.Core(t).Apply(t.Context(), []core.Resource{
 		{Type: "leaf_agvance_credentials", Name: "c", Attributes: map[string]any{"leaf_user_id": nobody, "client_environment": "STAGE", "database_id": "d", "username": "u", "password": "p", "api_key": "k"}},
 		{Type: "leaf_api_key", Name: "k", Attributes: map[string]any{"leaf_user_id": nobody}},
 	})

@@ -116,12 +116,7 @@ type theirs struct {
 
 func newTheirs(t *testing.T, w *acctest.World) theirs {
 	t.Helper()
-	start := w.Providers()["leaf"]
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return theirs{t, w, core.New(schemas, start, nil)}
+	return theirs{t, w, w.Core(t)}
 }
 
 // refused expects one error, with these words, and that nothing was sent.

@@ -117,7 +117,7 @@ func TestExistsAlready(t *testing.T) {
 		"user":          {user("t", "theirs"), user("a", "ours"), user("b", "ours"), theirs, nil},
 		"configuration": {config("t", theirs), config("a", w.User), config("b", w.User), theirs, fixed},
 		"relation":      {relation("t", "blocked@example.com"), relation("a", "new@example.com"), relation("b", "NEW@example.com"), "blocked@example.com", fixed},
-		"permissions":   {shared("t", theirs), shared("a", w.User), shared("b", w.User), partner + "/" + theirs, fixed},
+		"permissions":   {shared("t", theirs), shared("a", w.User), shared("b", w.User), partner + "/" + theirs, append([]string{"exist already, and nothing"}, fixed...)},
 		"webhook":       {hook("t", "fieldCreated"), hook("a", "operationUpdated"), hook("b", "operationUpdated"), theirHook, fixed},
 	} {
 		t.Run(name, func(t *testing.T) {

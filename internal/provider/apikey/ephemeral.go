@@ -123,7 +123,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 		if unconfirmed, ok := errors.AsType[*leaf.UnconfirmedKeyError](err); ok {
 			do.Consequence = fmt.Sprintf("It is unknown whether a key was made. If one was, it dies by itself after %d seconds.%s", m.ExpiresIn.ValueInt64(),
 				object.Bullets(" These may be it, or somebody else's, and are left alone:", unconfirmed.Candidates))
-			e.atEnd(func(ctx context.Context) error { return revokeLost(ctx, client, request, unconfirmed.Traces) })
+			e.AtEnd(func(ctx context.Context) error { return revokeLost(ctx, client, request, unconfirmed.Traces) })
 		}
 		do.Failed(diags, err)
 		return
@@ -151,7 +151,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	if !m.RevokeOnClose.ValueBool() {
 		return
 	}
-	remove := e.atEnd(func(ctx context.Context) error { return revokeOpen(ctx, client, user, ref) })
+	remove := e.AtEnd(func(ctx context.Context) error { return revokeOpen(ctx, client, user, ref) })
 	if opened.ID == "" {
 		diags.AddWarning("An ephemeral API key may not be revoked", fmt.Sprintf("Its id could not be found: %s. It is looked for once more when the run ends, and dies by itself at %s.%s",
 			created.Unresolved, m.ExpiresAt.ValueString(), object.Bullets(" It is one of:", created.Candidates)))
@@ -167,14 +167,6 @@ var stillOpen sync.Map
 type openKey struct {
 	client *leaf.Client
 	key    object.OpenedKey
-}
-
-// atEnd does something before the process ends, unless it is removed before. Nobody is left then to be told of a failure.
-func (e *ephemeralResource) atEnd(task func(context.Context) error) (remove func()) {
-	if e.Data.Shutdown == nil {
-		return func() {}
-	}
-	return e.Data.Shutdown.Add(func(ctx context.Context) { _ = task(ctx) })
 }
 
 // revokeOpen revokes a key that was opened, also one whose id could not be found then.

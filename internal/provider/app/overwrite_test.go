@@ -12,12 +12,7 @@ import (
 func TestProviderApp_writtenOver(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	start := w.Providers()["leaf"]
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	engine := core.New(schemas, start, nil)
+	engine := w.Core(t)
 	app := func(body map[string]any) []core.Resource {
 		return []core.Resource{{Type: "leaf_provider_app", Name: "t", Attributes: map[string]any{"app_name": "app", "climate_field_view": body}}}
 	}

@@ -173,11 +173,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	case m.DeleteOnClose.ValueBool():
 		opened := object.OpenedLink{Kind: string(link.Kind), Name: link.Name()}
 		object.OpenedLinks.Set(ctx, resp.Private, opened, diags)
-		entry := &openLink{id: link.ID, done: func() {}}
-		if e.Data.Shutdown != nil {
-			entry.done = e.Data.Shutdown.Add(func(ctx context.Context) { _ = remove(ctx) })
-		}
-		stillOpen.Store(openKey{client, opened}, entry)
+		stillOpen.Store(openKey{client, opened}, &openLink{id: link.ID, done: e.AtEnd(remove)})
 	}
 }
 

@@ -47,6 +47,14 @@ func (b *EphemeralBase) Configure(_ context.Context, req ephemeral.ConfigureRequ
 	b.take(req.ProviderData, &resp.Diagnostics)
 }
 
+// AtEnd does something before the process ends, unless it is removed before. Nobody is left then to be told of a failure.
+func (b *EphemeralBase) AtEnd(task func(context.Context) error) (remove func()) {
+	if b.Data.Shutdown == nil {
+		return func() {}
+	}
+	return b.Data.Shutdown.Add(func(ctx context.Context) { _ = task(ctx) })
+}
+
 // Configure implements action.ActionWithConfigure.
 func (b *ActionBase) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	b.take(req.ProviderData, &resp.Diagnostics)

@@ -66,6 +66,7 @@ func nextStep(err error) string {
 	var login *leaf.LoginError
 	var wrong *leaf.WrongAccountError
 	var other *leaf.OtherAccountError
+	var blocked *leaf.RelationBlockedError
 	var answer *rest.Error
 	switch {
 	case errors.As(err, &wrong) && wrong.Cause != nil:
@@ -75,6 +76,9 @@ func nextStep(err error) string {
 	case errors.As(err, &other):
 		return "Set the credentials of the account that the object is in (" + credentialsOfLeaf + "). If it was to move to the other account, or the API owner has got another name: remove the object " +
 			"from the state (terraform state rm ADDRESS) and import it, or apply again to have it created there."
+	case errors.As(err, &blocked):
+		return "The API may answer nothing about what is shared while the sharing relation is blocked. Allow it again (status = \"ALLOWED\" of the leaf_sharing_relation), and apply again; where the " +
+			"receiver has blocked it, perhaps only the receiver can. To go on without what was granted in it, remove that from the state (terraform state rm ADDRESS)."
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted. Apply again to go on."
 	case errors.As(err, &login):

@@ -38,7 +38,7 @@ func (p Place) HowToImport() string {
 // AlreadyExists is the error for a create that found the object there already; ours says that this very run has made it.
 func AlreadyExists(diags *diag.Diagnostics, object string, at Place, ours bool) {
 	exists := " exists already"
-	if strings.Contains(object, "credentials") {
+	if strings.Contains(object, "credentials") || strings.Contains(object, "permissions") {
 		exists = " exist already"
 	}
 	summary := Capital(object) + exists

@@ -3,6 +3,7 @@ package object
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -42,6 +43,19 @@ func (WholeNumber) Validate(_ context.Context, in tftypes.Value, at path.Path) (
 	return diags
 }
 
+const (
+	// digits are as many of a number as people want to see.
+	digits = 10
+	// rounding is how far a computed number may be off a whole one that was meant.
+	rounding = 1e-6
+)
+
+// number reads a number that was printed.
+func number(text string) *big.Float {
+	n, _ := new(big.Float).SetString(text)
+	return n
+}
+
 // problem says what keeps a number from being a whole one; "" is nothing.
 func problem(in tftypes.Value) string {
 	n := new(big.Float)
@@ -49,10 +63,14 @@ func problem(in tftypes.Value) string {
 		return ""
 	}
 	if !n.IsInt() {
-		return n.Text('g', 10) + " is none (floor() and ceil() make one)"
+		nearest := n.Text('f', 0)
+		if off, _ := new(big.Float).Sub(n, number(nearest)).Float64(); math.Abs(off) < rounding { // as of x/7*7
+			return "what was computed is none: a rounding keeps it from being " + nearest + " (floor(... + 0.5) makes it that)"
+		}
+		return n.Text('g', digits) + " is none (floor() and ceil() make one)"
 	}
 	if _, accuracy := n.Int64(); accuracy != big.Exact {
-		return n.Text('g', 10) + " has too many digits"
+		return n.Text('g', digits) + " has too many digits"
 	}
 	return ""
 }

@@ -147,6 +147,9 @@ func (m model) status() string {
 func (m model) absorb(o leaf.Organization) model {
 	m.ID = types.StringValue(m.user() + "/" + johnDeere + "/" + m.org())
 	m.Status = types.StringValue(o.Status)
+	if o.Status == "" {
+		m.Status = types.StringNull()
+	}
 	switch {
 	case o.Name != "":
 		m.ProviderOrgName = types.StringValue(o.Name)
@@ -180,8 +183,10 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	case plan.Selected.Equal(state.Selected):
 		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), state.Status)...)
-	case state.Status.ValueString() == leaf.OrganizationBlocked:
-		blocked(diags, plan, nil)
+	case state.Status.ValueString() == leaf.OrganizationBlocked: // an error would stop a destroy too, which plans this first
+		diags.AddAttributeWarning(path.Root("selected"), "An organization is blocked, and cannot be changed", fmt.Sprintf(
+			"%s has the status BLOCKED, which the API cannot change: the apply of this plan fails while that stays so. %s. To plan nothing until then, set selected = %t.",
+			object.Capital(plan.object()), whoUnblocks, state.Selected.ValueBool()))
 	case !plan.Selected.IsUnknown():
 		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), plan.status())...)
 	}
@@ -367,15 +372,24 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	client := r.Client(diags)
 	m := object.ModelOf[model](object.ReadValues(ctx, req.State, diags))
 	own, _ := object.Baseline.Get(ctx, req.Private, diags)
-	if diags.HasError() || m.OnDestroy.ValueString() == onDestroyForget || own.Content == "" || own.Content == leaf.OrganizationBlocked {
+	if diags.HasError() || m.OnDestroy.ValueString() == onDestroyForget {
+		return
+	}
+	if client.HasTaken(m.user(), m.org()) { // by its successor, which create_before_destroy makes first, and shows nothing of this one
+		detail := object.Capital(m.object()) + ": this run has taken it over for another resource, which has its status from now on."
+		if own.Content != m.Status.ValueString() && leaf.CanSet(own.Content) {
+			detail += fmt.Sprintf(" Before the first of the two, the status was %s. The new one has found %s, which is what a destroy gives back: to end with %s, apply selected = %t before it.",
+				own.Content, m.Status.ValueString(), own.Content, own.Content == leaf.OrganizationSelected)
+		}
+		diags.AddWarning("Left as it is", detail)
+		return
+	}
+	if !leaf.CanSet(own.Content) {
+		m.warnOfRest(diags, own.Content)
 		return
 	}
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
 	defer cancel()
-	if client.HasTaken(m.user(), m.org()) { // by its successor, which create_before_destroy makes first
-		diags.AddWarning("Left as it is", object.Capital(m.object())+": this run has taken it over for another resource, which has its status from now on.")
-		return
-	}
 	do := object.Attempt{Verb: "give back", Object: m.object(), Consequence: "It is still in the state; apply or destroy again, or set on_destroy = \"forget\"."}
 	there, found, err := client.Organization(ctx, m.user(), m.org())
 	switch {
@@ -391,6 +405,19 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 			do.Failed(diags, err)
 		}
 	}
+}
+
+// warnOfRest is the warning for a destroy that cannot give the organization back, since what was found is nothing that the API is
+// known to take.
+func (m model) warnOfRest(diags *diag.Diagnostics, found string) {
+	now := m.Status.ValueString()
+	if now == found {
+		return
+	}
+	if found = "the status " + found; strings.HasSuffix(found, " ") {
+		found = "no status that is known"
+	}
+	diags.AddWarning("Left as it is", fmt.Sprintf("%s has the status %s, and was found with %s, which cannot be set by the API. It is no longer in the state.", object.Capital(m.object()), now, found))
 }
 
 // ImportState takes LEAF_USER_ID/JohnDeere/PROVIDER_ORG_ID.

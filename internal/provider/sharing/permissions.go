@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,10 +59,22 @@ var permissionType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"actions": types.SetType{ElemType: types.StringType}, "types": types.SetType{ElemType: types.StringType},
 }}
 
+// knownWords are the kinds of data, actions and types that Leaf's pages name. There may be more by now, so others are accepted.
+var knownWords = []string{leaf.SharedFields, leaf.SharedOperations, "READ", "APPLIED", "HARVESTED", "PLANTED"}
+
+var (
+	// capitals refuses words in small letters, which the client reads as capitals: no plan would be empty.
+	capitals = object.TextValidator{Rule: "must be written in capitals", OK: isCapitals}
+	// kindOfData is the same for kinds, of which the client reads FIELD as FIELDS.
+	kindOfData = object.TextValidator{Rule: `must be a kind of data in capitals, such as "FIELDS" and "OPERATIONS", and not "FIELD"`, OK: func(s string) bool { return isCapitals(s) && s != "FIELD" }}
+)
+
+func isCapitals(s string) bool { return s != "" && s == strings.ToUpper(s) }
+
 func (r *permissionsResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What another API owner may read of the data of one Leaf user, through the sharing relation with it. It is all that this receiver may read of this Leaf user: " +
-			"what is granted beside it shows in the next plan, and is withdrawn. Destroying withdraws all, except where somebody else has withdrawn what this resource granted, and has granted anew.",
+			"what is granted beside it shows in the next plan, and is withdrawn. Destroying withdraws all, except where nothing is left of any kind of data that this resource granted.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`RECEIVER_API_OWNER/LEAF_USER_ID`, as an import takes it.",
@@ -75,23 +88,21 @@ func (r *permissionsResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers:       []planmodifier.String{object.ReplaceUnlessSameID()},
 			},
 			"permissions": schema.MapNestedAttribute{
-				MarkdownDescription: "What may be read, by the kind of data: `FIELDS` and `OPERATIONS`.",
+				MarkdownDescription: "What may be read, by the kind of data: `FIELDS` and `OPERATIONS`. Others are accepted with a warning, as are other actions and types: Leaf may have added them.",
 				Required:            true,
-				Validators: []validator.Map{
-					mapvalidator.SizeAtLeast(1), mapvalidator.KeysAre(object.OneOf(leaf.SharedFields, leaf.SharedOperations)),
-				},
+				Validators:          []validator.Map{mapvalidator.SizeAtLeast(1), mapvalidator.KeysAre(kindOfData)},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"actions": schema.SetAttribute{
 						MarkdownDescription: "What the receiver may do: `READ`, which is all that there is.",
 						ElementType:         types.StringType,
 						Required:            true,
-						Validators:          []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.OneOf("READ"))},
+						Validators:          []validator.Set{object.NotNone, setvalidator.ValueStringsAre(capitals)},
 					},
 					"types": schema.SetAttribute{
 						MarkdownDescription: "Of `OPERATIONS`, where it is required: which of them, `APPLIED`, `HARVESTED` and `PLANTED`. Not for `FIELDS`.",
 						ElementType:         types.StringType,
 						Optional:            true,
-						Validators:          []validator.Set{object.NotNone, setvalidator.ValueStringsAre(object.OneOf("APPLIED", "HARVESTED", "PLANTED"))},
+						Validators:          []validator.Set{object.NotNone, setvalidator.ValueStringsAre(capitals)},
 					},
 				}},
 			},
@@ -195,19 +206,31 @@ func (r *permissionsResource) ValidateConfig(ctx context.Context, req resource.V
 	}
 }
 
-// ModifyPlan warns where the receiver will have nothing for a moment.
+// ModifyPlan warns of words that Leaf's pages do not name, where they are about to be sent for the first time, and where the receiver
+// will have nothing for a moment.
 func (r *permissionsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	object.NoteReplacement(ctx, req, resp)
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	diags := &resp.Diagnostics
-	plan, state := object.ModelOf[permissionsModel](object.ReadValues(ctx, req.Plan, diags)), object.ModelOf[permissionsModel](object.ReadValues(ctx, req.State, diags))
-	if diags.HasError() || plan.Permissions.IsUnknown() || plan.receiver() != state.receiver() || plan.user() != state.user() {
+	plan, state := object.ModelOf[permissionsModel](object.ReadValues(ctx, req.Plan, diags)), permissionsModel{}
+	if !req.State.Raw.IsNull() {
+		state = object.ModelOf[permissionsModel](object.ReadValues(ctx, req.State, diags))
+	}
+	if diags.HasError() {
 		return
 	}
-	wanted := plan.permissions()
-	for name := range state.permissions() {
+	wanted, granted := plan.permissions(), state.permissions()
+	known := slices.Concat(knownWords, granted.Words())
+	if unknown := slices.DeleteFunc(wanted.Words(), func(word string) bool { return slices.Contains(known, word) }); len(unknown) > 0 {
+		diags.AddAttributeWarning(path.Root("permissions"), "Permission that Leaf's pages do not name", object.Unlisted(unknown, knownWords)+
+			": it may be new, or misspelt. If Leaf does not know it, the apply fails, or nothing is shared by it.")
+	}
+	if plan.Permissions.IsUnknown() || plan.receiver() != state.receiver() || plan.user() != state.user() {
+		return
+	}
+	for name := range granted {
 		if _, stays := wanted[name]; !stays {
 			diags.AddWarning("Permissions are withdrawn and granted again", fmt.Sprintf("The API has no call that takes %s away alone. "+
 				"So the apply withdraws all of %s, and grants those that stay again at once: "+
@@ -297,12 +320,24 @@ func (r *permissionsResource) Read(ctx context.Context, req resource.ReadRequest
 	do := object.Attempt{Verb: "read", Object: m.object(), Consequence: "The state keeps them as they were."}
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
+		if leaf.IsDoubt(err) {
+			diags.AddWarning("It is not clear whether "+m.object()+" are there", object.Sentence(err.Error())+
+				"\n\nTheir creation was not answered. They leave the state, and the next apply grants them. If they are no longer wanted, apply first all the same, and destroy then: "+
+				"what is not in the state, no destroy withdraws.")
+			err = nil
+		}
 		object.ReadLost(ctx, do, lost, err, m.place, &resp.State, diags)
 		return
 	}
 	own, known := object.Baseline.Get(ctx, req.Private, diags)
 	there, found, err := leaf.Still(ctx, client, own.At, m.read(client))
 	switch {
+	case leaf.IsDoubt(err) && !m.Permissions.IsNull():
+		diags.AddWarning("It is not clear whether "+m.object()+" are there", object.Sentence(err.Error())+
+			"\n\nThe state keeps them, as if nothing was granted: the next apply grants what is configured, and a destroy withdraws what there is.")
+		m.Permissions = mapOf(nil)
+		object.ValuesOf(m).WriteChanges(ctx, &resp.State, before, diags)
+		return
 	case err != nil:
 		do.Failed(diags, err)
 		return
@@ -373,6 +408,10 @@ func (r *permissionsResource) Delete(ctx context.Context, req resource.DeleteReq
 	do := object.Attempt{Verb: "withdraw", Object: m.object(), Consequence: "They are still in the state; apply or destroy again."}
 	if m.neverSeen() {
 		lost, err := m.lost(ctx, client, req.Private, diags)
+		if leaf.IsDoubt(err) {
+			m.warnOfRest(diags, err)
+			return
+		}
 		object.DeleteLost(do, lost, err, m.place, diags)
 		return
 	}
@@ -382,11 +421,19 @@ func (r *permissionsResource) Delete(ctx context.Context, req resource.DeleteReq
 		return known && made(own, there) || (replaced || !known) && there.Covers(m.permissions())
 	})
 	switch {
+	case leaf.IsDoubt(err):
+		m.warnOfRest(diags, err)
 	case err != nil:
 		do.Failed(diags, err)
 	case spared:
 		object.LeftAlone(diags, m.object())
 	}
+}
+
+// warnOfRest is the warning for a withdrawal of what is perhaps not there, and perhaps still is.
+func (m permissionsModel) warnOfRest(diags *diag.Diagnostics, err error) {
+	diags.AddWarning("It is not clear whether "+m.object()+" are gone", object.Sentence(err.Error())+
+		"\n\nThey are no longer in the state. Ask the receiver whether the data can still be read, or block the sharing relation.")
 }
 
 // made reports whether permissions have something of what the resource has granted or adopted. Where no kind of data is left of it,

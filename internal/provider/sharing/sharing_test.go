@@ -170,9 +170,10 @@ func TestSharing_badInput(t *testing.T) {
 	for words, permissions := range map[string]map[string]any{
 		"FIELDS have no types":     {"FIELDS": map[string]any{"actions": read, "types": []any{"PLANTED"}}},
 		"OPERATIONS without types": {"OPERATIONS": map[string]any{"actions": read}},
-		`"WRITE"`:                  {"FIELDS": map[string]any{"actions": []any{"WRITE"}}},
-		`"TILLED"`:                 {"OPERATIONS": map[string]any{"actions": read, "types": []any{"TILLED"}}},
-		`"FIELD"`:                  {"FIELD": map[string]any{"actions": read}},
+		"actions must be written":  {"FIELDS": map[string]any{"actions": []any{"read"}}},
+		"types must be written":    {"OPERATIONS": map[string]any{"actions": read, "types": []any{"Planted"}}},
+		`not "FIELD"`:              {"FIELD": map[string]any{"actions": read}},
+		`such as "FIELDS"`:         {"fields": map[string]any{"actions": read}},
 	} {
 		if said := w.Complaints(t, nil, "leaf_sharing_permissions", map[string]any{"receiver_api_owner": partner, "leaf_user_id": w.User, "permissions": permissions}); !strings.Contains(said, words) {
 			t.Errorf("no word of %s: %s", words, said)

@@ -13,12 +13,7 @@ import (
 func TestWebhook_addedEvents(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t, leafsim.Variants{WebhookAddsEvents: []string{"credentialsUnauthenticated"}})
-	start := w.Providers()["leaf"]
-	schemas, err := core.Schemas(t.Context(), start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	engine := core.New(schemas, start, nil)
+	engine := w.Core(t)
 	config := []core.Resource{{Type: "leaf_webhook", Name: "t", Attributes: map[string]any{
 		"name": "n", "url": "https://example.com/leaf", "events": []any{"fieldCreated"}, "secret": "of-the-webhook",
 	}}}
