@@ -105,12 +105,12 @@ func (c *Client) tryKey(ctx context.Context, r KeyRequest) (CreatedKey, Traces, 
 	}
 	created := c.resolve(ctx, r, key, mark, before)
 	m.named(number)
-	return c.awaitID(ctx, r, created), traces, nil
+	return c.awaitID(ctx, r, created, before), traces, nil
 }
 
 // awaitID looks again for the id of a new key that the list does not know yet. Others of this process that do the same share
 // the readings, and none holds up those that are yet to be made.
-func (c *Client) awaitID(ctx context.Context, r KeyRequest, created CreatedKey) CreatedKey {
+func (c *Client) awaitID(ctx context.Context, r KeyRequest, created CreatedKey, before keySet) CreatedKey {
 	if created.Unresolved == "" || len(created.Candidates) > 0 {
 		return created
 	}
@@ -119,7 +119,8 @@ func (c *Client) awaitID(ctx context.Context, r KeyRequest, created CreatedKey) 
 		if err != nil {
 			return created
 		}
-		found := list.Find(KeyRef{Key: created.Key.Key, ExpiresAt: created.Key.ExpiresAt, Description: r.Description, Mark: created.Key.Mark})
+		ref := KeyRef{Key: created.Key.Key, ExpiresAt: created.Key.ExpiresAt, Description: r.Description, Mark: created.Key.Mark}
+		found := c.findNew(r.LeafUserID, list, ref, before)
 		if len(found) == 1 && found[0].ID != "" {
 			created.Key.ID, created.Unresolved = found[0].ID, ""
 			c.noteOwn(r.LeafUserID, found[0])
@@ -127,6 +128,17 @@ func (c *Client) awaitID(ctx context.Context, r KeyRequest, created CreatedKey) 
 		}
 	}
 	return created
+}
+
+// findNew gives the keys in a list that may be one that was just made: neither there before, nor found by another creation of
+// this process. While others are yet to find theirs, and the list may lag, one that only looks like it may be another's.
+func (c *Client) findNew(leafUserID string, list *KeyList, r KeyRef, before keySet) []Key {
+	fresh := slices.DeleteFunc(slices.Clone(list.Keys), func(k Key) bool { return before.has(k) || c.isOwn(leafUserID, k) })
+	found := NewKeyList(fresh).Find(r)
+	if len(found) == 1 && !r.tellsNow(found[0]) && c.making(leafUserID).othersUnsettled() {
+		return nil
+	}
+	return found
 }
 
 // before gives the names of the keys that are there before a creation: those of the newest list that this process has
@@ -198,8 +210,7 @@ func (c *Client) resolve(ctx context.Context, r KeyRequest, key Key, mark string
 		return CreatedKey{Key: key, Unresolved: "the list of keys could not be read: " + err.Error()}
 	}
 	c.remember(r.LeafUserID, list)
-	fresh := slices.DeleteFunc(slices.Clone(list.Keys), before.has)
-	found := NewKeyList(fresh).Find(KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description, Mark: mark})
+	found := c.findNew(r.LeafUserID, list, KeyRef{Key: key.Key, ExpiresAt: key.ExpiresAt, Description: r.Description, Mark: mark}, before)
 	if len(found) == 1 {
 		c.noteOwn(r.LeafUserID, found[0])
 	}

@@ -100,6 +100,22 @@ const endsOff = 50 * time.Millisecond
 // SameEnd reports whether two answers may mean the end of one key.
 func SameEnd(a, b Time) bool { return a.Same(b) || a.Sub(b.Time).Abs() <= endsOff }
 
+// Tells reports whether something that an entry shows speaks for its being the key, where Find asks only whether nothing
+// speaks against it: of two keys that look alike the list may show but one, and that may be somebody else's.
+func (r KeyRef) Tells(k Key) bool {
+	return r.hasAPIID() && strings.EqualFold(r.ID, k.ID) || r.shownBy(k) || r.ExpiresAt != nil && k.ExpiresAt != nil && SameEnd(*r.ExpiresAt, *k.ExpiresAt)
+}
+
+// tellsNow is Tells among keys that are made at the same time: those of one second may have their ends in common.
+func (r KeyRef) tellsNow(k Key) bool {
+	return r.shownBy(k) || r.Tells(k) && k.ExpiresAt != nil && k.ExpiresAt.Nanosecond() != 0
+}
+
+// shownBy reports whether an entry shows what no two keys have in common: the text of the key, or its end, or its mark.
+func (r KeyRef) shownBy(k Key) bool {
+	return r.Mark != "" && k.Mark == r.Mark || r.Key != "" && tellsEnd(k.Key) && MaskFits(k.Key, r.Key)
+}
+
 // fits reports whether nothing that an entry shows contradicts what is known.
 func (r KeyRef) fits(k Key, described bool) bool {
 	switch {
@@ -145,6 +161,12 @@ func cut(text, shown string) bool {
 
 // maskRun is what stands for a hidden part. A key that is shown in full may have some x in a row, but hardly four.
 var maskRun = regexp.MustCompile(`\.{2,}|…|[*•●#]+|x{4,}|X{4,}`)
+
+// tellsEnd reports whether a list shows a key in full, or enough of its end to tell it from others.
+func tellsEnd(shown string) bool {
+	runs := maskRun.FindAllStringIndex(shown, -1)
+	return len(runs) == 0 && shown != "" || len(runs) > 0 && len(shown)-runs[len(runs)-1][1] >= tellingEnd
+}
 
 // MaskFits reports whether a list may show key as shown: in full, or with a part of it replaced by dots, stars or x.
 // An empty text fits every key.

@@ -128,6 +128,13 @@ func (m *making) awaitSettled(ctx context.Context, number int) error {
 	})
 }
 
+// othersUnsettled reports whether more than one creation has not settled.
+func (m *making) othersUnsettled() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.unsettled) > 1
+}
+
 // listTogether reads the list of keys once for all who have made one and wait for its id.
 func (c *Client) listTogether(ctx context.Context, leafUserID string) (*KeyList, error) {
 	m := c.making(leafUserID)
@@ -197,10 +204,7 @@ func (c *Client) tellsKeys(list *KeyList) {
 	told, marked := len(list.Keys) > 0 && !list.IDs, false // without ids, none has to be found
 	for _, k := range list.Keys {
 		marked = marked || k.Mark != ""
-		if !told {
-			runs := maskRun.FindAllStringIndex(k.Key, -1)
-			told = len(runs) == 0 && k.Key != "" || len(runs) > 0 && len(k.Key)-runs[len(runs)-1][1] >= tellingEnd
-		}
+		told = told || tellsEnd(k.Key)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -2,7 +2,10 @@ package leaf
 
 import (
 	"context"
+	"net/http"
 	"sync"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
 // A refresh of many Leaf users and their credentials needs no request for each: a page of the list of Leaf users shows a
@@ -26,7 +29,7 @@ type Confirmation[T any] struct {
 //
 // Pages are bought as skis are: as long as own requests have cost less, they go on, so that all together never costs more
 // than twice as many requests as there are objects, however large the account is. Before a row of a kind is believed, one
-// has to say the same as the object's own answer; where it does not, the kind is read by own requests from then on.
+// has to say the same as the object's own answer; where any does not, the kind is read by own requests from then on.
 func Confirmed[T any](ctx context.Context, c *Client, n Confirmation[T], read func(context.Context) (T, bool, error)) (T, bool, error) {
 	b := &c.rows
 	if c.ownReads || b.judged(n.Kind) == untrusted {
@@ -37,23 +40,13 @@ func Confirmed[T any](ctx context.Context, c *Client, n Confirmation[T], read fu
 		return read(ctx)
 	}
 	shown, ok := n.In(row)
-	if b.judged(n.Kind) == untried {
-		return try(ctx, c, n, shown, ok, read)
-	}
 	if ok && b.judged(n.Kind) == trusted && n.Agrees(shown) {
 		return shown, true, nil
 	}
 	b.ask()
-	return read(ctx)
-}
-
-// try reads an object both ways, and judges rows of its kind by whether they say the same. Nobody waits for that: an answer
-// that something is not there takes seconds, and there may be many of those.
-func try[T any](ctx context.Context, c *Client, n Confirmation[T], shown T, ok bool, read func(context.Context) (T, bool, error)) (T, bool, error) {
-	c.rows.ask()
-	own, found, err := read(ctx)
-	if err == nil && found {
-		c.rows.judge(n.Kind, ok && n.Same(shown, own))
+	own, found, err := read(ctx) // nobody waits for it: that something is not there takes seconds, and there may be many of those
+	if err == nil && (ok || found) {
+		b.judge(n.Kind, ok && found && n.Same(shown, own))
 	}
 	return own, found, err
 }
@@ -68,8 +61,6 @@ const (
 
 // boughtRows are the rows of the list of Leaf users that were paid for.
 type boughtRows struct {
-	buying sync.Mutex // held while a page is bought
-
 	mu     sync.Mutex
 	kinds  map[string]judgement
 	list   *userList // whose pages they are; another one after something was written
@@ -78,7 +69,11 @@ type boughtRows struct {
 	over   bool // whether there is no further page, or none that can be had
 
 	asked, bought int // own requests, and pages
+	failures      int // how many pages in a row did not come
 }
+
+// pageFailures is how often a page may be refused, because there were too many requests, before own requests do without.
+const pageFailures = 3
 
 func (b *boughtRows) judged(kind string) judgement {
 	b.mu.Lock()
@@ -111,8 +106,11 @@ func (b *boughtRows) ask() {
 // row gives the row of a Leaf user, for which it buys a page where that is worth its price. Where it has none, the request
 // that has to be made instead is counted.
 func (b *boughtRows) row(ctx context.Context, c *Client, user string) (UserRow, bool) {
-	b.buying.Lock()
-	defer b.buying.Unlock()
+	unlock, err := c.locks.Lock(ctx, "rows of Leaf users") // one buys, and the others wait for what it brings
+	if err != nil {
+		return UserRow{}, false // the request that has to be made instead says so
+	}
+	defer unlock()
 	for {
 		list := c.userList(nil)
 		row, known, buy := b.find(list, user)
@@ -122,7 +120,11 @@ func (b *boughtRows) row(ctx context.Context, c *Client, user string) (UserRow, 
 		more, err := list.one(ctx)
 		b.mu.Lock()
 		b.bought++
-		b.over = err != nil || !more // own requests say why, and go on
+		if b.failures++; err == nil {
+			b.failures = 0
+		}
+		// Own requests say why, and go on. Only where there were too many may the same page be had later.
+		b.over = !more || err != nil && (rest.StatusOf(err) != http.StatusTooManyRequests || b.failures == pageFailures)
 		b.mu.Unlock()
 	}
 }

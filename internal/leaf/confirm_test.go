@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 )
@@ -64,6 +65,19 @@ func shown(o leaf.Object) string {
 	return strings.Join(all, " ")
 }
 
+// connection reads one connection as a refresh does.
+func (g *growers) connection(ctx context.Context, client *leaf.Client, id string) (leaf.Object, bool, error) {
+	return leaf.Confirmed(ctx, client, leaf.Confirmation[leaf.Object]{
+		Kind: "agvance", User: id,
+		In: func(row leaf.UserRow) (leaf.Object, bool) {
+			o, found, _ := row.Credentials(p())
+			return o, found
+		},
+		Agrees: func(o leaf.Object) bool { return o.Has("createdTime") && shown(o) == shown(g.known[id]) },
+		Same:   func(row, own leaf.Object) bool { return shown(row) == shown(own) },
+	}, func(ctx context.Context) (leaf.Object, bool, error) { return client.Credentials(ctx, p(), id) })
+}
+
 // refresh reads all of the configuration, ten at a time, as one process does, and gives what it found.
 func (g *growers) refresh(t *testing.T, client *leaf.Client) (connections, users map[string]string) {
 	t.Helper()
@@ -82,15 +96,7 @@ func (g *growers) refresh(t *testing.T, client *leaf.Client) (connections, users
 	}
 	for _, id := range g.ids {
 		next <- func(ctx context.Context) error {
-			o, found, err := leaf.Confirmed(ctx, client, leaf.Confirmation[leaf.Object]{
-				Kind: "agvance", User: id,
-				In: func(row leaf.UserRow) (leaf.Object, bool) {
-					o, found, _ := row.Credentials(p())
-					return o, found
-				},
-				Agrees: func(o leaf.Object) bool { return o.Has("createdTime") && shown(o) == shown(g.known[id]) },
-				Same:   func(row, own leaf.Object) bool { return shown(row) == shown(own) },
-			}, func(ctx context.Context) (leaf.Object, bool, error) { return client.Credentials(ctx, p(), id) })
+			o, found, err := g.connection(ctx, client, id)
 			mu.Lock()
 			defer mu.Unlock()
 			if found {
@@ -225,4 +231,83 @@ func TestConfirmed_sideBySide(t *testing.T) {
 			t.Errorf("%d objects took %s", len(g.ids), took)
 		}
 	})
+}
+
+// Nobody needs the list: where it does not come, a refresh goes on after a moment. Only where there were too many requests
+// is it asked for again.
+func TestConfirmed_listDoesNotCome(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer http.Handler
+		takes  time.Duration
+		lists  int
+	}{
+		"try again later": {leafsim.Status(http.StatusServiceUnavailable, "Retry-After", "60"), 0, 1},
+		"too many":        {leafsim.Status(http.StatusTooManyRequests, "Retry-After", "4"), 0, 3},
+		"silence":         {leafsim.Status(http.StatusOK), time.Hour, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				g := newGrowers(t, leafsim.Variants{}, 30, 30)
+				g.Before(leafsim.On("GET", service+"/users", test.answer))
+				began := time.Now()
+				connections, users := g.refresh(t, leaf.New(configOf(slow{
+					faults.Direct(g.account, nil),
+					func(r *http.Request) time.Duration {
+						if r.URL.Path == service+"/users" {
+							return test.takes
+						}
+						return 50 * time.Millisecond
+					},
+					func(*http.Request) func() { return func() {} },
+				})))
+				if took := time.Since(began); took > 20*time.Second || len(connections) != len(g.ids) || len(users) != len(g.ids) {
+					t.Errorf("took %s for %d connections and %d users", took, len(connections), len(users))
+				}
+				if n := g.Count("GET", service+"/users"); n != test.lists {
+					t.Errorf("%d lists", n)
+				}
+			})
+		})
+	}
+}
+
+// A row that was believed is no longer once any other of its kind says something else than the object's own answer.
+func TestConfirmed_contradicted(t *testing.T) {
+	t.Parallel()
+	for name, doubtful := range map[string]func(t *testing.T, g *growers, id string){
+		"made anew": func(t *testing.T, g *growers, id string) { // and the list does not show it yet
+			t.Helper()
+			g.SetCredentials(id, agvance.Segment, map[string]any{"username": "ours", "databaseId": "d"})
+			g.known[id], _, _ = g.client.Credentials(t.Context(), p(), id)
+		},
+		"gone": func(_ *testing.T, g *growers, id string) {
+			g.DeleteCredentials(id, agvance.Segment)
+			g.known[id] = nil // as after an import: nothing agrees
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				g := newGrowers(t, leafsim.Variants{}, 20, 20)
+				g.Vary(func(v *leafsim.Variants) { v.Lag = leafsim.Lag{List: 1000} })
+				doubtful(t, g, g.ids[5])
+				for _, id := range g.ids[6:] {
+					g.ChangeCredentials(id, agvance.Segment, map[string]any{"username": "theirs"})
+				}
+				client := clientOf(g.account, nil)
+				for _, id := range g.ids {
+					o, found, err := g.connection(t.Context(), client, id)
+					own, there, _ := g.client.Credentials(t.Context(), p(), id)
+					if err != nil || found != there || shown(o) != shown(own) {
+						t.Errorf("%q, not %q: %v", shown(o), shown(own), err)
+					}
+				}
+				if n := g.Count("GET", agvanceOf); n == 2*len(g.ids) {
+					t.Error("no row was believed")
+				}
+			})
+		})
+	}
 }

@@ -47,6 +47,8 @@ type reading struct {
 	client *Client
 	path   string
 	query  url.Values
+	// optional is true where nobody needs the next page.
+	optional bool
 
 	page  int
 	known map[string]bool // the rows that have come
@@ -71,7 +73,7 @@ func (r *reading) next(ctx context.Context) (fresh []Object, err error) {
 	}
 	query := url.Values{"page": {strconv.Itoa(r.page)}, "size": {strconv.Itoa(pageSize)}}
 	maps.Copy(query, r.query)
-	response, err := r.client.do(ctx, rest.Request{Method: http.MethodGet, Path: r.path, Query: query})
+	response, err := r.client.do(ctx, rest.Request{Method: http.MethodGet, Path: r.path, Query: query, Optional: r.optional})
 	if err != nil {
 		return nil, err
 	}

@@ -209,7 +209,7 @@ func (l *userList) page(ctx context.Context, n int) (rows []UserRow, more bool, 
 	}
 	defer unlock()
 	for len(l.pages) <= n && !l.over {
-		if err := l.readOn(ctx); err != nil {
+		if err := l.readOn(ctx, false); err != nil {
 			return nil, false, err
 		}
 	}
@@ -229,7 +229,7 @@ func (l *userList) from(n int) [][]UserRow {
 	return l.pages[n:]
 }
 
-// one reads one more page, of the first reading alone; more is false once that has ended.
+// one reads one more page that nobody needs, of the first reading alone; more is false once that has ended.
 func (l *userList) one(ctx context.Context) (more bool, err error) {
 	unlock, err := l.client.locks.Lock(ctx, l.name)
 	if err != nil {
@@ -240,17 +240,18 @@ func (l *userList) one(ctx context.Context) (more bool, err error) {
 	if ended() {
 		return false, nil
 	}
-	err = l.readOn(ctx)
+	err = l.readOn(ctx, true)
 	return !ended(), err
 }
 
-// readOn reads one more page.
-func (l *userList) readOn(ctx context.Context) error {
+// readOn reads one more page, which nobody needs where it is optional.
+func (l *userList) readOn(ctx context.Context, optional bool) error {
 	if l.reading == nil {
 		l.reading = l.client.reading(usersPath, userQuery(l.wanted))
 		l.readings++
 		l.fresh = false
 	}
+	l.reading.optional = optional
 	rows, err := l.reading.next(ctx)
 	if err != nil {
 		return err

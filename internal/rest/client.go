@@ -92,6 +92,8 @@ type Request struct {
 	LogPath string
 	// ReadOnly marks a POST that changes nothing, such as a login: it is repeated and judged like a GET.
 	ReadOnly bool
+	// Optional marks a request that its caller can do without: it is made once, and waited for a short time.
+	Optional bool
 	// Repeatable marks a POST that does no harm when it is carried out twice: it is repeated like a PUT.
 	Repeatable bool
 }
@@ -155,7 +157,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, c.fail(r, &call{}, err)
 	}
-	state := &call{method: r.Method, path: r.logPath(), changes: r.changes(), twice: r.Repeatable, readsOnly: c.readsOnly}
+	state := &call{method: r.Method, path: r.logPath(), changes: r.changes(), twice: r.Repeatable, readsOnly: c.readsOnly, optional: r.Optional}
 	request, err := c.request(ctx, r)
 	if err != nil {
 		return nil, c.fail(r, state, err)

@@ -28,6 +28,8 @@ type call struct {
 	twice bool
 	// readsOnly is true where a request that may change something is never repeated once it was sent.
 	readsOnly bool
+	// optional is true where the request is made once.
+	optional  bool
 	attempts  int
 	retries   int
 	throttled int
@@ -97,7 +99,7 @@ func (p retryPolicy) throttled(ctx context.Context, state *call, answer *Respons
 
 // repeat reports whether the wait fits into the operation, and logs that there will be another attempt.
 func (p retryPolicy) repeat(ctx context.Context, state *call, wait time.Duration) bool {
-	if !timeLeft(ctx, wait) {
+	if state.optional || !timeLeft(ctx, wait) {
 		return false
 	}
 	fields := map[string]any{

@@ -24,6 +24,9 @@ var (
 // answer would be lost, and with it the id of what was just created.
 const interruptGrace = 5 * time.Second
 
+// optionalTimeout bounds an attempt whose answer its caller can do without.
+const optionalTimeout = 10 * time.Second
+
 // loggedHeaders may appear in logs. Every other header is left out, its value as well as its name.
 var loggedHeaders = []string{"Content-Length", "Content-Type", "Date", "Retry-After", "X-Request-Id", "X-Total-Count"}
 
@@ -71,7 +74,7 @@ func (t *transport) attempt(ctx context.Context, state *call, request *http.Requ
 	switch {
 	case err == nil:
 	case context.Cause(attempt) == errAttemptTimeout: //nolint:errorlint // the cause is never wrapped
-		err = fmt.Errorf("%w (request_timeout is %s)", errAttemptTimeout, t.timeout)
+		err = fmt.Errorf("%w (request_timeout is %s)", errAttemptTimeout, t.timeoutOf(state))
 	case ctx.Err() != nil:
 		err = ctx.Err()
 	}
@@ -148,13 +151,21 @@ func (t *transport) turn(ctx context.Context, state *call) error {
 	}
 }
 
+// timeoutOf is how long one attempt may take.
+func (t *transport) timeoutOf(state *call) time.Duration {
+	if state.optional {
+		return min(t.timeout, optionalTimeout)
+	}
+	return t.timeout
+}
+
 // attemptContext bounds one attempt. When the operation ends, a read ends with it, and so does a write that was not sent
 // yet; a write that was sent may go on for interruptGrace.
 func (t *transport) attemptContext(ctx context.Context, state *call) (context.Context, context.CancelFunc) {
 	if !state.changes {
-		return context.WithTimeoutCause(ctx, t.timeout, errAttemptTimeout)
+		return context.WithTimeoutCause(ctx, t.timeoutOf(state), errAttemptTimeout)
 	}
-	detached, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), t.timeout, errAttemptTimeout)
+	detached, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), t.timeoutOf(state), errAttemptTimeout)
 	inner, stop := context.WithCancel(detached)
 	unregister := context.AfterFunc(ctx, func() {
 		if !state.sent.Load() {

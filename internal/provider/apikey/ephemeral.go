@@ -177,7 +177,7 @@ func revokeOpen(ctx context.Context, client *leaf.Client, user string, ref leaf.
 			return err
 		}
 		found := list.Find(ref)
-		if len(found) != 1 {
+		if len(found) != 1 || !ref.Tells(found[0]) {
 			return errors.New("the key is not in the list, or cannot be told apart from others")
 		}
 		ref.ID = found[0].ID

@@ -49,6 +49,19 @@ func TestAccAPIKey_ephemeralOfAFailedRun(t *testing.T) {
 	}
 }
 
+// Where the list shows somebody else's key alone, which looks like the one that is open, it is not revoked in its place.
+func TestAccAPIKey_ephemeralBesideAnother(t *testing.T) {
+	u := acctest.NewAsUser(t)
+	other := u.AddKey(u.User, "widget", 15*time.Minute)
+	listsOnly(u.World, other)
+	u.Write(t, "main.tf", strings.Replace(usesEphemeralKey, `"$USER"`, "\"$USER\"\n  description  = \"widget\"", 1))
+	u.Before(leafsim.On(http.MethodPost, appPath, leafsim.Status(http.StatusForbidden)))
+	acctest.Equal(t, "exit code", u.Run(t, "apply", "-auto-approve").Code, 1)
+	for _, k := range u.Keys(u.User) {
+		acctest.Equal(t, "the key lives: "+*k.Description, k.Live(u.Clock.Now()), true)
+	}
+}
+
 // One Ctrl-C ends a run before the key is closed: it is revoked too. So is one whose own creation is interrupted.
 func TestAccAPIKey_ephemeralOfAnInterruptedRun(t *testing.T) {
 	t.Parallel()

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -164,6 +166,56 @@ func TestAccAPIKey_idNotFound(t *testing.T) {
 		acctest.EmptyPlan(config),
 	)
 	acctest.Equal(t, "live keys after destroy", acctest.LiveKeys(w), 0)
+}
+
+// listsOnly makes the list hide keys, and show one alone from the first creation on, whose answer does not tell the end of
+// the new one, as long as lags is true.
+func listsOnly(w *acctest.World, other leafsim.Key) (lags *atomic.Bool) {
+	lags = &atomic.Bool{}
+	w.Before(func(r *http.Request) http.Handler {
+		switch {
+		case r.URL.Path != acctest.Keys:
+		case r.Method == http.MethodGet && lags.Load():
+			return http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+				rw.Header().Set("Content-Type", "application/json")
+				_ = json.NewEncoder(rw).Encode([]map[string]any{{"id": other.ID, "key": redactedKey, "description": "widget", "expiresAt": other.ExpiresAt, "valid": true}})
+			})
+		case r.Method == http.MethodPost && r.Header.Get("X-Passed") == "":
+			lags.Store(true)
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				r.Header.Set("X-Passed", "true")
+				answer := httptest.NewRecorder()
+				w.ServeHTTP(answer, r)
+				rw.Header().Set("Content-Type", "application/json")
+				_, _ = rw.Write(regexp.MustCompile(`"expiresAt": ?"[^"]*"`).ReplaceAll(answer.Body.Bytes(), []byte(`"expiresAt":null`)))
+			})
+		}
+		return nil
+	})
+	return lags
+}
+
+// A key whose end no answer has told is not taken for another one that looks alike, though that is the only one in a list
+// that hides keys and lags: not by a plan, and not by destroy, which would revoke somebody else's.
+func TestAccAPIKey_idOfAnother(t *testing.T) {
+	w := acctest.New(t)
+	other := w.AddKey(w.User, "widget", 365*acctest.Day)
+	lags := listsOnly(w, other)
+	config, noID := w.Config(keyOf(`description = "widget"`)), keyHas(map[string]any{"id": nil, "valid": true})
+	w.Test(t,
+		resource.TestStep{Config: config, ConfigStateChecks: noID},
+		resource.TestStep{Config: config, ConfigStateChecks: noID}, // after a refresh
+		resource.TestStep{Config: " ", ExpectError: regexp.MustCompile("Cannot tell which API key to revoke")},
+		resource.TestStep{
+			PreConfig: func() { lags.Store(false) },
+			Config:    config,
+			ConfigStateChecks: []statecheck.StateCheck{keyState(func(keys map[string]map[string]any) error {
+				_, err := ownKeys(w, keys, 1)
+				return err
+			})},
+		},
+	)
+	acctest.Equal(t, "live keys after destroy", acctest.LiveKeys(w), 1)
 }
 
 // A key in the state is not taken for revoked while the list shows no ids or is somebody else's at the moment.

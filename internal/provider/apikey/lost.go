@@ -122,7 +122,7 @@ func (r *managedResource) findID(ctx context.Context, client *leaf.Client, m *mo
 			Consequence: "Its id is not known, and finding it failed. It is still in the state; apply or destroy again.",
 		}.Failed(diags, err)
 		return false
-	case len(found) == 1:
+	case len(found) == 1 && m.ref(own).Tells(found[0]):
 		*m = m.absorb(found[0])
 		return true
 	case !list.User:

@@ -314,7 +314,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	// A key that was never recognized in the list cannot be missed in it either, but it goes with its Leaf user.
 	gone := missing && (!m.ID.IsNull() || !list.User)
 	switch {
-	case len(found) == 1:
+	case len(found) == 1 && m.ref(own).Tells(found[0]):
 		object.Saw(ctx)
 		m = m.absorb(found[0]).describe(found[0], own, echo)
 		if m.ID.IsNull() && !found[0].Masked() {
