@@ -199,6 +199,30 @@ func TestConfirmed(t *testing.T) {
 	}
 }
 
+// Who asks of many whether they are there reads pages, and is never told so of one who is not.
+func TestHasUser(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGrowers(t, leafsim.Variants{}, 250, 250)
+		client := clientOf(g.account, nil)
+		g.ResetRequests()
+		for _, id := range g.ids {
+			if found, err := client.HasUser(t.Context(), strings.ToUpper(id)); err != nil || !found {
+				t.Fatalf("%s: %t, %v", id, found, err)
+			}
+		}
+		if n := len(g.Requests()); n > 12 {
+			t.Errorf("%d requests for %d Leaf users", n, len(g.ids))
+		}
+		g.DeleteUser(g.ids[0])
+		for _, gone := range []string{"9b2d4c6e-1f3a-4b5c-8d7e-0a1b2c3d4e5f", g.ids[0]} {
+			if found, err := clientOf(g.account, nil).HasUser(t.Context(), gone); err != nil || found {
+				t.Errorf("%s: %t, %v", gone, found, err)
+			}
+		}
+	})
+}
+
 // That something is not there takes some seconds to be sure of. Those who wait for it wait side by side.
 func TestConfirmed_sideBySide(t *testing.T) {
 	t.Parallel()

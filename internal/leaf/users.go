@@ -103,6 +103,18 @@ func (c *Client) KnowsUser(ctx context.Context, id string) (bool, error) {
 	})
 }
 
+// HasUser reports whether there is a Leaf user, of whom nothing else is asked. A row of the list of Leaf users is enough, so
+// that who asks it of hundreds has an answer for a hundred at a time.
+func (c *Client) HasUser(ctx context.Context, id string) (bool, error) {
+	_, found, err := Confirmed(ctx, c, Confirmation[UserRow]{
+		Kind: "whether users are there", User: id,
+		In:     func(row UserRow) (UserRow, bool) { return row, true },
+		Agrees: func(UserRow) bool { return true },
+		Same:   func(row, own UserRow) bool { return foldID(row.ID) == foldID(own.ID) },
+	}, func(ctx context.Context) (UserRow, bool, error) { return c.UserRow(ctx, id) })
+	return found, err
+}
+
 // User reads one Leaf user.
 func (c *Client) User(ctx context.Context, id string) (User, bool, error) {
 	row, found, err := c.UserRow(ctx, id)

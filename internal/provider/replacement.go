@@ -44,8 +44,8 @@ func (p *leafProvider) warnOfReplacement(ctx context.Context, server tfprotov6.P
 // warnOfStaleToken warns of a replacement that connects a grower with the refresh token of the connection that it replaces,
 // or may do so: Leaf has exchanged that token since, as a rule. Whether a write-only token is another one nobody can see.
 func warnOfStaleToken(schema *tfprotov6.Schema, config tftypes.Value, replaces []*tftypes.AttributePath) *tfprotov6.Diagnostic {
-	if attributeOf(schema, refreshToken) == nil {
-		return nil
+	if attributeOf(schema, refreshToken) == nil || isNull(config, refreshToken) && isNull(config, refreshToken+object.WriteOnlySuffix) {
+		return nil // it is a kind without one, or the error that it is missing says all
 	}
 	var because []string
 	for _, p := range replaces {
@@ -62,12 +62,7 @@ func warnOfStaleToken(schema *tfprotov6.Schema, config tftypes.Value, replaces [
 		detail += ", because of " + strings.Join(because, " and ")
 	}
 	detail += ". It connects again with the refresh token that is configured. "
-	writeOnly := false
-	if at, _, err := tftypes.WalkAttributePath(config, tftypes.NewAttributePath().WithAttributeName(refreshToken)); err == nil {
-		v, ok := at.(tftypes.Value)
-		writeOnly = ok && v.IsNull()
-	}
-	if writeOnly {
+	if isNull(config, refreshToken) { // it is write-only
 		detail += "If that is the token with which the grower was connected before, Leaf has exchanged it for newer ones since"
 	} else {
 		detail += "That is the token with which the grower was connected before, and Leaf has exchanged it for newer ones since"
@@ -79,6 +74,13 @@ func warnOfStaleToken(schema *tfprotov6.Schema, config tftypes.Value, replaces [
 		Summary:  "Replaced with a refresh token that may be stale",
 		Detail:   detail + object.HowToSilence(object.WarnStaleToken), Attribute: placeOf(schema, replaces),
 	}
+}
+
+// isNull reports whether an attribute of an object is null.
+func isNull(object tftypes.Value, name string) bool {
+	at, _, err := tftypes.WalkAttributePath(object, tftypes.NewAttributePath().WithAttributeName(name))
+	v, ok := at.(tftypes.Value)
+	return err == nil && ok && v.IsNull()
 }
 
 func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }

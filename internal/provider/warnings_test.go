@@ -135,6 +135,27 @@ func TestPlansWarn(t *testing.T) {
 	}
 }
 
+// Where no token is configured, none can be stale: the plan fails, and the error that it is missing is all that is said.
+func TestPlansWarn_ofNoTokenThatIsMissing(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	schemas, err := core.Schemas(t.Context(), w.Providers()["leaf"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine := core.New(schemas, w.Providers()["leaf"], nil)
+	declared := func(attributes map[string]any) []core.Resource {
+		return []core.Resource{{Type: "leaf_agleader_credentials", Name: "t", Attributes: withUnknown(w, attributes, "")}}
+	}
+	if r := engine.Apply(t.Context(), declared(agleader)); r.Failed() {
+		t.Fatal(r.Diagnostics)
+	}
+	r := engine.Plan(t.Context(), declared(with(agleader, map[string]any{"refresh_token": nil, "secrets_wo_version": 2})))
+	if len(r.Diagnostics) != 1 || !r.Failed() || !strings.Contains(r.Diagnostics[0].Detail, "One of refresh_token and refresh_token_wo must be set") {
+		t.Errorf("the plan says %v", r.Diagnostics)
+	}
+}
+
 // The engine plans a change once more when it applies it. What the plan has warned of is not said again then.
 func TestAccWarnings_once(t *testing.T) {
 	u := acctest.NewAsUser(t)

@@ -55,7 +55,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	own, found, err := client.UserConfig(ctx, user, keys.All.APINames())
 	if err == nil && !found { // either has none of its own, or does not exist
-		if _, found, err = client.User(ctx, user); err == nil && !found {
+		if found, err = client.HasUser(ctx, user); err == nil && !found {
 			diags.AddError("There is no Leaf user "+user, "No Leaf user in this account has that id; the data source leaf_users lists those that are there.")
 			return
 		}

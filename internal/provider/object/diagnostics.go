@@ -51,7 +51,7 @@ func (a Attempt) text(err error) (summary, detail string) {
 	if errors.As(err, &barrier) && barrier.Again() {
 		return summary, barrier.Brief()
 	}
-	detail = Sentence(err.Error())
+	detail = Capital(Sentence(err.Error()))
 	if a.Consequence != "" {
 		detail += "\n\n" + a.Consequence
 	}

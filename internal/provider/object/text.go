@@ -22,9 +22,10 @@ func Sentence(s string) string {
 	return s + "."
 }
 
-// Capital begins a text with a capital letter.
+// Capital begins a text with a capital letter. An argument's name, such as allowed_owners, stays as it is written.
 func Capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
+	first, _, _ := strings.Cut(s, " ")
+	if s == "" || s[0] < 'a' || s[0] > 'z' || strings.Contains(first, "_") {
 		return s
 	}
 	return string(s[0]-'a'+'A') + s[1:]
