@@ -70,7 +70,7 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 	tb.Helper()
 	ofUser := map[string]any{"leaf_user_id": l.user}
 	known := []source{
-		{"leaf_api_keys", "API keys", ofUser, acctest.Keys},
+		{"leaf_api_keys", "Leaf user", ofUser, acctest.Keys},
 		{"leaf_configuration", "configuration", map[string]any{}, acctest.Configurations},
 		{"leaf_user_configuration", "configuration", ofUser, acctest.Configurations + "/" + l.user},
 		{"leaf_provider_app", "provider app", map[string]any{"provider_name": "Stara", "app_name": "theirs"}, acctest.Apps + "Stara"},

@@ -55,7 +55,7 @@ func TestAccProvider_credentials(t *testing.T) {
 		"token with a prefix": {block: `token = "Bearer abc"`, error: `(?s)cannot be used.*without.*"Bearer"`},
 		"wrong password": {
 			block: "username = \"" + leafsim.Username + "\"\npassword = \"SENTINEL\"", logins: 1,
-			error: `(?s)logging in: POST /api/authenticate: Leaf answered 401.*Check the username and password`,
+			error: `(?s)Logging in: POST /api/authenticate: Leaf answered 401.*Check the username and password`,
 		},
 		"token that the API refuses": {block: `token = "SENTINEL"`, error: `(?s)answered 401.*LEAF_TOKEN`},
 	}

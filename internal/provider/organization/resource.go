@@ -288,7 +288,7 @@ func instead(ctx context.Context, client *leaf.Client, m model) string {
 	}
 	all, _, err := client.Organizations(ctx, m.user())
 	if err != nil {
-		return "\n\nCheck the id, that the Leaf user has John Deere credentials, and whose account the provider's credentials are of."
+		return "\n\nCheck the id, that the Leaf user has John Deere credentials, and which account the provider's credentials are of."
 	}
 	var names []string
 	for _, o := range all {
@@ -373,7 +373,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	ctx, cancel := object.WithTimeout(ctx, m.Timeouts.Delete, diags)
 	defer cancel()
 	if client.HasTaken(m.user(), m.org()) { // by its successor, which create_before_destroy makes first
-		diags.AddWarning("Left as it is", object.Capital(m.object())+": this run has taken it over for another resource, which has its status from now on.")
+		diags.AddWarning("Left as it is: an organization", object.Capital(m.object())+": this run has taken it over for another resource, which has its status from now on.")
 		return
 	}
 	do := object.Attempt{Verb: "give back", Object: m.object(), Consequence: "It is still in the state; apply or destroy again, or set on_destroy = \"forget\"."}
@@ -383,7 +383,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 		do.Failed(diags, err)
 	case !found, there.Status == own.Content:
 	case there.Status == leaf.OrganizationBlocked:
-		diags.AddWarning("Left as it is", object.Capital(m.object())+" is blocked by John Deere's side, so its status cannot be set back to "+own.Content+". It is no longer in the state.")
+		diags.AddWarning("Left as it is: an organization", object.Capital(m.object())+" is blocked by John Deere's side, so its status cannot be set back to "+own.Content+". It is no longer in the state.")
 	default:
 		_, err := client.SetOrganization(ctx, m.user(), m.org(), own.Content)
 		var gone *leaf.GoneError

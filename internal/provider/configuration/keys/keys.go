@@ -16,8 +16,9 @@ import (
 type Key struct {
 	Name string
 	Kind Kind
-	// Fallback is what a new account has, for the docs; "" where Leaf sets it per account.
-	Fallback, About string
+	// Fallback is what a new account has, for the docs; "" where Leaf sets it per account. Managed says of the resources what is
+	// not true of the data sources.
+	Fallback, About, Managed string
 	// At is the key's path in the API's object, where it is not the camel case of its name; Older is an earlier
 	// spelling of it, which an answer may have.
 	At    []string
@@ -57,7 +58,7 @@ var All = Table{
 	{Name: "cleanup_standard_geojson", Kind: Flag{}, Fallback: "true", About: "Whether points that break the cleanup rules are removed."},
 	{
 		Name: "cleanup_rules", Kind: Rules{},
-		About: "What a point must be like to be kept. The rules are replaced as a whole: those of Leaf that are not in here are gone.",
+		About: "What a point must be like to be kept.", Managed: " The rules are replaced as a whole: those of Leaf that are not in here are gone.",
 	},
 	{Name: "original_operation_data", Kind: Flag{}, Fallback: "true", About: "Whether the data of an operation as the provider gave it can be had."},
 	{Name: "unit_measurement", Kind: Choice{Values: units}, About: "The units of measurement: " + oneOf(units) + "."},
@@ -83,7 +84,7 @@ var All = Table{
 	{Name: "operations_image_as_geo_tiff", Kind: Flag{}, Fallback: "false", About: "Whether images of operations are GeoTIFF."},
 	{
 		Name: "operations_image_attribute_creation", Kind: Images{},
-		About: "Of which properties images of operations are made. Only the properties that are set are managed; a new account has all at false.",
+		About: "Of which properties images of operations are made.", Managed: " Only the properties that are set are managed; a new account has all at false.",
 	},
 	{Name: "irrigation_processing_range", Kind: Whole{}, Fallback: "12", About: "How many months back irrigation is processed."},
 }
@@ -99,9 +100,9 @@ func (k Key) Path() []string {
 // description tells the default of a new account, which the API owner may have changed.
 func (k Key) description() string {
 	if k.Fallback == "" {
-		return k.About
+		return k.About + k.Managed
 	}
-	return k.About + " A new account has `" + k.Fallback + "`."
+	return k.About + k.Managed + " A new account has `" + k.Fallback + "`."
 }
 
 // Names are the names of the arguments.
