@@ -102,6 +102,9 @@ func nextStep(err error) string {
 	switch {
 	case rest.Untrusted(err):
 		return untrusted
+	case answer.Status >= 500 && (answer.Page || answer.Voice == rest.ForeignVoice):
+		return "A gateway has answered in the API's place: Leaf's own, in an outage, or one on the way there. Try again later. If it goes on, check base_url and proxies, " +
+			"or ask Leaf's support, and give them the time, and the method and path above."
 	case errors.As(err, &unclear), answer.Page, answer.Voice == rest.ForeignVoice:
 		return foreign
 	case answer.Status == 0:
@@ -116,8 +119,8 @@ func nextStep(err error) string {
 	case http.StatusUnauthorized:
 		return refusedToken(err)
 	case http.StatusForbidden:
-		return "Leaf knows who asks, and does not allow it. Check that what is named above belongs to the account that the provider's credentials are of (" + credentialsOfLeaf +
-			"), and that this account, or its token, may do this. If both are so, ask Leaf's support for the permission."
+		return "Leaf knows who asks, and does not allow it. Check which account the provider's credentials are of, that what is named above belongs to it, and that it may do this. " +
+			"If all is so, ask Leaf's support."
 	case http.StatusNotFound, http.StatusGone:
 		return "Check that what is named above is in the account that the provider's credentials are of; the data source leaf_users lists its Leaf users. If nothing at all is found there, check base_url."
 	case http.StatusConflict:

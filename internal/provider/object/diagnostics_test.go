@@ -23,6 +23,8 @@ func answered(method string, status int) *rest.Error {
 func TestAdviceFits(t *testing.T) {
 	t.Parallel()
 	garbled, gateway := answered("GET", http.StatusOK), answered("GET", http.StatusNotFound)
+	outage := answered("GET", http.StatusBadGateway)
+	outage.Page, outage.Voice = true, rest.ForeignVoice
 	garbled.Voice, gateway.Voice = rest.UnclearVoice, rest.UnclearVoice
 	for name, c := range map[string]struct {
 		err         error
@@ -30,6 +32,7 @@ func TestAdviceFits(t *testing.T) {
 	}{
 		"not there":           {answered("GET", http.StatusNotFound), "leaf_users lists", "gateway"},
 		"perhaps not there":   {&leaf.UnclearError{Answer: gateway, Canary: garbled}, "gateways and proxies", "leaf_users"},
+		"outage":              {outage, "Leaf's own, in an outage", "leaf_users"},
 		"garbled":             {garbled, "look for a newer one", "Correct in the configuration"},
 		"refused":             {answered("POST", http.StatusBadRequest), "Correct in the configuration what Leaf objects to", "base_url"},
 		"refused read":        {answered("GET", http.StatusBadRequest), "Check the ids", "Correct in the configuration"},

@@ -18,8 +18,8 @@ func Unlisted(values, known []string) string {
 	return strings.Join(texts, ", ")
 }
 
-// Unnamed is the warning of names that Leaf's pages do not have. They may be new, so they are sent all the same; what an "Event"
-// is called begins it, and otherwise says what becomes of a slip.
+// Unnamed is the warning of names that Leaf's pages do not have. They may be new, so they are sent all the same. what says what
+// they name, such as "Event", and otherwise what happens if they are slips.
 func Unnamed(what string, names, known []string, otherwise string) (summary, detail string) {
 	return what + " that Leaf's pages do not name", Unlisted(names, known) + ": it may be new, or misspelt. " + otherwise
 }

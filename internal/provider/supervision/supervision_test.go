@@ -66,8 +66,8 @@ data "leaf_billing_consumption" "c" {
 			},
 			Config: w.Config(`data "leaf_sync_summary" "t" { leaf_user_id = "$USER" }`), ExpectError: acctest.Words("without a list of summaries"),
 		},
-		resource.TestStep{Config: `data "leaf_sync_summary" "t" { leaf_user_id = "` + acctest.ExampleUser + `" }`, ExpectError: acctest.Words("There is no Leaf user " + acctest.ExampleUser)},
 		resource.TestStep{PreConfig: func() { mend() }, Config: w.Config(`data "leaf_sync_summary" "t" { leaf_user_id = "$USER" }`)},
+		resource.TestStep{Config: `data "leaf_sync_summary" "t" { leaf_user_id = "` + acctest.ExampleUser + `" }`, ExpectError: acctest.Words("There is no Leaf user " + acctest.ExampleUser)},
 	)
 }
 
