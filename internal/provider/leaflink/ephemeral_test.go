@@ -78,7 +78,7 @@ func TestAccLeafLink_applicationEphemeralErrors(t *testing.T) {
 		key                   string
 		noRequest             bool
 	}{
-		"not accepted":          {prepare: func(m *acctest.Market) { m.RevokeKeys() }, error: "the key is not accepted"},
+		"not accepted":          {prepare: func(m *acctest.Market) { m.RevokeKeys() }, error: "The key is not accepted"},
 		"in the sandbox":        {prepare: func(m *acctest.Market) { m.RevokeKeys() }, arguments: `environment = "sandbox"`, error: "works there only from tomorrow on"},
 		"another company":       {arguments: `expected_company_slug = "red-leaf"`, error: `is that of the company "green-leaf" … Expected was the company "red-leaf"`},
 		"required and denied":   {arguments: `require = ["orders_read", "customers_read"]`, error: `of the company "green-leaf": … customers_read must be granted, and is denied`},

@@ -14,7 +14,7 @@ import (
 
 func TestAccLeafLink_applicationErrors(t *testing.T) {
 	t.Parallel()
-	const unaccepted = "Cannot verify the key of LeafLink … the key is not accepted: GET /api/v2/companies/: LeafLink answered … Check that the key is complete … regenerated in LeafLink's web page is another one now"
+	const unaccepted = "Cannot verify the key of LeafLink … The key is not accepted: GET /api/v2/companies/: LeafLink answered … Check that the key is complete … regenerated in LeafLink's web page is another one now"
 	const unverified = "This says nothing about the key."
 	revoked := func(m *acctest.Market) { m.RevokeKeys() }
 	on := func(path string, h http.Handler) func(*acctest.Market) {
@@ -39,11 +39,11 @@ func TestAccLeafLink_applicationErrors(t *testing.T) {
 		"buyer not verified": {prepare: func(m *acctest.Market) { m.RevokeKeys(); on("/api/v2/buyer/orders/", leafsim.Status(500))(m) }, error: "GET /api/v2/buyer/orders/: LeafLink answered 500 … says nothing about the key"},
 		"two companies": {prepare: func(m *acctest.Market) {
 			m.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read}, acctest.GreenLeaf, acctest.RedLeaf)
-		}, error: "the key answers for 2 companies"},
+		}, error: "The key answers for 2 companies"},
 		"no company": {prepare: func(m *acctest.Market) {
 			m.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.Read})
-		}, error: "the key answers for 0 companies"},
-		"count alone says so": {prepare: on("/api/v2/companies/", leafsim.JSON(200, `{"count": 7, "results": [{"id": 1, "slug": "a"}]}`)), error: "the key answers for 7 companies"},
+		}, error: "The key answers for 0 companies"},
+		"count alone says so": {prepare: on("/api/v2/companies/", leafsim.JSON(200, `{"count": 7, "results": [{"id": 1, "slug": "a"}]}`)), error: "The key answers for 7 companies"},
 		"a nameless company":  {prepare: on("/api/v2/companies/", leafsim.JSON(200, `{"count": 1, "results": [{"name": "a"}]}`)), error: "no id or no slug"},
 		"moved":               {traps: leafsim.LeafLinkTraps{MovedTo: "new.invalid"}, error: "a redirect to the host new.invalid, which is never followed … Check the environment, or the base_url"},
 		"404":                 {prepare: on("/api/v2/companies/", leafsim.Status(404)), error: "answered 404 … Check the environment, or the base_url"},

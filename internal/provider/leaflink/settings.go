@@ -161,7 +161,7 @@ func siteOf(environment, baseURL types.String, names siteNames) (object.LeafLink
 				return object.LeafLinkSite{Base: e.URL(), Environment: environment}, nil
 			}
 		}
-		return object.LeafLinkSite{}, &object.Problem{Summary: "Unknown environment of LeafLink", Detail: fmt.Sprintf("%s must not be %s. Choose one of LeafLink's environments:\n\n%s",
+		return object.LeafLinkSite{}, &object.Problem{Summary: "Unknown environment of LeafLink", Detail: fmt.Sprintf("%s is %s, which is none of LeafLink's. Choose one of these:\n\n%s",
 			names.environment, object.Unlisted([]string{environment.ValueString()}, environmentNames()), environmentList())}
 	}
 	return object.LeafLinkSite{}, nil

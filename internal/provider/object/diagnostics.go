@@ -87,7 +87,11 @@ func nextStep(err error) string {
 		}
 	}
 	if !errors.As(err, &answer) {
+		var companies *leaflink.CompaniesError
 		switch {
+		case errors.As(err, &companies), errors.Is(err, leaflink.ErrNoApplication):
+			return "Give the key of an Application of one company, which an admin of that company makes in LeafLink's web page, under Settings > Applications. " +
+				"For the token of a user, which only reads, set auth_scheme to Token."
 		case errors.Is(err, leaf.ErrNotWhole), errors.Is(err, leaf.ErrUnsettled):
 			return "Try again: a list that changes while it is read settles. If it fails again, look whether a gateway or proxy cuts answers off on the way."
 		case errors.Is(err, context.DeadlineExceeded):

@@ -106,7 +106,7 @@ func (r rule) problem() string {
 	case ofText && !slices.Contains(textOperators, r.operator):
 		return r.property + " is a text: its operator is one of " + strings.Join(textOperators, ", ") + "."
 	case slices.Contains(numberOperators, r.operator) && !isNumber:
-		return r.property + " " + r.operator + " compares numbers: the value must be one."
+		return r.property + " " + r.operator + " compares numbers: its value has to be a number."
 	}
 	return ""
 }
