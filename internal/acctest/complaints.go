@@ -36,6 +36,9 @@ func (w *World) validated(t *testing.T, config map[string]any, typeName string, 
 			t.Fatal(err)
 		}
 		for _, d := range said {
+			if wrong := Misworded(d.Summary, d.Detail); wrong != "" {
+				t.Errorf("%s %v: %s:\n%s\n%s", typeName, resource, wrong, d.Summary, d.Detail)
+			}
 			text := d.Attribute.String() + "\n" + d.Summary + "\n" + d.Detail + "\n"
 			if d.Severity == tfprotov6.DiagnosticSeverityError {
 				errors += text

@@ -196,7 +196,7 @@ type WrongAccountError struct {
 func (e *WrongAccountError) Error() string {
 	allowed := strings.Join(e.Allowed, ", ")
 	if e.Cause != nil {
-		return fmt.Sprintf("allowed_owners allows %s, and whose account this is could not be found out: the token does not say so (it is no JWT with a sub claim), "+
+		return fmt.Sprintf("whose account this is could not be found out, and allowed_owners allows %s alone: the token does not say so (it is no JWT with a sub claim), "+
 			"and asking failed: %v. Nothing else was sent", allowed, e.Cause)
 	}
 	return fmt.Sprintf("the provider's credentials are of the API owner %s, and allowed_owners allows %s. Nothing else was sent", e.Owner, allowed)
@@ -206,7 +206,7 @@ func (e *WrongAccountError) Error() string {
 func (e *WrongAccountError) Brief() string {
 	allowed := strings.Join(e.Allowed, ", ")
 	if e.Cause != nil {
-		return fmt.Sprintf("allowed_owners allows %s, and whose account this is could not be found out, as another error of this run says in full.", allowed)
+		return fmt.Sprintf("Whose account this is could not be found out, as another error of this run says in full, and allowed_owners allows %s alone.", allowed)
 	}
 	return fmt.Sprintf("The provider's credentials are of the API owner %s, and allowed_owners allows %s.", e.Owner, allowed)
 }

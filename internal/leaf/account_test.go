@@ -56,7 +56,7 @@ func TestAllowedOwners(t *testing.T) {
 		"the API says it":               {variants: opaque, allowed: []string{"OWNER@example.com"}, asked: 1},
 		"no sub, the API says it":       {variants: noSubject, allowed: []string{leafsim.Username}, asked: 1},
 		"the API says another":          {variants: opaque, allowed: []string{"a@example.com", "b@example.com"}, asked: 1, says: refused},
-		"nobody says it":                {variants: nameless, allowed: []string{leafsim.Username}, asked: 1, says: "allowed_owners allows owner@example.com, and whose account this is could not be found out"},
+		"nobody says it":                {variants: nameless, allowed: []string{leafsim.Username}, asked: 1, says: "whose account this is could not be found out, and allowed_owners allows owner@example.com alone"},
 		"a part of the name is another": {allowed: []string{"owner@example"}, says: "allows owner@example."},
 	} {
 		for _, form := range []string{"login", "token"} {

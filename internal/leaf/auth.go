@@ -30,6 +30,8 @@ type authenticator struct {
 	// hopeless is a token that the API refused although it had just issued it: another would fare no better.
 	hopeless string
 	refusal  error
+	// refusalTold remembers that somebody was told in full that the token of the configuration is refused.
+	refusalTold told
 }
 
 // canRenew reports whether logging in may help against a 401 that token has got.
@@ -110,6 +112,35 @@ func (e *LoginError) Error() string { return "logging in: " + e.Cause.Error() }
 
 // Is reports whether the cause is target, such as context.Canceled.
 func (e *LoginError) Is(target error) bool { return errors.Is(e.Cause, target) }
+
+// RefusedTokenError is a 401: the API does not accept the token that a request was sent with. A token of the configuration
+// is refused to all objects alike, so it is a Barrier there.
+type RefusedTokenError struct {
+	Cause error
+	// Issued is true of a token that the API has issued in this run, for a login.
+	Issued bool
+
+	*told
+}
+
+// Error implements error.
+func (e *RefusedTokenError) Error() string { return e.Cause.Error() }
+
+// Unwrap gives the answer.
+func (e *RefusedTokenError) Unwrap() error { return e.Cause }
+
+// Brief implements Barrier.
+func (e *RefusedTokenError) Brief() string {
+	return "Leaf does not accept the token, as another error of this run says in full."
+}
+
+// refused says of a 401 whose token it was.
+func (a *authenticator) refused(err error) error {
+	if a.username != "" {
+		return &RefusedTokenError{Cause: err, Issued: true, told: &told{}}
+	}
+	return &RefusedTokenError{Cause: err, told: &a.refusalTold}
+}
 
 // login exchanges username and password for a bearer token, which lives for 24 hours, or for 30 days where it is to be
 // remembered (API.md, "Authentication").

@@ -22,7 +22,7 @@ type Barrier interface {
 type told struct{ before atomic.Bool }
 
 // Again implements Barrier.
-func (t *told) Again() bool { return t.before.Swap(true) }
+func (t *told) Again() bool { return t != nil && t.before.Swap(true) }
 
 func isBarrier(err error) bool {
 	var barrier Barrier

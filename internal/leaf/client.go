@@ -161,6 +161,9 @@ func (c *Client) do(ctx context.Context, r rest.Request) (*rest.Response, error)
 		return nil, err
 	}
 	response, err := c.send(ctx, token, r)
+	if rest.StatusOf(err) == http.StatusUnauthorized {
+		err = c.auth.refused(err)
+	}
 	if err == nil && r.Method == http.MethodDelete {
 		errandOf(ctx).deleted.Store(true)
 	}

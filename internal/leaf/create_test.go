@@ -86,7 +86,7 @@ func TestCreate(t *testing.T) {
 		"something blocks":                  {looks: []string{"loose theirs"}, fate: leaf.Existed, object: "theirs"},
 		"what was deleted shows":            {looks: []string{"old", "old", ""}, deleted: []string{"old"}, fate: leaf.Made, object: "answered", waits: "1s 2s"},
 		"what was deleted shows for long":   {looks: []string{"old", "old", "old", "old", "old", "old", ""}, deleted: []string{"old"}, fate: leaf.Made, object: "answered", waits: gone},
-		"what was deleted shows for good":   {looks: []string{"old"}, deleted: []string{"old"}, fate: leaf.Refused, unsent: true, waits: gone, says: []string{"still shows", "waited for 1m0s"}},
+		"what was deleted shows for good":   {looks: []string{"old"}, deleted: []string{"old"}, fate: leaf.Refused, unsent: true, waits: gone, says: []string{"still shows", "after waiting for 1m0s"}},
 		"what was deleted, then somebody's": {looks: []string{"old", "theirs"}, deleted: []string{"old"}, fate: leaf.Existed, object: "theirs", waits: "1s"},
 		"something else was deleted":        {looks: []string{"theirs"}, deleted: []string{"old"}, fate: leaf.Existed, object: "theirs"},
 		"what was deleted has no name":      {looks: []string{"nameless", ""}, deleted: []string{"nameless"}, fate: leaf.Made, object: "answered", waits: "1s"},

@@ -139,12 +139,15 @@ func undoubted[T any](read func(context.Context) (T, bool, error)) func(context.
 	}
 }
 
+// ErrNotWhole says that a list ended before its end, so that what it lacks may be there.
+var ErrNotWhole = errors.New("the list was not read to its end, so what it lacks may be there all the same")
+
 // UnclearError is a "not there" of which nobody can say whether the API has sent it.
 type UnclearError struct{ Answer, Canary error }
 
 // Error implements error.
 func (e *UnclearError) Error() string {
-	return fmt.Sprintf("%v, in words that are not the API's own, and nothing the API says itself bears it out (%v), so this says nothing of the object", e.Answer, e.Canary)
+	return fmt.Sprintf("%v. These are not the API's own words, and asking it for something else did not confirm them (%v), so the object may be there all the same", e.Answer, e.Canary)
 }
 
 // Unwrap gives the answer.
@@ -241,7 +244,7 @@ func lostIn[T any](ctx context.Context, c *Client, t Traces, look func(context.C
 		fitting, whole, err = look(ctx)
 	}
 	if err == nil && len(fitting) == 0 && !whole {
-		err = errors.New("the end of the list was not seen, so it says nothing of what it lacks")
+		err = ErrNotWhole
 	}
 	return fitting, err
 }

@@ -63,7 +63,7 @@ func TestLostIn(t *testing.T) {
 			"never made, young": {waits: "1s 2s 4s"},
 			"never made, old":   {ago: leaf.Young, waits: "1s"},
 			"was there before":  {made: true, known: true, ago: leaf.Young, waits: "1s"},
-			"no end":            {variants: leafsim.Variants{Pages: leafsim.Pages{Repeats: true, NoTotal: true, Link: leafsim.LinkAbsent}}, ago: leaf.Young, waits: "1s", says: "the end of the list was not seen"},
+			"no end":            {variants: leafsim.Variants{Pages: leafsim.Pages{Repeats: true, NoTotal: true, Link: leafsim.LinkAbsent}}, ago: leaf.Young, waits: "1s", says: "the list was not read to its end"},
 		} {
 			t.Run(what+" "+name, func(t *testing.T) {
 				t.Parallel()

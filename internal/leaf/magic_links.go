@@ -225,7 +225,7 @@ func (c *Client) MagicLinkNamed(ctx context.Context, kind LinkKind, name string)
 	case err != nil:
 		return MagicLink{}, false, err
 	case !found && !list.Whole:
-		return MagicLink{}, false, errors.New("the end of the list of magic links was not seen, so it says nothing of what it lacks")
+		return MagicLink{}, false, ErrNotWhole
 	case !found:
 		return MagicLink{}, false, nil
 	default:

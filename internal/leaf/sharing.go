@@ -202,7 +202,7 @@ func (c *Client) Relation(ctx context.Context, receiver string) (Relation, bool,
 		r, found, whole, err = c.relationNow(ctx, receiver)
 	}
 	if err == nil && !found && !whole {
-		err = errors.New("the end of the list of sharing relations was not seen, so it says nothing of what it lacks")
+		err = ErrNotWhole
 	}
 	return r, found, err
 }

@@ -88,7 +88,7 @@ func (c *Client) RowCredentials(ctx context.Context, row UserRow, p CredentialsP
 }
 
 // ErrUnsettled says that the list of Leaf users was not the same for the time of one reading, so that some may be missing.
-var ErrUnsettled = errors.New("the list of Leaf users kept changing while it was read, or its end was never seen, so some users may be missing")
+var ErrUnsettled = errors.New("the list of Leaf users kept changing while it was read, or was not read to its end, so some users may be missing")
 
 // UserPages goes through the Leaf users who have exactly the wanted values, page by page, each in the order of ids. A page
 // is fetched when it is asked for, and shared by all that want it until something is written of a Leaf user or credentials.

@@ -70,7 +70,7 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 	tb.Helper()
 	ofUser := map[string]any{"leaf_user_id": l.user}
 	known := []source{
-		{"leaf_api_keys", "API keys", ofUser, acctest.Keys},
+		{"leaf_api_keys", "Leaf user", ofUser, acctest.Keys},
 		{"leaf_configuration", "configuration", map[string]any{}, acctest.Configurations},
 		{"leaf_user_configuration", "configuration", ofUser, acctest.Configurations + "/" + l.user},
 		{"leaf_provider_app", "provider app", map[string]any{"provider_name": "Stara", "app_name": "theirs"}, acctest.Apps + "Stara"},
@@ -82,7 +82,7 @@ func (l *library) sources(tb testing.TB, types map[string]*tfprotov6.Schema) []s
 		{"leaf_magic_links", "magic links", map[string]any{"kind": "file_upload"}, acctest.MagicLinks + "/file-upload"},
 		{"leaf_provider_organizations", "organizations", ofUser, acctest.Users + "/" + l.user + "/organizations/JohnDeere"},
 		{"leaf_webhook_failed_calls", "failed calls", map[string]any{}, acctest.Webhooks + "/failed-calls"},
-		{"leaf_sync_summary", "synchronization", ofUser, "/services/integrations/api/resources"},
+		{"leaf_sync_summary", "Leaf user", ofUser, "/services/integrations/api/resources"},
 		{"leaf_billing_contracts", "billing contracts", map[string]any{}, "/services/billingapplication/api/billing/contracts"},
 		{"leaf_billing_consumption", "consumption", map[string]any{"contract_id": "c-1"}, "/services/billingapplication/api/billing/contracts/c-1/consumption"},
 		{"leaf_leaflink_application", "the key of LeafLink", map[string]any{}, "/api/v2/companies/"},

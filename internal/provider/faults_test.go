@@ -213,6 +213,9 @@ func (c *cell) expectSaid(t *testing.T, said []acctest.Said) {
 		default:
 			t.Errorf("%s: the error says none of %q:\n%s", c, c.fault.Says, text)
 		}
+		if wrong := acctest.Misworded(m.Summary, m.Detail); wrong != "" {
+			t.Errorf("%s: %s:\n%s", c, wrong, text)
+		}
 		if !strings.Contains(m.Detail, "\n\n") {
 			t.Errorf("%s: the error does not say what to do:\n%s", c, text)
 		}

@@ -91,6 +91,9 @@ func TestFunctionErrors(t *testing.T) {
 			}),
 		})
 	}
+	removed := func(property string) tftypes.Value {
+		return tftypes.NewValue(tftypes.Map{ElementType: tftypes.List{ElementType: rule}}, map[string]tftypes.Value{property: tftypes.NewValue(tftypes.List{ElementType: rule}, []tftypes.Value{})})
+	}
 	tests := map[string]struct {
 		function  string
 		arguments []tftypes.Value
@@ -111,7 +114,9 @@ func TestFunctionErrors(t *testing.T) {
 		"an id with one too much":      {"parse_provider_app_id", []tftypes.Value{text("Stara/a/STAGE")}, 0, "the form Stara/app_name"},
 		"an empty secret":              {"webhook_signature", []tftypes.Value{text(""), text("{}")}, 0, "not empty"},
 		"texts compared as numbers":    {"cleanup_rules", []tftypes.Value{rules("crop", "GT", "1")}, 0, "crop is a text"},
-		"a number that is none":        {"cleanup_rules", []tftypes.Value{rules("wetMass", "GT", "much")}, 0, "the value must be one"},
+		"a number that is none":        {"cleanup_rules", []tftypes.Value{rules("wetMass", "GT", "much")}, 0, "has to be a number"},
+		"a property of no default":     {"cleanup_rules", []tftypes.Value{removed("harvestMoistur")}, 0, `did you mean "harvestMoisture"?`},
+		"a provider with a slip":       {"provider_app_id", []tftypes.Value{text("Trimbel"), text("a"), null}, 0, `did you mean "Trimble"?`},
 		"an operator of neither":       {"cleanup_rules", []tftypes.Value{rules("wetMass", "OVER", "1")}, 0, "GT, GTE, LT, LTE"},
 	}
 	server := provider.NewServer("test")()

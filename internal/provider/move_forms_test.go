@@ -180,7 +180,7 @@ func TestMovedElsewhere(t *testing.T) {
 		"a key by its key":        {"leaf_webhook", byRestAPI("/api-keys/lk_sentinel", `{}`), []string{"/api-keys/…"}},
 		"a key without its user":  {"leaf_api_key", byRestAPI("/api-keys", `{}`).with("api_response", `{"key":"lk_sentinel"}`), []string{"the Leaf user that it is for", "import block", "LEAF_USER_ID/ID"}},
 		"a key without id or key": {"leaf_api_key", byRestAPI("/api-keys", `{"leafUserId":"`+moverUser+`"}`), []string{"its id or the key itself", moverUser + "/ID"}},
-		"another shape":           {"leaf_user", left{"restapi_object", map[string]any{"uri": "/users"}}, []string{"Unreadable state of restapi_object", "Mastercard/restapi"}},
+		"another shape":           {"leaf_user", left{"restapi_object", map[string]any{"uri": "/users"}}, []string{"unreadable state of restapi_object", "Mastercard/restapi"}},
 		"another resource":        {"leaf_user", left{"http_request", map[string]any{"path": "/users/" + moverUser, "data": "{}"}}, []string{"http_request"}},
 	} {
 		t.Run(name, func(t *testing.T) {

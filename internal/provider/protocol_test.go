@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/faults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
@@ -139,6 +140,11 @@ func saidBy(diagnostics []*tfprotov6.Diagnostic) string {
 func expectDecent(t *testing.T, what string, diagnostics []*tfprotov6.Diagnostic, secrets []string) {
 	t.Helper()
 	text := saidBy(diagnostics)
+	for _, d := range diagnostics {
+		if wrong := acctest.Misworded(d.Summary, d.Detail); wrong != "" {
+			t.Errorf("%s: %s:\n%s\n%s", what, wrong, d.Summary, d.Detail)
+		}
+	}
 	for _, secret := range secrets {
 		if strings.Contains(text, secret) {
 			t.Errorf("%s: a secret is shown", what)

@@ -121,7 +121,7 @@ func checkBaseURL(text string, at path.Path, diags *diag.Diagnostics) *url.URL {
 	if err == nil {
 		return u
 	}
-	const summary = "Malformed base URL"
+	const summary = "Malformed base URL of Leaf"
 	switch {
 	case errors.Is(err, rest.ErrURLCredentials):
 		diags.AddError(summary, "base_url: "+err.Error()+". Use token, or username and password.")
@@ -157,9 +157,9 @@ func (p *leafProvider) login(m providerModel, c *leaf.Config, diags *diag.Diagno
 	case c.Username == "" && c.Password == "":
 		// Whether that is an error depends on LeafLink.
 	case c.Username == "":
-		diags.AddError("No username", "There is a password but no username: set the provider's username or the environment variable LEAF_USERNAME.\n\n"+missingCredentials)
+		diags.AddError("No username for Leaf", "There is a password but no username: set the provider's username or the environment variable LEAF_USERNAME.\n\n"+missingCredentials)
 	case c.Password == "":
-		diags.AddError("No password", "There is a username but no password: set the provider's password or the environment variable LEAF_PASSWORD.\n\n"+missingCredentials)
+		diags.AddError("No password for Leaf", "There is a username but no password: set the provider's password or the environment variable LEAF_PASSWORD.\n\n"+missingCredentials)
 	}
 }
 

@@ -62,8 +62,8 @@ var advised = map[string]struct {
 	"another token": {typeName: "leaf_agleader_credentials", before: agleader, after: with(agleader, map[string]any{"refresh_token": "refresh-2", "secrets_wo_version": 2})},
 	"no token":      {typeName: "leaf_agvance_credentials", before: agvance, after: with(agvance, map[string]any{"database_id": "e"})},
 
-	"no environment":      {typeName: "leaf_agvance_credentials", after: with(agvance, map[string]any{"client_environment": nil}), summary: "client_environment is not set: STAGE", says: "environment STAGE of Agvance"},
-	"environment removed": {typeName: "leaf_agvance_credentials", before: agvance, after: with(agvance, map[string]any{"client_environment": nil}), summary: "client_environment is not set: STAGE", says: "STAGE or PRODUCTION"},
+	"no environment":      {typeName: "leaf_agvance_credentials", after: with(agvance, map[string]any{"client_environment": nil}), summary: "STAGE, since client_environment is not set", says: "environment STAGE of Agvance"},
+	"environment removed": {typeName: "leaf_agvance_credentials", before: agvance, after: with(agvance, map[string]any{"client_environment": nil}), summary: "STAGE, since client_environment is not set", says: "STAGE or PRODUCTION"},
 	"environment":         {typeName: "leaf_agvance_credentials", after: agvance},
 
 	"scope": {
@@ -78,6 +78,20 @@ var advised = map[string]struct {
 	"redirect URL": {
 		typeName: "leaf_provider_app", after: map[string]any{"app_name": "a", "john_deere": deere},
 		summary: "John Deere needs a redirect URL", says: "https://widget.withleaf.io", name: object.WarnRedirectURL,
+	},
+	"property of a rule": {
+		typeName: "leaf_configuration", before: map[string]any{"crop_optional": true},
+		after:   map[string]any{"crop_optional": true, "cleanup_rules": []any{map[string]any{"property": "harvestMoistur", "operator": "GT", "value": "0"}}},
+		summary: "Property that Leaf's pages do not name", says: `"harvestMoistur" (did you mean "harvestMoisture"?): it may be new`, refused: true,
+	},
+	"property of images": {
+		typeName: "leaf_user_configuration",
+		after:    map[string]any{"leaf_user_id": "$USER", "operations_image_attribute_creation": map[string]any{"harvested": map[string]any{"wetMas": true, "area": true}}},
+		summary:  "Property that Leaf's pages do not name", says: `"wetMas" (did you mean "wetMass"?): it may be new`, refused: true,
+	},
+	"provider of a link": {
+		typeName: "leaf_magic_link", after: map[string]any{"leaf_user_id": "$USER", "kind": "authentication", "provider_name": "JohnDere"},
+		summary: "Provider that Leaf's pages do not name", says: `"JohnDere" (did you mean "JohnDeere"?): it may be new`, refused: true,
 	},
 	"event": {
 		typeName: "leaf_webhook", after: with(webhook, map[string]any{"events": []any{"fieldCreatd", "nothingLikeIt"}}),

@@ -163,7 +163,7 @@ func StatusOf(err error) int {
 func Unreachable(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Status == 0 && e.attempts > 0 && e.Outcome == NotExecuted &&
-		!errors.Is(e.cause, context.Canceled) && !errors.Is(e.cause, context.DeadlineExceeded) && !errors.Is(e.cause, errThrottled) && !errors.Is(e.cause, errPacing)
+		!errors.Is(e.cause, context.Canceled) && !errors.Is(e.cause, context.DeadlineExceeded) && !errors.Is(e.cause, ErrThrottled) && !errors.Is(e.cause, ErrPacing)
 }
 
 // Untrusted reports whether the server, or a proxy before it, could not prove who it is.
@@ -205,13 +205,13 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 	}
 	var dns *net.DNSError
 	switch {
-	case errors.Is(cause, errAttemptTimeout):
+	case errors.Is(cause, ErrNoAnswerInTime):
 		e.Reason = cause.Error()
 	case errors.Is(cause, context.Canceled), errors.Is(cause, context.DeadlineExceeded):
 		e.Reason = endedError{cause}.Error()
-	case errors.Is(cause, errThrottled):
+	case errors.Is(cause, ErrThrottled):
 		e.Reason = tooManyRequests(state.tooLong)
-	case noProxy(cause):
+	case NoProxy(cause):
 		e.Reason = "the proxy that this machine's environment sets (HTTPS_PROXY, HTTP_PROXY) cannot be reached: " + c.show(cause.Error())
 		if errors.As(cause, &dns) && dns.IsNotFound {
 			e.Reason = fmt.Sprintf("the host name %s of the proxy is unknown, which this machine's environment sets (HTTPS_PROXY, HTTP_PROXY)", c.show(dns.Name))
@@ -224,8 +224,8 @@ func (c *Client) fail(r Request, state *call, cause error) *Error {
 	return e
 }
 
-// noProxy reports whether it was not the API, but a proxy on the way to it, that could not be reached.
-func noProxy(err error) bool {
+// NoProxy reports whether it was not the API, but a proxy on the way to it, that could not be reached.
+func NoProxy(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "proxyconnect"
 }

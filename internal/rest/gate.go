@@ -46,7 +46,7 @@ func (g *gate) closed() bool {
 }
 
 // wait returns once the caller may send, or with an error once ctx has ended. Where the caller's turn comes only after the
-// deadline of ctx, it returns at once, with errThrottled and how long the wait would have been.
+// deadline of ctx, it returns at once, with ErrThrottled and how long the wait would have been.
 func (g *gate) wait(ctx context.Context) (tooLong time.Duration, err error) {
 	for {
 		g.mu.Lock()
@@ -57,7 +57,7 @@ func (g *gate) wait(ctx context.Context) (tooLong time.Duration, err error) {
 		}
 		if !timeLeft(ctx, delay) {
 			g.mu.Unlock()
-			return delay, errThrottled
+			return delay, ErrThrottled
 		}
 		g.next = g.next.Add(g.spacing())
 		g.released++

@@ -17,7 +17,8 @@ import (
 // welcome again at any moment, and the run stands still until one is tried.
 const maxUnknownWait = 5 * time.Second
 
-var errThrottled = errors.New("too many requests")
+// ErrThrottled is the cause where a request was not sent, since the API asks for a longer wait than is left.
+var ErrThrottled = errors.New("too many requests")
 
 // call is what one Do knows across its attempts.
 type call struct {
@@ -164,7 +165,7 @@ func transient(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var dns *net.DNSError
 	switch {
-	case errors.Is(err, errTooLarge), errors.As(err, &certificate), errors.Is(err, errPacing), errors.Is(err, errThrottled):
+	case errors.Is(err, errTooLarge), errors.As(err, &certificate), errors.Is(err, ErrPacing), errors.Is(err, ErrThrottled):
 		return false
 	case errors.As(err, &dns):
 		return !dns.IsNotFound

@@ -15,9 +15,11 @@ import (
 )
 
 var (
-	errAttemptTimeout = errors.New("no answer in time")
-	errTooLarge       = errors.New("the answer is larger than any that the API documents")
-	errPacing         = errors.New("the time left is shorter than the wait that requests_per_minute asks for")
+	// ErrNoAnswerInTime is the cause where an attempt took longer than request_timeout.
+	ErrNoAnswerInTime = errors.New("no answer in time")
+	// ErrPacing is the cause where an operation has less time left than the wait that the provider's own pace asks for.
+	ErrPacing   = errors.New("the time left is shorter than the wait that requests_per_minute asks for")
+	errTooLarge = errors.New("the answer is larger than any that the API documents")
 )
 
 // interruptGrace is how long a write that is under way may still take after the operation was cancelled. Without it the
@@ -73,8 +75,8 @@ func (t *transport) attempt(ctx context.Context, state *call, request *http.Requ
 	answer, err := t.exchange(attempt, state, request)
 	switch {
 	case err == nil:
-	case context.Cause(attempt) == errAttemptTimeout: //nolint:errorlint // the cause is never wrapped
-		err = fmt.Errorf("%w (request_timeout is %s)", errAttemptTimeout, t.timeoutOf(state))
+	case context.Cause(attempt) == ErrNoAnswerInTime: //nolint:errorlint // the cause is never wrapped
+		err = fmt.Errorf("%w (request_timeout is %s)", ErrNoAnswerInTime, t.timeoutOf(state))
 	case ctx.Err() != nil:
 		err = ctx.Err()
 	}
@@ -142,7 +144,7 @@ func (t *transport) turn(ctx context.Context, state *call) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return errPacing
+			return ErrPacing
 		}
 		// Another request may have closed the gate while this one waited for the pace.
 		if !t.gate.closed() {
@@ -163,9 +165,9 @@ func (t *transport) timeoutOf(state *call) time.Duration {
 // yet; a write that was sent may go on for interruptGrace.
 func (t *transport) attemptContext(ctx context.Context, state *call) (context.Context, context.CancelFunc) {
 	if !state.changes {
-		return context.WithTimeoutCause(ctx, t.timeoutOf(state), errAttemptTimeout)
+		return context.WithTimeoutCause(ctx, t.timeoutOf(state), ErrNoAnswerInTime)
 	}
-	detached, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), t.timeoutOf(state), errAttemptTimeout)
+	detached, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), t.timeoutOf(state), ErrNoAnswerInTime)
 	inner, stop := context.WithCancel(detached)
 	unregister := context.AfterFunc(ctx, func() {
 		if !state.sent.Load() {

@@ -2,12 +2,12 @@ package apikey
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -59,11 +59,11 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Validators:          []validator.String{object.LeafUserID},
 			},
 			"valid_only": schema.BoolAttribute{
-				MarkdownDescription: "Whether to leave out the keys that were revoked or have expired.",
+				MarkdownDescription: "Whether to leave out the keys that were revoked or have expired; false by default.",
 				Optional:            true,
 			},
 			"include_secrets": schema.BoolAttribute{
-				MarkdownDescription: "Whether to fill in `key`, which then stays in the state as a sensitive value. Without it no key enters the state.",
+				MarkdownDescription: "Whether to fill in `key`, which then stays in the state as a sensitive value. False by default: no key enters the state.",
 				Optional:            true,
 			},
 			"api_keys": schema.ListNestedAttribute{
@@ -101,8 +101,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		object.Attempt{Verb: "list", Object: "the API keys of Leaf user " + user}.Failed(diags, err)
 		return
 	case !keys.User:
-		diags.AddError("No such Leaf user", fmt.Sprintf("There is no Leaf user %s in this account, and so there are no API keys to list. "+
-			"Check the id, and which account the provider's credentials are of.", user))
+		object.UserNotThere(diags, path.Root("leaf_user_id"), user)
 		return
 	}
 	now := d.Data.Now()

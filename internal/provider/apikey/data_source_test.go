@@ -111,7 +111,7 @@ func TestAccAPIKeys_dataSourceErrors(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() { failing(); w.DeleteUser(w.User) },
-			Config:    w.Config(keysDataSource("")), ExpectError: regexp.MustCompile(`No such Leaf user`),
+			Config:    w.Config(keysDataSource("")), ExpectError: regexp.MustCompile(`There is no Leaf user`),
 		},
 		resource.TestStep{Config: " "},
 	)

@@ -153,8 +153,8 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	}
 	remove := e.AtEnd(func(ctx context.Context) error { return revokeOpen(ctx, client, user, ref) })
 	if opened.ID == "" {
-		diags.AddWarning("An ephemeral API key may not be revoked", fmt.Sprintf("Its id could not be found: %s. It is looked for once more when the run ends, and dies by itself at %s.%s",
-			created.Unresolved, m.ExpiresAt.ValueString(), object.Bullets(" It is one of:", created.Candidates)))
+		diags.AddWarning("An ephemeral API key may not be revoked", fmt.Sprintf("Its id could not be found: %s.%sIt is looked for once more when the run ends, and dies by itself at %s.",
+			created.Unresolved, object.Bullets(" It is one of:", created.Candidates), m.ExpiresAt.ValueString()))
 		return
 	}
 	stillOpen.Store(openKey{client, opened}, remove)

@@ -63,7 +63,7 @@ func TestAccAPIKey_ephemeralValidates(t *testing.T) {
 		"leaf_user_id = \"$USER\"\n  expires_in = 899":   `(?s)expires_in.*900`,
 		"leaf_user_id = \"$USER\"\n  description = \"\"": `description`,
 
-		"leaf_user_id = \"$USER\"\n  description = \"terraform-kqzvbnxwpdfh\"": `looks like a mark`,
+		"leaf_user_id = \"$USER\"\n  description = \"terraform-kqzvbnxwpdfh\"": `must not be terraform- and twelve letters`,
 	} {
 		t.Run(message, func(t *testing.T) {
 			w := acctest.New(t)

@@ -286,7 +286,7 @@ func TestAccAPIKey_destroyNeverSeen(t *testing.T) {
 		arguments, warnings string
 		live                int
 	}{
-		"without mark": {labelled, "Left alone", 2},
+		"without mark": {labelled, "Left alone, and not deleted", 2},
 		"marked":       {"", "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -171,8 +171,8 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 		return
 	}
 	if before := object.Seconds(m.RenewBefore); before >= m.lifetime() {
-		resp.Diagnostics.AddAttributeError(path.Root("renew_before"), "renew_before is too long",
-			fmt.Sprintf("renew_before (%d seconds) must be less than the lifetime of the key (%d seconds): the key would be replaced by every plan.",
+		resp.Diagnostics.AddAttributeError(path.Root("renew_before"), "Invalid renew_before",
+			fmt.Sprintf("renew_before (%d seconds) must be less than the lifetime of the key (%d seconds): the key would be replaced by every plan. Lower renew_before, or raise expires_in.",
 				m.RenewBefore.ValueInt64(), int64(m.lifetime()/time.Second)))
 	}
 }
@@ -181,7 +181,7 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 // configured, and two keys could have one mark.
 func refuseMark(description types.String, diags *diag.Diagnostics) {
 	if leaf.IsKeyMark(description.ValueString()) {
-		diags.AddAttributeError(path.Root("description"), "The description looks like a mark", "terraform- and twelve letters, alone or in brackets at the end, is how the provider marks API keys "+
+		diags.AddAttributeError(path.Root("description"), "Invalid description", "A description must not be terraform- and twelve letters, nor end in that in brackets: that is how the provider marks API keys "+
 			"to recognize them as its own. Choose another description.")
 	}
 }

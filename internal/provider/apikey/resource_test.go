@@ -97,8 +97,8 @@ func TestAccAPIKey_badInput(t *testing.T) {
 	for arguments, message := range map[string]string{
 		"expires_in = 899":                                `expires_in.*from 900 to 315360000`,
 		`description = ""`:                                `description must not be an empty text`,
-		`description = "terraform-kqzvbnxwpdfh"`:          `The description looks like a mark`,
-		`description = "widget [Terraform-kqzvbnxwpdfh]"`: `The description looks like a mark`,
+		`description = "terraform-kqzvbnxwpdfh"`:          `must not be terraform- and twelve letters`,
+		`description = "widget [Terraform-kqzvbnxwpdfh]"`: `must not be terraform- and twelve letters`,
 		`on_invalid = "ignore"`:                           `on_invalid must be replace or keep`,
 		"renew_before = 0":                                `renew_before.*from 1 to`,
 		"expires_in = 3600\nrenew_before = 3600":          `renew_before \(3600 seconds\) must be less than the lifetime`,

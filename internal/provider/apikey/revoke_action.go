@@ -83,7 +83,7 @@ func (a *revokeAction) ValidateConfig(ctx context.Context, req action.ValidateCo
 		}
 	}
 	if given > 1 || given == 0 && !unknown {
-		resp.Diagnostics.AddError("Which keys are to be revoked?", "Set exactly one of "+strings.Join(chosenBy, ", ")+".")
+		resp.Diagnostics.AddError("Cannot tell which API keys to revoke", "Set exactly one of "+strings.Join(chosenBy, ", ")+".")
 	}
 }
 
@@ -134,7 +134,7 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	if withheld(arguments) {
-		diags.AddError("Which keys are to be revoked?", "A value that says which keys are meant is null, so nothing was revoked. An id may turn out to be null, such as that of a leaf_api_key "+
+		diags.AddError("Cannot tell which API keys to revoke", "A value that says which keys are meant is null, so nothing was revoked. An id may turn out to be null, such as that of a leaf_api_key "+
 			"which Leaf has not shown yet. And with -invoke, Terraform hands no ephemeral values to actions: "+
 			"give keys_wo from a variable that is sensitive and not ephemeral, or let an action_trigger invoke the action.")
 		return
@@ -161,10 +161,10 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		}})
 	}
 	if len(items) == 0 {
-		resp.SendProgress(action.InvokeProgressEvent{Message: "no key of Leaf user " + user + " is left to revoke"})
+		resp.SendProgress(action.InvokeProgressEvent{Message: "No API key of Leaf user " + user + " is left to revoke."})
 		return
 	}
-	object.Invoke(ctx, "revoke", items, resp)
+	object.Invoke(ctx, "revoke", "API keys", items, resp)
 }
 
 // withheld reports whether the engine has put null in the place of what was configured: Terraform 1.16 hands ephemeral

@@ -179,7 +179,7 @@ func TestRevokeAction_badInput(t *testing.T) {
 	unknown := revocation(w, "except_ids")
 	unknown["leaf_user_id"] = "00000000-0000-4000-8000-000000000000"
 	for says, arguments := range map[string]map[string]any{
-		"exactly one of ids, keys_wo, except_ids": both, "Which keys": none, "There is no such Leaf user": unknown, "must have at least one entry": revocation(w, "ids"),
+		"exactly one of ids, keys_wo, except_ids": both, "Cannot tell which API keys": none, "There is no Leaf user": unknown, "must have at least one entry": revocation(w, "ids"),
 	} {
 		if acted := w.Act(t, revokeType, arguments); !strings.Contains(strings.Join(acted.Refused, "\n"), says) {
 			t.Errorf("it says %q, without %q", acted.Refused, says)

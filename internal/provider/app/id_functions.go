@@ -135,7 +135,7 @@ func unknownProvider(name string) string {
 			return fmt.Sprintf("There is no provider %q. The API calls it %q", name, p.Segment)
 		}
 	}
-	return fmt.Sprintf("There is no provider %q. The API has %s", name, strings.Join(allSegments(), ", "))
+	return fmt.Sprintf("There is no provider %s. The API has %s", object.Unlisted([]string{name}, allSegments()), strings.Join(allSegments(), ", "))
 }
 
 // codeList lists names for descriptions.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -93,12 +94,13 @@ var fieldPaths = map[string]path.Path{"appName": path.Root("app_name")}
 func (p Provider) check(diags *diag.Diagnostics, body object.Values) (anyWriteOnly bool) {
 	anyWriteOnly = p.Fields.Check(diags, p.Attribute, body)
 	if environment := body.Text("client_environment"); !environment.IsNull() && !environment.IsUnknown() && !slices.Contains(object.Environments, environment.ValueString()) {
-		diags.AddError("Invalid client_environment", p.Attribute+".client_environment must be "+strings.Join(object.Environments, " or ")+", in capitals.")
+		diags.AddError("Invalid "+p.Attribute+".client_environment", fmt.Sprintf("%s.client_environment must be %s, in capitals, and not %s.", p.Attribute, strings.Join(object.Environments, " or "),
+			object.Unlisted([]string{environment.ValueString()}, object.Environments)))
 	}
 	scopes, _ := body["scopes"].(types.Set)
 	empty := slices.ContainsFunc(scopes.Elements(), func(v attr.Value) bool { return v.Equal(types.StringValue("")) })
 	if empty || !scopes.IsNull() && !scopes.IsUnknown() && len(scopes.Elements()) == 0 {
-		diags.AddError("Empty scopes", p.Attribute+".scopes must not be empty, nor hold an empty text. Leave it out to say nothing of scopes.")
+		diags.AddError("Invalid "+p.Attribute+".scopes", p.Attribute+".scopes must not be empty, nor hold an empty text. Leave it out to say nothing of scopes.")
 	}
 	return anyWriteOnly
 }
@@ -123,7 +125,7 @@ func createdOf(o leaf.Object) string {
 func (p Provider) nested(ctx context.Context, id leaf.AppID, known object.Values, diags *diag.Diagnostics) types.Object {
 	of, ok := p.schema().GetType().(attr.TypeWithAttributeTypes)
 	if !ok {
-		diags.AddError("Nested attribute", "This is a bug of the provider; please report it.")
+		diags.AddError("Cannot read "+p.Attribute, "This is a bug of the provider; please report it.")
 		return types.Object{}
 	}
 	leaves := map[string]attr.Value{}
@@ -132,7 +134,7 @@ func (p Provider) nested(ctx context.Context, id leaf.AppID, known object.Values
 		if known[name] == nil {
 			null, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), nil))
 			if err != nil {
-				diags.AddError("Nested attribute", "This is a bug of the provider; please report it.")
+				diags.AddError("Cannot read "+p.Attribute, "This is a bug of the provider; please report it.")
 			}
 			leaves[name] = null
 		}

@@ -15,7 +15,7 @@ func warnOfScopes(p Provider, planned, before object.Values, diags *diag.Diagnos
 		return slices.Contains(knownScopes, scope) || slices.Contains(before.Texts("scopes"), scope)
 	})
 	if len(unknown) > 0 {
-		diags.AddWarning("Scope that Leaf's pages do not name", p.Attribute+".scopes has "+object.Unlisted(unknown, knownScopes)+
-			": it may be new, or misspelt. If Leaf does not know it, writing the app fails, or growers are not asked for it and the data never comes.")
+		summary, detail := object.Unnamed("Scope", unknown, knownScopes, "If Leaf does not know it, writing the app fails, or growers are not asked for it and the data never comes.")
+		diags.AddWarning(summary, p.Attribute+".scopes has "+detail)
 	}
 }

@@ -73,6 +73,9 @@ func (r *ownerResource) ValidateConfig(ctx context.Context, req resource.Validat
 // ModifyPlan says what a plan cannot show: that the object is there before and after.
 func (r *ownerResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
+	if !req.Plan.Raw.IsNull() {
+		keys.WarnUnnamed(object.ReadValues(ctx, req.Plan, diags), object.ReadValues(ctx, req.State, diags), diags)
+	}
 	switch {
 	case req.Plan.Raw.IsNull():
 		diags.AddWarning(object.Capital(ownerObject)+" stays as it is", "It cannot be deleted. "+

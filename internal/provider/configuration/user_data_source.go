@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/configuration/keys"
@@ -56,7 +57,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	own, found, err := client.UserConfig(ctx, user, keys.All.APINames())
 	if err == nil && !found { // either has none of its own, or does not exist
 		if found, err = client.HasUser(ctx, user); err == nil && !found {
-			diags.AddError("There is no Leaf user "+user, "No Leaf user in this account has that id; the data source leaf_users lists those that are there.")
+			object.UserNotThere(diags, path.Root("leaf_user_id"), user)
 			return
 		}
 	}

@@ -73,12 +73,16 @@ func (r *userResource) ValidateConfig(ctx context.Context, req resource.Validate
 // ModifyPlan says what becomes of keys that are removed, and of a configuration that is not whole.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	object.NoteReplacement(ctx, req, resp)
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	diags := &resp.Diagnostics
 	state, plan := object.ReadValues(ctx, req.State, diags), object.ReadValues(ctx, req.Plan, diags)
 	if diags.HasError() {
+		return
+	}
+	keys.WarnUnnamed(plan, state, diags)
+	if req.State.Raw.IsNull() {
 		return
 	}
 	removed := strings.Join(keys.All.Removed(plan, state).Names(), ", ")

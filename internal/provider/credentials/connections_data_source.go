@@ -233,7 +233,7 @@ func (m connectionsModel) users(ctx context.Context, client *leaf.Client, ids []
 			object.Attempt{Verb: "read", Object: "the Leaf user " + id}.Failed(diags, a.err)
 			return nil
 		case !a.found:
-			diags.AddAttributeError(path.Root("leaf_user_ids"), "There is no Leaf user "+id, "No Leaf user in this account has that id; the data source leaf_users lists those that are there.")
+			object.UserNotThere(diags, path.Root("leaf_user_ids"), id)
 		default:
 			rows = append(rows, a.row)
 		}

@@ -104,7 +104,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	switch {
 	case err != nil && found && errors.Is(limited.Err(), context.DeadlineExceeded) && ctx.Err() == nil:
 		status, _ := there.Text("status")
-		diags.AddError(fmt.Sprintf("Timed out waiting: %s have the status %q", do.Object, status), fmt.Sprintf("wait_for_status asks for %s, which the status did not become within the read timeout. %s",
+		diags.AddError(fmt.Sprintf("Timed out waiting: %s have the status %q", do.Object, status), fmt.Sprintf("wait_for_status asks for %s, which the status did not become within the read timeout. %s"+
+			" Where it only takes longer, raise timeouts.read.",
 			strings.Join(wanted, " or "), d.kind.newestEvent(ctx, client, user)))
 	case err != nil:
 		do.Failed(diags, err)

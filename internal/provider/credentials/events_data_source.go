@@ -57,7 +57,7 @@ func (d *eventsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				Validators:          []validator.String{object.LeafUserID},
 			},
 			"include_secrets": schema.BoolAttribute{
-				MarkdownDescription: "Whether to fill in `headers` and `body`, which then stay in the state as sensitive values.",
+				MarkdownDescription: "Whether to fill in `headers` and `body`, which then stay in the state as sensitive values; false by default.",
 				Optional:            true,
 			},
 			"events": schema.ListNestedAttribute{

@@ -51,7 +51,7 @@ func (r *managedResource) observe(own object.Own, owned bool, there leaf.Object,
 	}
 	own = own.See(id, created, r.Data.Run)
 	if own.Seen != nil {
-		diags.AddWarning("Reconnected elsewhere",
+		diags.AddWarning("Reconnected elsewhere: a grower's connection",
 			object.Capital(r.kind.object(user))+": "+fmt.Sprintf("what this resource created was deleted and made again, as happens when a grower reconnects in the Leaf Link widget. "+
 				"The new connection is kept, since the tokens in the "+
 				"configuration are older than its own; a run that sees it for the first time deletes it in no case. "+

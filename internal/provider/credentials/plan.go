@@ -68,7 +68,7 @@ func (r *managedResource) warnOfFallback(diags *diag.Diagnostics, plan, state, c
 		if f.Fallback == "" || !config.Text(f.Name).IsNull() || learned || plan.Text(f.Name).Equal(before) {
 			continue
 		}
-		diags.AddAttributeWarning(path.Root(f.Name), f.Name+" is not set: "+f.Fallback, fmt.Sprintf("%s connect to the environment %s of %s, which is the API's default. "+
+		diags.AddAttributeWarning(path.Root(f.Name), f.Fallback+", since "+f.Name+" is not set", fmt.Sprintf("%s connect to the environment %s of %s, which is the API's default. "+
 			"The keys of one environment do not work in another: set %s, to %s, to say which is meant.",
 			object.Capital(r.kind.object(leafUser(plan))), f.Fallback, r.kind.Title, f.Name, strings.Join(f.OneOf, " or ")))
 	}

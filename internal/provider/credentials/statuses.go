@@ -7,6 +7,7 @@ import (
 
 const (
 	statusOK          = "OK"
+	statusMissing     = "MISSING_PERMISSION"
 	statusUnavailable = "TEMPORARILY_UNAVAILABLE"
 )
 
@@ -19,7 +20,7 @@ var knownStatuses = []struct{ name, means, next string }{
 		"Configure what is new and raise `secrets_wo_version`, or have the grower connect anew in the Leaf Link widget. The newest event says what the provider answered.",
 	},
 	{
-		"MISSING_PERMISSION", "They are accepted, but may not read all that Leaf asks for.",
+		statusMissing, "They are accepted, but may not read all that Leaf asks for.",
 		"Have the missing permission given at the provider: to your app (scopes), or by the grower (organizations). If that asks for a new consent, the grower connects anew.",
 	},
 	{statusUnavailable, "The provider does not answer Leaf: its own outage.", "Nothing. Do not replace anything: Leaf tries again by itself."},

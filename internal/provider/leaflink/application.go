@@ -125,7 +125,7 @@ func verify(ctx context.Context, client *leaflink.Client, key string, expected e
 			of = "is that of the company " + strings.Join(names, ", ")
 		}
 		diags.AddAttributeError(expected.attribute(), "The key is of another company", fmt.Sprintf("The key of LeafLink %s %s. Expected was the company "+
-			"%s.", facts.KeyFingerprint.ValueString(), of, expected))
+			"%s. Give the key of that company, or correct %s.", facts.KeyFingerprint.ValueString(), of, expected, expected.attribute()))
 	}
 	return facts, a
 }

@@ -122,7 +122,7 @@ func (e *applicationEphemeral) ValidateConfig(ctx context.Context, req ephemeral
 	for _, required := range m.Require.Elements() {
 		for _, forbidden := range m.Forbid.Elements() {
 			if required.Equal(forbidden) {
-				diags.AddError("require and forbid contradict each other", fmt.Sprintf("require and forbid both name %s, and no key can satisfy both.", required))
+				diags.AddError("Invalid require and forbid", fmt.Sprintf("require and forbid both name %s, and no key can satisfy both. Remove it from one of the two.", required))
 			}
 		}
 	}

@@ -67,7 +67,7 @@ func TestProductLineStays(t *testing.T) {
 	e := newEngine(t, m)
 	expectSaid(t, e.Apply(t.Context(), []core.Resource{flower()}), false)
 	m.ResetRequests()
-	expectSaid(t, e.Destroy(t.Context()), false, "LeafLink keeps it", `"Flower"`)
+	expectSaid(t, e.Destroy(t.Context()), false, "LeafLink keeps a ", `"Flower"`)
 	if got := writes(m); len(got) > 0 || e.Object("leaf_leaflink_product_line.t") != nil {
 		t.Errorf("written: %q", got)
 	}

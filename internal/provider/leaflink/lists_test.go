@@ -148,7 +148,7 @@ func TestAccLeafLink_listErrors(t *testing.T) {
 			prepare: func(m *acctest.Market) {
 				m.Before(leafsim.On("GET", "/api/v2/customer-statuses/", leafsim.JSON(400, `{"state": ["Not good.", "Too short."]}`)))
 			},
-			error: "Cannot list the customer statuses of LeafLink … field state: Not good.; Too short. … Correct the configuration",
+			error: "Cannot list the customer statuses of LeafLink … field state: Not good.; Too short. … Correct in the configuration",
 		},
 		"no end":        {list: "brands", traps: leafsim.LeafLinkTraps{OnePage: true}, error: "the same page for another offset, so that the list has no end"},
 		"second page":   {list: "brands", traps: leafsim.LeafLinkTraps{MaxLimit: 1}, prepare: func(m *acctest.Market) { m.Before(secondPage(leafsim.Truncated(200))) }, error: "LeafLink gave no answer"},

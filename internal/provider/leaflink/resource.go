@@ -102,7 +102,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	what := object.ReadValues(ctx, req.State, diags)
 	switch {
 	case destroys && r.kind.kept:
-		diags.AddWarning("LeafLink keeps it", object.Capital(r.kind.called(what))+" leaves the state, and stays in LeafLink, which cannot delete a "+r.kind.noun+" by this API. "+
+		diags.AddWarning("LeafLink keeps a "+r.kind.noun, object.Capital(r.kind.called(what))+" leaves the state, and stays in LeafLink, which cannot delete a "+r.kind.noun+" by this API. "+
 			"Remove it in LeafLink's web page if nobody needs it.")
 		return
 	case destroys:

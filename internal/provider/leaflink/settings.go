@@ -93,7 +93,7 @@ func Settings(ctx context.Context, o types.Object, getenv func(string) string, d
 	if s.NoSite == nil && s.Site.Base == nil {
 		s.NoSite = &object.Problem{Summary: "No environment of LeafLink", Detail: "There is no default, so that production is never used by accident. Choose one of LeafLink's " +
 			"environments:\n\n" + environmentList() +
-			"\nSet it in the provider's leaflink.environment or the environment variable LEAFLINK_ENVIRONMENT, or give another address in leaflink.base_url or LEAFLINK_BASE_URL."}
+			"\n\nSet it in the provider's leaflink.environment or the environment variable LEAFLINK_ENVIRONMENT, or give another address in leaflink.base_url or LEAFLINK_BASE_URL."}
 	}
 	return s
 }
@@ -161,10 +161,17 @@ func siteOf(environment, baseURL types.String, names siteNames) (object.LeafLink
 				return object.LeafLinkSite{Base: e.URL(), Environment: environment}, nil
 			}
 		}
-		return object.LeafLinkSite{}, &object.Problem{Summary: "Unknown environment of LeafLink", Detail: fmt.Sprintf("%s is %q, and must be one "+
-			"of:\n\n%s", names.environment, environment.ValueString(), environmentList())}
+		return object.LeafLinkSite{}, &object.Problem{Summary: "Unknown environment of LeafLink", Detail: fmt.Sprintf("%s is %s, which is none of LeafLink's. Choose one of these:\n\n%s",
+			names.environment, object.Unlisted([]string{environment.ValueString()}, environmentNames()), environmentList())}
 	}
 	return object.LeafLinkSite{}, nil
+}
+
+func environmentNames() (names []string) {
+	for _, e := range leaflink.Environments {
+		names = append(names, e.Name)
+	}
+	return names
 }
 
 func environmentList() string {
@@ -172,7 +179,7 @@ func environmentList() string {
 	for _, e := range leaflink.Environments {
 		fmt.Fprintf(&b, "  - %s (%s): %s\n", e.Name, e.Host, e.Data)
 	}
-	return b.String()
+	return strings.TrimRight(b.String(), "\n")
 }
 
 // variable is an environment variable as an argument; an empty one is none.

@@ -72,11 +72,11 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Validators:          []validator.String{object.LeafUserID},
 			},
 			"valid_only": schema.BoolAttribute{
-				MarkdownDescription: "Whether to leave out the links whose time is over.",
+				MarkdownDescription: "Whether to leave out the links whose time is over; false by default.",
 				Optional:            true,
 			},
 			"include_secrets": schema.BoolAttribute{
-				MarkdownDescription: "Whether to fill in `link` and `magic_link_id`, which then stay in the state as sensitive values. Without it no link enters the state.",
+				MarkdownDescription: "Whether to fill in `link` and `magic_link_id`, which then stay in the state as sensitive values. False by default: no link enters the state.",
 				Optional:            true,
 			},
 			"magic_links": schema.ListNestedAttribute{

@@ -2,7 +2,6 @@ package magiclink
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -69,7 +68,8 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 // warnUnknownProviders warns of providers that Leaf's pages do not name, where they are about to be sent.
 func warnUnknownProviders(plan, state model, resp *resource.ModifyPlanResponse) {
 	warn := func(at path.Path, name string) {
-		resp.Diagnostics.AddAttributeWarning(at, "Provider that Leaf's pages do not name", fmt.Sprintf("%s may be new, or misspelt. If Leaf does not know it, creating the link fails.", name))
+		summary, detail := object.Unnamed("Provider", []string{name}, knownProviders, "If Leaf does not know it, creating the link fails.")
+		resp.Diagnostics.AddAttributeWarning(at, summary, detail)
 	}
 	for _, v := range plan.AllowedProviders.Elements() {
 		name, ok := v.(types.String)

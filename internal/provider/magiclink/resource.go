@@ -265,8 +265,8 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 		lifetime = m.ExpiresIn.ValueInt64()
 	}
 	if m.RenewBefore.ValueInt64() >= lifetime {
-		diags.AddAttributeError(path.Root("renew_before"), "renew_before is too long",
-			fmt.Sprintf("renew_before (%d seconds) must be less than the lifetime of the link (%d seconds): the link would be replaced by every plan.", m.RenewBefore.ValueInt64(), lifetime))
+		diags.AddAttributeError(path.Root("renew_before"), "Invalid renew_before",
+			fmt.Sprintf("renew_before (%d seconds) must be less than the lifetime of the link (%d seconds): the link would be replaced by every plan. Lower renew_before, or raise expires_in.", m.RenewBefore.ValueInt64(), lifetime))
 	}
 }
 
@@ -277,16 +277,16 @@ func checkKind(kind types.String, allowed types.Set, provider types.String, sett
 	}
 	k := kind.ValueString()
 	if k != "provider" && !allowed.IsNull() {
-		diags.AddAttributeError(path.Root("allowed_providers"), "allowed_providers does not belong here", fmt.Sprintf("Only a link of kind provider has allowed_providers, and this one is of kind %s.", k))
+		diags.AddAttributeError(path.Root("allowed_providers"), "Invalid allowed_providers", fmt.Sprintf("Only a link of kind provider has allowed_providers, and this one is of kind %s. Remove it, or correct kind.", k))
 	}
 	if k != "authentication" && !provider.IsNull() {
-		diags.AddAttributeError(path.Root("provider_name"), "provider_name does not belong here", fmt.Sprintf("Only a link of kind authentication has provider_name, and this one is of kind %s.", k))
+		diags.AddAttributeError(path.Root("provider_name"), "Invalid provider_name", fmt.Sprintf("Only a link of kind authentication has provider_name, and this one is of kind %s. Remove it, or correct kind.", k))
 	}
 	if k == "authentication" && provider.IsNull() {
-		diags.AddAttributeError(path.Root("provider_name"), "provider_name is missing", "A link of kind authentication needs provider_name, the provider at which the grower logs in.")
+		diags.AddAttributeError(path.Root("provider_name"), "Missing provider_name", "A link of kind authentication needs provider_name, the provider at which the grower logs in.")
 	}
 	if k == "file_upload" && !settings.IsNull() && !settings.IsUnknown() && !settings.Attributes()["disconnect_enabled"].IsNull() {
-		diags.AddAttributeError(path.Root("settings").AtName("disconnect_enabled"), "disconnect_enabled does not belong here", "At a link of kind file_upload there is nothing to disconnect.")
+		diags.AddAttributeError(path.Root("settings").AtName("disconnect_enabled"), "Invalid settings.disconnect_enabled", "At a link of kind file_upload there is nothing to disconnect. Remove it.")
 	}
 }
 

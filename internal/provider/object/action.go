@@ -22,8 +22,9 @@ type Item struct {
 }
 
 // Invoke does all items one after the other and reports on each. It goes on past one that fails: the others are asked
-// for all the same, and the errors come at the end. Verb is what was tried: "reprocess".
-func Invoke(ctx context.Context, verb string, items []Item, resp *action.InvokeResponse) {
+// for all the same, and the errors come at the end. What was tried with
+// how many of what is said by verb and things: "reprocess", "operations".
+func Invoke(ctx context.Context, verb, things string, items []Item, resp *action.InvokeResponse) {
 	type failure struct {
 		item Item
 		err  error
@@ -51,13 +52,13 @@ func Invoke(ctx context.Context, verb string, items []Item, resp *action.InvokeR
 	default:
 		var lines []string
 		for _, f := range failures {
-			lines = append(lines, f.item.Object+": "+Sentence(f.err.Error()))
+			lines = append(lines, Capital(f.item.Object)+": "+Sentence(f.err.Error()))
 		}
 		detail := strings.TrimSpace(Bullets("These failed:", lines)) + "\n\nInvoking the action again does no harm to the others."
 		if next := nextStep(failures[len(failures)-1].err); next != "" {
 			detail += "\n\n" + next
 		}
-		resp.Diagnostics.AddError(fmt.Sprintf("Cannot %s %d of %d", verb, len(failures), len(items)), detail)
+		resp.Diagnostics.AddError(fmt.Sprintf("Cannot %s %d of %d %s", verb, len(failures), len(items), things), detail)
 	}
 }
 
@@ -71,8 +72,7 @@ func ExpectUser(ctx context.Context, client *leaf.Client, id types.String, diags
 	case err != nil:
 		Attempt{Verb: "look for", Object: "Leaf user " + id.ValueString()}.Failed(diags, err)
 	case !exists:
-		diags.AddAttributeError(path.Root("leaf_user_id"), "There is no such Leaf user",
-			fmt.Sprintf("Leaf knows no Leaf user %s in this account. Check the id, and which account the provider's credentials are of.", id.ValueString()))
+		UserNotThere(diags, path.Root("leaf_user_id"), id.ValueString())
 	}
 	return exists && err == nil
 }

@@ -196,9 +196,12 @@ func Stranger(diags *diag.Diagnostics, object string, places ...Place) {
 		"or delete it by hand, and apply again to have it created anew.", object, strings.Join(blocks, "\n\n")))
 }
 
+// leftAlone says it without a name, as all summaries of warnings, so that engines fold them.
+const leftAlone = "Left alone, and not deleted"
+
 // LeftAlone is the warning for a deletion that spares what the resource did not make.
 func LeftAlone(diags *diag.Diagnostics, object string) {
-	diags.AddWarning("Left alone", Capital(object)+": what is there now is not what this resource created: somebody deleted that and made it again. It is no longer in the state, and not deleted.")
+	diags.AddWarning(leftAlone, Capital(object)+": what is there now is not what this resource created: somebody deleted that and made it again. It is no longer in the state, and not deleted.")
 }
 
 // NeverSeen is the warning for the deletion of an object that nobody has ever seen: its creation was not answered, so there
@@ -207,6 +210,6 @@ func NeverSeen(diags *diag.Diagnostics, object string, there []string) {
 	if len(there) == 0 {
 		return
 	}
-	diags.AddWarning("Left alone", Capital(object)+": its creation was not answered, and nothing shows that what is there now was made by it."+Bullets(" There is:", there)+
+	diags.AddWarning(leftAlone, Capital(object)+": its creation was not answered, and nothing shows that what is there now was made by it."+Bullets(" There is:", there)+
 		"It is no longer in the state, and not deleted.")
 }

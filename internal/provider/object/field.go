@@ -94,7 +94,7 @@ func (all Fields) Check(diags *diag.Diagnostics, within string, config Values) (
 			forms.Check(diags, prefix+f.Name)
 			anyWriteOnly = anyWriteOnly || !forms.WriteOnly.IsNull()
 		case within != "" && IsEmptyText(config.Text(f.Name)):
-			diags.AddError("Empty value", prefix+f.Name+" must not be an empty text.")
+			diags.AddError("Invalid "+prefix+f.Name, prefix+f.Name+" must not be an empty text.")
 		}
 	}
 	return anyWriteOnly

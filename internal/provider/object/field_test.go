@@ -77,9 +77,9 @@ func TestFieldsCheck(t *testing.T) {
 	}{
 		{"", "", object.Values{"client_secret": types.StringValue("s")}, false},
 		{"", "", object.Values{"client_secret_wo": types.StringUnknown(), "client_secret": types.StringNull(), "client_id": empty}, true},
-		{"nested", "Empty value", object.Values{"client_secret": types.StringValue("s"), "client_id": empty}, false},
+		{"nested", "Invalid nested.client_id", object.Values{"client_secret": types.StringValue("s"), "client_id": empty}, false},
 		{"nested", "", object.Values{}, false}, // it may be an object to which nothing is sent
-		{"", "Empty secret", object.Values{"api_key": empty}, false},
+		{"", "Invalid api_key", object.Values{"api_key": empty}, false},
 	} {
 		var diags diag.Diagnostics
 		writeOnly := fields.Check(&diags, c.within, withNulls(c.config))

@@ -193,7 +193,7 @@ func (l *Listing) UsersFailed(err error) {
 		l.Failed(Attempt{Verb: "list", Object: "the Leaf users"}, err)
 		return
 	}
-	l.Warning("The list may lack some", Capital(Sentence(err.Error()))+" Run the query again.")
+	l.Warning("The list of Leaf users may lack some", Capital(Sentence(err.Error()))+" Run the query again.")
 }
 
 func (l *Listing) oneUser(client *leaf.Client, id string) iter.Seq[[]leaf.UserRow] {
@@ -203,7 +203,8 @@ func (l *Listing) oneUser(client *leaf.Client, id string) iter.Seq[[]leaf.UserRo
 		case err != nil:
 			l.Failed(Attempt{Verb: "read", Object: "the Leaf user " + id}, err)
 		case !found:
-			l.Error("There is no Leaf user "+id, "No Leaf user in this account has that id; the data source leaf_users lists those that are there.")
+			_, summary, detail := userNotThere(path.Root("leaf_user_id"), id)
+			l.Error(summary, detail)
 		default:
 			yield([]leaf.UserRow{row})
 		}

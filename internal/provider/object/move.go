@@ -76,11 +76,11 @@ func (m Mover) move(ctx context.Context, req resource.MoveStateRequest, resp *re
 	}
 	switch {
 	case !ok:
-		resp.Diagnostics.AddError("Unreadable state of "+req.SourceTypeName, fmt.Sprintf("What is in the state under the type %s is not what Mastercard/restapi or magodo/restful writes: "+
+		resp.Diagnostics.AddError("Cannot move an unreadable state of "+req.SourceTypeName, fmt.Sprintf("What is in the state under the type %s is not what Mastercard/restapi or magodo/restful writes: "+
 			"its path, or its body as JSON, is missing. Apply once with the newest version of that provider, or leave the move out: forget the object there with a removed block, "+
 			"and take it over with an import block.", req.SourceTypeName))
 	case !m.find(&from):
-		resp.Diagnostics.AddError("This is another object", fmt.Sprintf("The moved block makes %s of a %s, whose path has to end in %s. The state has %s. "+
+		resp.Diagnostics.AddError("Cannot move another object to "+m.Object, fmt.Sprintf("The moved block makes %s of a %s, whose path has to end in %s. The state has %s. "+
 			"Correct from or to in the moved block. Nothing has been changed.", m.Object, req.SourceTypeName, strings.Join(m.Paths, " or "), strings.Join(from.shown(), " and ")))
 	default:
 		m.Take(ctx, &from, resp)
@@ -345,6 +345,6 @@ func WriteMoved(ctx context.Context, resp *resource.MoveStateResponse, values Va
 
 // NotInSource is the error for a state that lacks what nobody could find out.
 func NotInSource(diags *diag.Diagnostics, object, lacks, importID string) {
-	diags.AddError("The state does not say enough", fmt.Sprintf("To move %s, %s has to be known, and the state does not hold it. "+
+	diags.AddError("Cannot move "+object+": the state does not say enough", fmt.Sprintf("To move %s, %s has to be known, and the state does not hold it. "+
 		"Leave the move out: forget the object there with a removed block (lifecycle { destroy = false }), and take it over with an import block whose id is %s.", object, lacks, importID))
 }

@@ -18,6 +18,12 @@ func Unlisted(values, known []string) string {
 	return strings.Join(texts, ", ")
 }
 
+// Unnamed is the warning of names that Leaf's pages do not have. They may be new, so they are sent all the same. what says what
+// they name, such as "Event", and otherwise what happens if they are slips.
+func Unnamed(what string, names, known []string, otherwise string) (summary, detail string) {
+	return what + " that Leaf's pages do not name", Unlisted(names, known) + ": it may be new, or misspelt. " + otherwise
+}
+
 // nearest is the known value that a misspelt one probably stands for, "" where none is near. Case counts for nothing.
 func nearest(given string, known []string) string {
 	best, least := "", len(given)/3+1

@@ -11,6 +11,16 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
+// UserNotThere is the error for the id of a Leaf user whom the API does not know, at the argument that gives the id.
+func UserNotThere(diags *diag.Diagnostics, at path.Path, id string) {
+	diags.AddAttributeError(userNotThere(at, id))
+}
+
+func userNotThere(at path.Path, id string) (_ path.Path, summary, detail string) {
+	return at, "There is no Leaf user " + id, "No Leaf user with the id " + id + " is in the account of the provider's credentials. Check the id, and which account the credentials are of; " +
+		"the data source leaf_users lists the Leaf users that there are."
+}
+
 // NoLeafUser reports whether a creation was refused because the API knows no such Leaf user, and then is the error that says so.
 // Only an attempt that a 404 has ended asks for the user.
 func NoLeafUser(ctx context.Context, client *leaf.Client, a Attempt, user string, err error, diags *diag.Diagnostics) bool {

@@ -70,7 +70,7 @@ func (k PrivateKey[T]) Get(ctx context.Context, p PrivateReader, diags *diag.Dia
 	}
 	if err := json.Unmarshal(raw, &v); err != nil {
 		diags.AddError("Unreadable private state", fmt.Sprintf("What the provider keeps beside the state as %q is not what this version of the provider writes. Use the version that wrote it, "+
-			"or remove the object from the state (terraform state rm) and import it again.", k.name))
+			"or remove the object from the state (terraform state rm ADDRESS) and import it again.", k.name))
 		return v, false
 	}
 	return v, true
@@ -80,7 +80,7 @@ func (k PrivateKey[T]) Get(ctx context.Context, p PrivateReader, diags *diag.Dia
 func (k PrivateKey[T]) Set(ctx context.Context, p PrivateWriter, v T, diags *diag.Diagnostics) {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		diags.AddError("Private state", "The key "+k.name+" cannot be written. This is a bug of the provider; please report it.")
+		diags.AddError("Cannot write the private state", "What the provider keeps beside the state as "+k.name+" cannot be written. This is a bug of the provider; please report it.")
 		return
 	}
 	diags.Append(p.SetKey(ctx, k.name, raw)...)

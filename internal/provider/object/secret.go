@@ -74,11 +74,11 @@ func (f SecretForms) Check(diags *diag.Diagnostics, name string) {
 	wo := name + WriteOnlySuffix
 	switch {
 	case IsGiven(f.Plain) && IsGiven(f.WriteOnly):
-		diags.AddError("Both forms of a secret", fmt.Sprintf("Only one of %s and %s may be set: remove the one or the other.", name, wo))
+		diags.AddError("Both forms of a secret: "+name, fmt.Sprintf("Only one of %s and %s may be set: remove the one or the other.", name, wo))
 	case IsEmptyText(f.Plain):
-		diags.AddError("Empty secret", name+" must not be an empty text.")
+		diags.AddError("Invalid "+name, name+" must not be an empty text.")
 	case IsEmptyText(f.WriteOnly):
-		diags.AddError("Empty secret", wo+" must not be an empty text.")
+		diags.AddError("Invalid "+wo, wo+" must not be an empty text.")
 	default:
 		warnOfLineEnd(diags, name, f.Plain.ValueString())
 		warnOfLineEnd(diags, wo, f.WriteOnly.ValueString())

@@ -116,7 +116,7 @@ func WhyNotOf(ctx context.Context, client *leaf.Client, id string, has func(leaf
 	if owner, connection, found, err := client.OwnerOf(ctx, id); err == nil && found {
 		return fmt.Sprintf("It is the id of credentials themselves, the %s of Leaf user %s. What is wanted is the id of the Leaf user: %s", connection, named(owner), owner.ID)
 	}
-	return fmt.Sprintf("There is no Leaf user %s in this account. Check the id, and whose account the provider's credentials are of.", id)
+	return fmt.Sprintf("There is no Leaf user %s in this account. Check the id, and which account the provider's credentials are of.", id)
 }
 
 // named is the id of a user, and the name.

@@ -19,6 +19,18 @@ import (
 // either: the time of a read is in the state.
 const leastTimeout = time.Second
 
+// timesText and timeText describe timeouts and what is in it.
+var (
+	timesText = "How long each operation may take, with all its requests, retries and waits: numbers with units, such as \"30s\", \"10m\" or \"1h30m\". At least a second; " +
+		"5 minutes by default."
+	timeText = map[string]string{
+		"create": "For creating; \"5m\" by default.",
+		"read":   "For reading, in each refresh too; \"5m\" by default.",
+		"update": "For a change in place; \"5m\" by default.",
+		"delete": "For deleting; \"5m\" by default. What counts is the value in the state, so apply a change before you destroy.",
+	}
+)
+
 // TimeoutsAttribute is the attribute of a resource that bounds its operations.
 func TimeoutsAttribute(ctx context.Context) schema.Attribute {
 	all := timeouts.AttributesAll(ctx)
@@ -26,10 +38,12 @@ func TimeoutsAttribute(ctx context.Context) schema.Attribute {
 		for name, inner := range nested.Attributes {
 			if one, ok := inner.(schema.StringAttribute); ok {
 				one.Validators = []validator.String{duration}
-				one.Description += " At least a second."
+				one.Description = timeText[name]
 				nested.Attributes[name] = one
 			}
 		}
+		nested.Description = timesText
+		all = nested
 	}
 	return all
 }
@@ -41,10 +55,12 @@ func ReadTimeoutAttribute(ctx context.Context) datasource.Attribute {
 		for name, inner := range nested.Attributes {
 			if one, ok := inner.(datasource.StringAttribute); ok {
 				one.Validators = []validator.String{duration}
-				one.Description += " At least a second."
+				one.Description = timeText[name]
 				nested.Attributes[name] = one
 			}
 		}
+		nested.Description = timesText
+		all = nested
 	}
 	return all
 }

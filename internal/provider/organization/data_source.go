@@ -139,7 +139,7 @@ func (d *listDataSource) fetched(ctx context.Context, client *leaf.Client, do ob
 	case err != nil:
 		do.Failed(diags, err)
 	case !whole:
-		diags.AddError("Cannot list the organizations", "What Leaf lists of "+do.Object+" is not the whole list. Read it again later.")
+		do.Failed(diags, leaf.ErrNotWhole)
 	}
 	return all, err == nil && whole
 }

@@ -293,7 +293,7 @@ func instead(ctx context.Context, client *leaf.Client, m model) string {
 	}
 	all, _, err := client.Organizations(ctx, m.user())
 	if err != nil {
-		return "\n\nCheck the id, that the Leaf user has John Deere credentials, and whose account the provider's credentials are of."
+		return "\n\nCheck the id, that the Leaf user has John Deere credentials, and which account the provider's credentials are of."
 	}
 	var names []string
 	for _, o := range all {
@@ -381,7 +381,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 			detail += fmt.Sprintf(" Before the first of the two, the status was %s. The new one has found %s, which is what a destroy gives back: to end with %s, apply selected = %t before it.",
 				own.Content, m.Status.ValueString(), own.Content, own.Content == leaf.OrganizationSelected)
 		}
-		diags.AddWarning("Left as it is", detail)
+		diags.AddWarning("Left as it is: an organization", detail)
 		return
 	}
 	if !leaf.CanSet(own.Content) {
@@ -397,7 +397,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 		do.Failed(diags, err)
 	case !found, there.Status == own.Content:
 	case there.Status == leaf.OrganizationBlocked:
-		diags.AddWarning("Left as it is", object.Capital(m.object())+" is blocked by John Deere's side, so its status cannot be set back to "+own.Content+". It is no longer in the state.")
+		diags.AddWarning("Left as it is: an organization", object.Capital(m.object())+" is blocked by John Deere's side, so its status cannot be set back to "+own.Content+". It is no longer in the state.")
 	default:
 		_, err := client.SetOrganization(ctx, m.user(), m.org(), own.Content)
 		var gone *leaf.GoneError
@@ -417,7 +417,7 @@ func (m model) warnOfRest(diags *diag.Diagnostics, found string) {
 	if found = "the status " + found; strings.HasSuffix(found, " ") {
 		found = "no status that is known"
 	}
-	diags.AddWarning("Left as it is", fmt.Sprintf("%s has the status %s, and was found with %s, which cannot be set by the API. It is no longer in the state.", object.Capital(m.object()), now, found))
+	diags.AddWarning("Left as it is: an organization", fmt.Sprintf("%s has the status %s, and was found with %s, which cannot be set by the API. It is no longer in the state.", object.Capital(m.object()), now, found))
 }
 
 // ImportState takes LEAF_USER_ID/JohnDeere/PROVIDER_ORG_ID.

@@ -26,10 +26,10 @@ var (
 // kind is a row of the table of actions (internal/leaf/API.md, "Calls that act").
 type kind struct {
 	name, description string
-	// verb is what the action tries, for errors.
-	verb       string
-	attributes map[string]schema.Attribute
-	items      func(client *leaf.Client, arguments object.Values) []object.Item
+	// verb is what the action tries, and things what it tries that with where there are several, for errors.
+	verb, things string
+	attributes   map[string]schema.Attribute
+	items        func(client *leaf.Client, arguments object.Values) []object.Item
 }
 
 var leafUserID = map[string]schema.Attribute{
@@ -65,7 +65,7 @@ var kinds = []kind{
 		items:      ofUser("the John Deere organizations", "will be fetched", (*leaf.Client).SyncOrganizations),
 	},
 	{
-		name: "leaf_operation_reprocess", verb: "reprocess",
+		name: "leaf_operation_reprocess", verb: "reprocess", things: "operations",
 		description: "Has Leaf process operations again, from the step of merging on. Changes of `leaf_configuration` and `leaf_user_configuration` reach older operations only so. " +
 			"It only schedules: the webhook event `operationProcessingFinished` tells of the end.",
 		attributes: map[string]schema.Attribute{
@@ -162,7 +162,7 @@ func (a *scheduled) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	if client == nil {
 		return
 	}
-	object.Invoke(ctx, a.kind.verb, a.kind.items(client, arguments), resp)
+	object.Invoke(ctx, a.kind.verb, a.kind.things, a.kind.items(client, arguments), resp)
 }
 
 func (a *scheduled) arguments(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (object.Values, *leaf.Client) {

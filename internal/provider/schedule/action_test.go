@@ -80,8 +80,8 @@ func TestActions_badInput(t *testing.T) {
 		says      []string
 	}{
 		"no id":               {"leaf_fields_sync", map[string]any{"leaf_user_id": "grower-1"}, []string{"leaf_user_id", "must be the id of a Leaf user"}},
-		"nobody":              {"leaf_fields_sync", map[string]any{"leaf_user_id": nobody}, []string{"leaf_user_id", "no such Leaf user", nobody}},
-		"nobody at all":       {"leaf_organizations_sync", map[string]any{"leaf_user_id": nobody}, []string{"leaf_user_id", "no such Leaf user"}},
+		"nobody":              {"leaf_fields_sync", map[string]any{"leaf_user_id": nobody}, []string{"leaf_user_id", "no Leaf user", nobody}},
+		"nobody at all":       {"leaf_organizations_sync", map[string]any{"leaf_user_id": nobody}, []string{"leaf_user_id", "no Leaf user"}},
 		"no operation":        {"leaf_operation_reprocess", map[string]any{"operation_ids": []string{}}, []string{"operation_ids", "must have at least one entry"}},
 		"an odd operation":    {"leaf_operation_reprocess", map[string]any{"operation_ids": []string{"../users"}}, []string{"operation_ids", `without "/"`}},
 		"an odd batch":        {"leaf_batch_retry", map[string]any{"batch_id": ".."}, []string{"batch_id", `neither "." nor ".."`}},

@@ -63,7 +63,7 @@ func receivers(ctx context.Context, l *object.Listing, client *leaf.Client) ([]l
 		return nil, false
 	}
 	if !whole {
-		l.Warning("The list may lack some", "The end of the list of sharing relations was not seen. Run the query again.")
+		l.Warning("The list of sharing relations may lack some", "The list was not read to its end. Run the query again.")
 	}
 	return relations, true
 }

@@ -2,6 +2,7 @@ package supervision_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,5 +67,18 @@ data "leaf_billing_consumption" "c" {
 			Config: w.Config(`data "leaf_sync_summary" "t" { leaf_user_id = "$USER" }`), ExpectError: acctest.Words("without a list of summaries"),
 		},
 		resource.TestStep{PreConfig: func() { mend() }, Config: w.Config(`data "leaf_sync_summary" "t" { leaf_user_id = "$USER" }`)},
+		resource.TestStep{Config: `data "leaf_sync_summary" "t" { leaf_user_id = "` + acctest.ExampleUser + `" }`, ExpectError: acctest.Words("There is no Leaf user " + acctest.ExampleUser)},
 	)
+}
+
+// A name that is none of a provider filters out everything, which looks like data that does not arrive.
+func TestSyncSummary_namesOfProviders(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	for name, warned := range map[string]string{"JohnDeere": "", "claas": "", "JohnDere": `did you mean "JohnDeere"?`, "johndeere": `did you mean "JohnDeere"?`, "Somebody": `"Somebody": it may be new`} {
+		said := w.Advice(t, nil, "data leaf_sync_summary", map[string]any{"leaf_user_id": w.User, "provider_name": name})
+		if (said == "") != (warned == "") || !strings.Contains(said, warned) {
+			t.Errorf("%s: %q", name, said)
+		}
+	}
 }

@@ -3,19 +3,36 @@ package supervision
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/rest"
 )
 
-var _ datasource.DataSourceWithConfigure = (*syncSummary)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*syncSummary)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*syncSummary)(nil)
+)
+
+// Providers as Leaf's pages call them, and those of which they name credentials alone, so that nobody knows the capitals. The
+// API may have others, so they are accepted.
+var (
+	namedProviders   = []string{"AgLeader", "ClimateFieldView", "CNHI", "CNHIFieldOps", "JohnDeere", "RavenSlingshot", "Stara", "Trimble"}
+	unnamedProviders = []string{"Agvance", "Claas", "Lindsay", "Panorama", "Raven", "Sentera", "Valley"}
+)
+
+func isProvider(name string) bool {
+	return slices.Contains(namedProviders, name) || slices.ContainsFunc(unnamedProviders, func(known string) bool { return strings.EqualFold(known, name) })
+}
 
 // syncSummary tells what Leaf has synchronized of a Leaf user, and when.
 type syncSummary struct{ object.DataSourceBase }
@@ -47,14 +64,14 @@ func (d *syncSummary) Schema(_ context.Context, _ datasource.SchemaRequest, resp
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What Leaf has synchronized of a Leaf user from each provider, and when: whether data is arriving, as a `check` block can ask. " +
-			"A provider from which nothing was synchronized yet is missing from it.",
+			"A provider from which nothing was synchronized yet is missing from it. It is an error if there is no such Leaf user.",
 		Attributes: map[string]schema.Attribute{
 			"leaf_user_id": schema.StringAttribute{
 				MarkdownDescription: "The id of the Leaf user.",
 				Required:            true, Validators: []validator.String{object.LeafUserID},
 			},
 			"provider_name": schema.StringAttribute{
-				MarkdownDescription: "Only what comes from this provider, such as `JohnDeere`.",
+				MarkdownDescription: "Only what comes from this provider: `" + strings.Join(namedProviders, "`, `") + "`, or another, as `summaries` of all providers shows it; a name that no page of Leaf's has is accepted with a warning.",
 				Optional:            true, Validators: []validator.String{object.NotEmpty},
 			},
 			"summaries": schema.ListNestedAttribute{
@@ -65,11 +82,23 @@ func (d *syncSummary) Schema(_ context.Context, _ datasource.SchemaRequest, resp
 					"growers":             number("growers"),
 					"farms":               number("farms"),
 					"fields":              number("fields"),
-					"sync_reference_time": schema.StringAttribute{MarkdownDescription: "When the synchronization was that this is of, in RFC 3339 and UTC; null where there was none yet.", Computed: true},
+					"sync_reference_time": schema.StringAttribute{MarkdownDescription: "When Leaf last synchronized with the provider, in RFC 3339 and UTC; null where it has not yet.", Computed: true},
 				}},
 			},
 		},
 	}
+}
+
+// ValidateConfig warns of a name that is none of a provider: what is filtered by it looks like data that does not arrive.
+func (d *syncSummary) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var m syncSummaryModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	name := m.ProviderName
+	if !object.IsGiven(name) || name.ValueString() == "" || isProvider(name.ValueString()) {
+		return
+	}
+	summary, detail := object.Unnamed("Provider", []string{name.ValueString()}, slices.Concat(namedProviders, unnamedProviders), "If Leaf does not know it, summaries is empty.")
+	resp.Diagnostics.AddAttributeWarning(path.Root("provider_name"), summary, detail)
 }
 
 func (d *syncSummary) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -82,8 +111,17 @@ func (d *syncSummary) Read(ctx context.Context, req datasource.ReadRequest, resp
 	}
 	user := m.LeafUserID.ValueString()
 	all, err := client.SyncSummaries(ctx, user, m.ProviderName.ValueString())
-	if err != nil {
+	exists := true
+	if err == nil && len(all) == 0 || rest.StatusOf(err) == http.StatusNotFound { // which may be for want of the Leaf user
+		_, found, failed := client.UserRow(ctx, user)
+		exists = found || failed != nil
+	}
+	switch {
+	case err != nil && exists:
 		object.Attempt{Verb: "read", Object: "the synchronization of Leaf user " + user}.Failed(diags, err)
+		return
+	case !exists:
+		object.UserNotThere(diags, path.Root("leaf_user_id"), user)
 		return
 	}
 	m.Summaries = []summaryModel{}

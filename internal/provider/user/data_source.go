@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -78,7 +79,7 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 		}
 	}
 	if given > 1 || given == 0 && !unknown {
-		resp.Diagnostics.AddError("Which Leaf user?", "Exactly one of "+strings.Join(userKeys, ", ")+" must be set.")
+		resp.Diagnostics.AddError("Cannot tell which Leaf user is meant", "Set exactly one of "+strings.Join(userKeys, ", ")+".")
 	}
 }
 
@@ -107,15 +108,17 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	switch {
 	case err != nil:
 		object.Attempt{Verb: "read", Object: m.object()}.Failed(diags, err)
+	case len(found) == 0 && !m.ID.IsNull():
+		object.UserNotThere(diags, path.Root("id"), m.ID.ValueString())
 	case len(found) == 0:
-		diags.AddError("There is no such Leaf user", fmt.Sprintf("%s is not in this account. An external_id is compared letter by letter; "+
-			"the data source leaf_users lists those that are there.", object.Capital(m.object())))
+		diags.AddError("There is no such Leaf user", fmt.Sprintf("%s is not in the account of the provider's credentials. An external_id is compared letter by letter. "+
+			"Check it, and which account the credentials are of; the data source leaf_users lists the Leaf users that there are.", object.Capital(m.object())))
 	case len(found) > 1:
 		var ids []string
 		for _, u := range found {
 			ids = append(ids, u.ID)
 		}
-		diags.AddError("Several Leaf users", fmt.Sprintf("%d Leaf users fit %q. Name one of them by its id.%s", len(found), m.object(), object.Bullets(" They are:", ids)))
+		diags.AddError("Several Leaf users fit", fmt.Sprintf("%d Leaf users fit %s, and the data source reads one.%sName one of them by its id.", len(found), m.object(), object.Bullets(" They are:", ids)))
 	default:
 		m.absorb(found[0], object.Echo{})
 		diags.Append(resp.State.Set(ctx, &m)...)

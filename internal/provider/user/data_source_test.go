@@ -66,7 +66,7 @@ data "leaf_users" "none" {
 				},
 				resource.TestStep{Config: `data "leaf_user" "t" { email = "twin@example.com" }`, ExpectError: acctest.Words("240 Leaf users fit")},
 				resource.TestStep{Config: `data "leaf_user" "t" { external_id = "g" }`, ExpectError: acctest.Words("There is no such Leaf user")},
-				resource.TestStep{Config: `data "leaf_user" "t" { id = "` + acctest.ExampleUser + `" }`, ExpectError: acctest.Words("There is no such Leaf user")},
+				resource.TestStep{Config: `data "leaf_user" "t" { id = "` + acctest.ExampleUser + `" }`, ExpectError: acctest.Words("There is no Leaf user " + acctest.ExampleUser)},
 				resource.TestStep{
 					PreConfig: func() { w.Before(leafsim.On(http.MethodGet, acctest.Users, leafsim.HTML(http.StatusNotFound))) },
 					Config:    `data "leaf_users" "t" {}`, ExpectError: acctest.Words("Cannot list the Leaf users"),

@@ -121,7 +121,7 @@ func TestAccUser_neverSeen(t *testing.T) {
 		var warning, failure string
 		for _, said := range acctest.SaidBy(u.Run(t, append(args, "-refresh=false", "-auto-approve", "-json")...)) {
 			switch {
-			case said.Severity == acctest.Warning && said.Summary == "Left alone" && strings.HasPrefix(said.Detail, "The Leaf user a:"):
+			case said.Severity == acctest.Warning && said.Summary == "Left alone, and not deleted" && strings.HasPrefix(said.Detail, "The Leaf user a:"):
 				warning = said.Detail
 			case said.Severity == acctest.Failure:
 				failure = said.Summary

@@ -143,7 +143,7 @@ func TestAccWebhook_neverSeen(t *testing.T) {
 			warned += said.Summary + "\n" + said.Detail
 		}
 	}
-	if !strings.Contains(warned, "Left alone\nThe webhook \"alerts\": its creation") || !strings.Contains(warned, theirs) || len(u.Webhooks()) != 2 || len(u.Writes()) > 0 {
+	if !strings.Contains(warned, "Left alone, and not deleted\nThe webhook \"alerts\": its creation") || !strings.Contains(warned, theirs) || len(u.Webhooks()) != 2 || len(u.Writes()) > 0 {
 		t.Errorf("%d webhooks; %v; %s", len(u.Webhooks()), u.Writes(), warned)
 	}
 }

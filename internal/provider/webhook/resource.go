@@ -234,8 +234,8 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		}
 	}
 	if len(unknown) > 0 {
-		resp.Diagnostics.AddAttributeWarning(path.Root("events"), "Event that Leaf's pages do not name", object.Unlisted(unknown, knownEvents)+
-			": it may be new, or misspelt. If Leaf does not know it, creating the webhook fails, or the event never comes.")
+		summary, detail := object.Unnamed("Event", unknown, knownEvents, "If Leaf does not know it, creating the webhook fails, or the event never comes.")
+		resp.Diagnostics.AddAttributeWarning(path.Root("events"), summary, detail)
 	}
 }
 

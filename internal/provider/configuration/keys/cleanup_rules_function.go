@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider/object"
 )
 
 var _ function.Function = rulesFunction{}
@@ -68,11 +70,15 @@ func (rulesFunction) Run(ctx context.Context, req function.RunRequest, resp *fun
 	}
 	all := maps.Clone(defaultRules)
 	for _, property := range slices.Sorted(maps.Keys(overrides)) {
+		if len(overrides[property]) == 0 && !slices.Contains(ruleProperties, property) {
+			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("No default rule is about %s, so there is nothing to remove", object.Unlisted([]string{property}, ruleProperties)))
+			return
+		}
 		all[property] = nil
 		for _, o := range overrides[property] {
 			r := rule{property, o.Operator, o.Value}
 			if all := slices.Concat(numberOperators, textOperators); !slices.Contains(all, r.operator) {
-				resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%s: there is no operator %q; there are %s", property, r.operator, strings.Join(all, ", ")))
+				resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%s: there is no operator %s; there are %s", property, object.Unlisted([]string{r.operator}, all), strings.Join(all, ", ")))
 				return
 			}
 			if problem := r.problem(); problem != "" {

@@ -25,14 +25,19 @@ type Rules struct{}
 var (
 	numberOperators = []string{"GT", "GTE", "LT", "LTE"}
 	textOperators   = []string{"EQ", "NE"}
-	textProperties  = []string{"crop", "recordingStatus"}
+
+	numberProperties = []string{
+		"wetMass", "wetMassPerArea", "wetVolume", "wetVolumePerArea", "harvestMoisture", "appliedRate", "seedRate", "tillageDepthActual", "area", "products",
+	}
+	textProperties = []string{"recordingStatus", "crop"}
+	ruleProperties = slices.Concat(numberProperties, textProperties)
 
 	ruleTypes = map[string]attr.Type{"property": types.StringType, "operator": types.StringType, "value": types.StringType}
 )
 
+var rulePropertyText = "What is looked at: " + codes(numberProperties, "or") + ", which are numbers, or " + codes(textProperties, "or") + ", which are texts; others are accepted with a warning."
+
 const (
-	rulePropertyText = "What is looked at: `wetMass`, `wetMassPerArea`, `wetVolume`, `wetVolumePerArea`, `harvestMoisture`, `appliedRate`, `seedRate`, `tillageDepthActual`, " +
-		"`area` or `products`, which are numbers, or `recordingStatus` or `crop`, which are texts."
 	ruleOperatorText = "`GT`, `GTE`, `LT` or `LTE` for numbers, `EQ` or `NE` for texts."
 	ruleValueText    = "What it is compared with."
 )
@@ -101,7 +106,7 @@ func (r rule) problem() string {
 	case ofText && !slices.Contains(textOperators, r.operator):
 		return r.property + " is a text: its operator is one of " + strings.Join(textOperators, ", ") + "."
 	case slices.Contains(numberOperators, r.operator) && !isNumber:
-		return r.property + " " + r.operator + " compares numbers: the value must be one."
+		return r.property + " " + r.operator + " compares numbers: its value has to be a number."
 	}
 	return ""
 }
@@ -179,12 +184,17 @@ func (r rule) like(answered rule) bool {
 type Images struct{}
 
 var (
-	imageOperations = map[string]string{
-		"harvested": "`area`, `distance`, `elevation`, `equipmentWidth`, `harvestMoisture`, `wetMass`, `wetMassPerArea`, `wetVolume`, `wetVolumePerArea`, `dryMass`, `dryMassPerArea`, `dryVolume`, " +
-			"`dryVolumePerArea`, `speed`, `heading`, `cropFlow`, `proteinPercentage`, `fuelRate` and `fuelUsed`",
-		"planted": "`heading`, `distance`, `elevation`, `seedRate`, `area`, `equipmentWidth`, `speed`, `seedRateTarget`, `seedDepth`, `fuelRate`, `fuelUsed`, `downForce` and `singulation`",
-		"applied": "`heading`, `distance`, `elevation`, `appliedRate`, `area`, `equipmentWidth`, `speed`, `appliedRateTarget`, `fuelRate` and `fuelUsed`",
-		"tillage": "`area`, `heading`, `distance`, `elevation`, `equipmentWidth`, `tillageDepthTarget`, `speed`, `tillageDepthActual`, `fuelRate` and `fuelUsed`",
+	// imageOperations are the properties that Leaf's pages name, by the kind of operation.
+	imageOperations = map[string][]string{
+		"harvested": {
+			"area", "distance", "elevation", "equipmentWidth", "harvestMoisture", "wetMass", "wetMassPerArea", "wetVolume", "wetVolumePerArea", "dryMass", "dryMassPerArea", "dryVolume",
+			"dryVolumePerArea", "speed", "heading", "cropFlow", "proteinPercentage", "fuelRate", "fuelUsed",
+		},
+		"planted": {
+			"heading", "distance", "elevation", "seedRate", "area", "equipmentWidth", "speed", "seedRateTarget", "seedDepth", "fuelRate", "fuelUsed", "downForce", "singulation",
+		},
+		"applied": {"heading", "distance", "elevation", "appliedRate", "area", "equipmentWidth", "speed", "appliedRateTarget", "fuelRate", "fuelUsed"},
+		"tillage": {"area", "heading", "distance", "elevation", "equipmentWidth", "tillageDepthTarget", "speed", "tillageDepthActual", "fuelRate", "fuelUsed"},
 	}
 	imageTypes = map[string]attr.Type{
 		"harvested": boolMap, "planted": boolMap, "applied": boolMap, "tillage": boolMap,
@@ -193,7 +203,13 @@ var (
 )
 
 func imagesText(operation string) string {
-	return "Of which properties of `" + operation + "` operations images are made, by the API's name: " + imageOperations[operation] + "."
+	return "Of which properties of `" + operation + "` operations images are made, by the API's name: " + codes(imageOperations[operation], "and") + "; others are accepted with a warning."
+}
+
+// codes lists names for descriptions.
+func codes(names []string, and string) string {
+	last := len(names) - 1
+	return "`" + strings.Join(names[:last], "`, `") + "` " + and + " `" + names[last] + "`"
 }
 
 func (Images) argument(description string) schema.Attribute {
