@@ -17,7 +17,7 @@ var (
 
 // Misworded says what is wrong with the words of a diagnostic; "" is nothing. A summary is a title, a detail whole sentences.
 func Misworded(summary, detail string) string {
-	switch first, last := []rune(summary+" ")[0], []rune(" " + summary)[len([]rune(summary))]; {
+	switch first, last := []rune(summary + " ")[0], []rune(" " + summary)[len([]rune(summary))]; {
 	case !unicode.IsUpper(first):
 		return "the summary does not begin with a capital"
 	case strings.ContainsRune(".!?:, \n", last):

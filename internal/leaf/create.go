@@ -180,7 +180,8 @@ func (n creation[T]) before(ctx context.Context, c *Client) (names []string, blo
 			return names, blocking, nil
 		}
 		if len(waits) == 0 {
-			return nil, nil, fmt.Errorf("what was deleted before still shows in the API's answers, and nothing can be made in its place until it is gone (after waiting for %s); apply again in some minutes", sum(goneLooks))
+			return nil, nil, fmt.Errorf("what was deleted before still shows in the API's answers, and nothing can be made in its place until it is gone "+
+				"(after waiting for %s); apply again in some minutes", sum(goneLooks))
 		}
 		if err := c.wait(ctx, waits[0]); err != nil {
 			return nil, nil, fmt.Errorf("waiting for the end of what was deleted before: %w", err)

@@ -181,7 +181,8 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 // configured, and two keys could have one mark.
 func refuseMark(description types.String, diags *diag.Diagnostics) {
 	if leaf.IsKeyMark(description.ValueString()) {
-		diags.AddAttributeError(path.Root("description"), "Invalid description", "A description must not be terraform- and twelve letters, nor end in that in brackets: that is how the provider marks API keys "+
+		diags.AddAttributeError(path.Root("description"), "Invalid description", "A description must not be terraform- and twelve letters, nor end in that in brackets: "+
+			"that is how the provider marks API keys "+
 			"to recognize them as its own. Choose another description.")
 	}
 }

@@ -36,7 +36,8 @@ func (r *managedResource) warnStatus(ctx context.Context, client *leaf.Client, d
 	next := " Where the grower has a new password or secret, configure it and raise secrets_wo_version; else let the grower connect anew in the Leaf Link widget."
 	switch {
 	case strings.EqualFold(status, statusMissing):
-		next = " Have the missing permission given at the provider: to your app (scopes), or by the grower (organizations). Where that takes a new consent, let the grower connect anew in the Leaf Link widget."
+		next = " Have the missing permission given at the provider: to your app (scopes), or by the grower (organizations). " +
+			"Where that takes a new consent, let the grower connect anew in the Leaf Link widget."
 	case strings.EqualFold(status, statusUnavailable):
 		next = " That is an outage of the provider's: nothing has to be done."
 	}

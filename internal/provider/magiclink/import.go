@@ -75,7 +75,8 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 		diags.AddError("Cannot import a magic link whose time is over", fmt.Sprintf("%s expired at %s. There is nothing to take over: let Terraform make a new one.", object.Capital(what), link.ExpiresAt))
 		return
 	case !leaf.IsUUID(link.LeafUserID):
-		diags.AddError("Cannot import a magic link of nobody", "The API does not say to which Leaf user "+what+" belongs, so it cannot be taken over. Declare a resource without an import, which makes a new link.")
+		diags.AddError("Cannot import a magic link of nobody", "The API does not say to which Leaf user "+what+" belongs, so it cannot be taken over. "+
+			"Declare a resource without an import, which makes a new link.")
 		return
 	}
 	m := found(ctx, link, diags)

@@ -266,7 +266,8 @@ func (r *managedResource) ValidateConfig(ctx context.Context, req resource.Valid
 	}
 	if m.RenewBefore.ValueInt64() >= lifetime {
 		diags.AddAttributeError(path.Root("renew_before"), "Invalid renew_before",
-			fmt.Sprintf("renew_before (%d seconds) must be less than the lifetime of the link (%d seconds): the link would be replaced by every plan. Lower renew_before, or raise expires_in.", m.RenewBefore.ValueInt64(), lifetime))
+			fmt.Sprintf("renew_before (%d seconds) must be less than the lifetime of the link (%d seconds): the link would be replaced by every plan. "+
+				"Lower renew_before, or raise expires_in.", m.RenewBefore.ValueInt64(), lifetime))
 	}
 }
 
@@ -277,10 +278,12 @@ func checkKind(kind types.String, allowed types.Set, provider types.String, sett
 	}
 	k := kind.ValueString()
 	if k != "provider" && !allowed.IsNull() {
-		diags.AddAttributeError(path.Root("allowed_providers"), "Invalid allowed_providers", fmt.Sprintf("Only a link of kind provider has allowed_providers, and this one is of kind %s. Remove it, or correct kind.", k))
+		diags.AddAttributeError(path.Root("allowed_providers"), "Invalid allowed_providers",
+			fmt.Sprintf("Only a link of kind provider has allowed_providers, and this one is of kind %s. Remove it, or correct kind.", k))
 	}
 	if k != "authentication" && !provider.IsNull() {
-		diags.AddAttributeError(path.Root("provider_name"), "Invalid provider_name", fmt.Sprintf("Only a link of kind authentication has provider_name, and this one is of kind %s. Remove it, or correct kind.", k))
+		diags.AddAttributeError(path.Root("provider_name"), "Invalid provider_name",
+			fmt.Sprintf("Only a link of kind authentication has provider_name, and this one is of kind %s. Remove it, or correct kind.", k))
 	}
 	if k == "authentication" && provider.IsNull() {
 		diags.AddAttributeError(path.Root("provider_name"), "Missing provider_name", "A link of kind authentication needs provider_name, the provider at which the grower logs in.")

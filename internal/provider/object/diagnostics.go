@@ -91,17 +91,7 @@ func nextStep(err error) string {
 		}
 	}
 	if !errors.As(err, &answer) {
-		var companies *leaflink.CompaniesError
-		switch {
-		case errors.As(err, &companies), errors.Is(err, leaflink.ErrNoApplication):
-			return "Give the key of an Application of one company, which an admin of that company makes in LeafLink's web page, under Settings > Applications. " +
-				"For the token of a user, which only reads, set auth_scheme to Token."
-		case errors.Is(err, leaf.ErrNotWhole), errors.Is(err, leaf.ErrUnsettled):
-			return "Try again: a list that changes while it is read settles. If it fails again, look whether a gateway or proxy cuts answers off on the way."
-		case errors.Is(err, context.DeadlineExceeded):
-			return unanswered(err, "base_url")
-		}
-		return ""
+		return notAsked(err)
 	}
 	if answer.System == leaflink.System {
 		return leafLinkNextStep(err, answer)
@@ -143,6 +133,21 @@ func nextStep(err error) string {
 		return "Check the ids that are named above, in the configuration and in the state. If they are right, ask Leaf's support, and give them the time, and the method and path above."
 	}
 	return "Correct in the configuration what Leaf objects to, and apply again."
+}
+
+// notAsked is what to do about an error that is no failed request.
+func notAsked(err error) string {
+	var companies *leaflink.CompaniesError
+	switch {
+	case errors.As(err, &companies), errors.Is(err, leaflink.ErrNoApplication):
+		return "Give the key of an Application of one company, which an admin of that company makes in LeafLink's web page, under Settings > Applications. " +
+			"For the token of a user, which only reads, set auth_scheme to Token."
+	case errors.Is(err, leaf.ErrNotWhole), errors.Is(err, leaf.ErrUnsettled):
+		return "Try again: a list that changes while it is read settles. If it fails again, look whether a gateway or proxy cuts answers off on the way."
+	case errors.Is(err, context.DeadlineExceeded):
+		return unanswered(err, "base_url")
+	}
+	return ""
 }
 
 // foreign is what to do where not the API itself seems to have answered.

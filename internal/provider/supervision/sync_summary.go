@@ -71,8 +71,9 @@ func (d *syncSummary) Schema(_ context.Context, _ datasource.SchemaRequest, resp
 				Required:            true, Validators: []validator.String{object.LeafUserID},
 			},
 			"provider_name": schema.StringAttribute{
-				MarkdownDescription: "Only what comes from this provider: `" + strings.Join(namedProviders, "`, `") + "`, or another, as `summaries` of all providers shows it; a name that no page of Leaf's has is accepted with a warning.",
-				Optional:            true, Validators: []validator.String{object.NotEmpty},
+				MarkdownDescription: "Only what comes from this provider: `" + strings.Join(namedProviders, "`, `") + "`, or another, as `summaries` of all providers shows it; " +
+					"a name that no page of Leaf's has is accepted with a warning.",
+				Optional: true, Validators: []validator.String{object.NotEmpty},
 			},
 			"summaries": schema.ListNestedAttribute{
 				MarkdownDescription: "One entry for each provider, in the order of their names.",
