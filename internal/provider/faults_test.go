@@ -69,6 +69,7 @@ func countFaults(t *testing.T, cells int) {
 func newTable(t *testing.T, count, offset int) *table {
 	t.Helper()
 	f := &table{lifetime: newLifetime(t, leafsim.Variants{}, func(w *acctest.World) []victim { return victims(w, count) })}
+	f.hurry()
 	f.faults = slices.DeleteFunc(faults.All(f.trap), func(f faults.Fault) bool { return f.Answer == nil }) // TestAccFaults_ofAll has it
 	f.pair(offset)
 	f.label = func(op faultedOp, address string) string {
@@ -157,7 +158,7 @@ func (c *cell) install(w *acctest.World) (remove []func()) {
 			return nil
 		}
 		c.struck.Store(true)
-		return c.fault.Answer
+		return answerOf(c.fault)
 	}
 	if c.fault.Times > 0 {
 		hook = leafsim.Times(c.fault.Times, hook)
@@ -175,7 +176,7 @@ func (c *cell) install(w *acctest.World) (remove []func()) {
 		hook = func(r *http.Request) http.Handler {
 			if _, ok := executed.Load(r); ok && !hits(r) {
 				c.struck.Store(true)
-				return c.fault.Answer
+				return answerOf(c.fault)
 			}
 			return inner(r)
 		}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
@@ -168,7 +167,7 @@ func keyVictim(w *acctest.World, i int) victim {
 		there: func() string {
 			var live []string
 			for _, k := range w.Keys(user) {
-				if k.Live(time.Now()) {
+				if k.Live(w.Clock.Now()) {
 					description, _, _ := strings.Cut(*k.Description, " [terraform-") // where the mark begins
 					live = append(live, description)
 				}
