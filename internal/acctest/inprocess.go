@@ -82,6 +82,8 @@ type World struct {
 	// URL is the base URL; User is the id of the Leaf user.
 	URL, User string
 	Clock     *Clock
+	// Market is the LeafLink that LeafLink has made; nil is none.
+	Market *Market
 
 	env map[string]string
 }

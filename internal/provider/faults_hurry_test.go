@@ -14,13 +14,18 @@ import (
 // out does not depend on how long that takes. So the provider is in this process, where it waits by an injected clock, and an
 // answer that never comes is given up at once. With -faults.all it is the built one, which waits as it does for users.
 
-// hurried is how the requests of such a provider reach the simulator.
-type hurried struct{ *lifetime }
+// hurried is how the requests of such a provider reach a simulator.
+type hurried struct {
+	*lifetime
+
+	to  http.Handler
+	url string
+}
 
 // hurry makes the life a short one.
 func (l *lifetime) hurry() {
 	if !*everyFault {
-		l.Within(provider.WithTransport(hurried{l}))
+		l.Within(provider.WithTransport(hurried{l, l.Simulator, l.URL}), provider.WithLeafLinkTransport(hurried{l, l.Market.LeafLink, l.Market.URL}))
 	}
 }
 
@@ -31,12 +36,12 @@ var errGivenUp = errors.New("no answer in time")
 
 // RoundTrip implements http.RoundTripper.
 func (h hurried) RoundTrip(r *http.Request) (*http.Response, error) {
-	if "http://"+r.URL.Host != h.URL {
+	if "http://"+r.URL.Host != h.url {
 		h.strayed.Add(1)
 	}
 	ctx, giveUp := context.WithCancelCause(r.Context())
 	defer giveUp(nil)
-	response, err := faults.Direct(h.Simulator, nil).RoundTrip(r.WithContext(context.WithValue(ctx, givingUp{}, giveUp)))
+	response, err := faults.Direct(h.to, nil).RoundTrip(r.WithContext(context.WithValue(ctx, givingUp{}, giveUp)))
 	if context.Cause(ctx) == errGivenUp { //nolint:errorlint // the cause is never wrapped
 		err = errGivenUp
 	}
