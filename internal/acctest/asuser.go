@@ -17,6 +17,7 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/vaults"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/engine"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
 
 // AsUser is a folder with a configuration in which the engine runs as users run it: its own process, the built provider,
@@ -27,6 +28,7 @@ type AsUser struct {
 	Dir string
 
 	workspace engine.Workspace
+	within    Starts // providers of this process that take the place of the built one; nil are none
 }
 
 // Result is what a command of the engine printed.
@@ -77,6 +79,12 @@ func NewAsUserOf(t *testing.T, flag string, variants ...leafsim.Variants) *AsUse
 	)}
 	u.Write(t, "cli.tfrc", engine.Overrides("terraform-leaf/leaf", dir))
 	return u
+}
+
+// Within lets commands that Run runs find the provider in this process, where it waits by the world's clock. What is lost is
+// the provider's own process: its start, its end, its signals.
+func (u *AsUser) Within(more ...provider.Option) {
+	u.within = Starts{"terraform-leaf/leaf": u.Providers(more...)["leaf"]}
 }
 
 // Rivals lets the engine find the stand-ins of other providers, beside the provider.
@@ -152,7 +160,16 @@ func (u *AsUser) Command(ctx context.Context, args ...string) *exec.Cmd {
 // Run runs the engine and returns what it printed.
 func (u *AsUser) Run(t *testing.T, args ...string) Result {
 	t.Helper()
-	result, err := u.workspace.Run(t.Context(), args...)
+	w := u.workspace
+	if u.within != nil {
+		reattach, stop, err := served(t.Context(), t, w.Engine, u.within)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stop()
+		w.Environ = append(slices.Clone(w.Environ), "TF_REATTACH_PROVIDERS="+reattach)
+	}
+	result, err := w.Run(t.Context(), args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,10 @@ type Clock struct {
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.at()
+}
+
+func (c *Clock) at() time.Time {
 	if c.since.IsZero() {
 		return c.now
 	}
@@ -55,7 +59,7 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// Wait lets so much time pass on the clock, whatever others let pass meanwhile, and takes a moment.
+// Wait lets so much time pass on the clock, whatever others or the time itself let pass meanwhile, and takes a moment.
 func (c *Clock) Wait(ctx context.Context, d time.Duration) error {
 	until := c.Now().Add(d)
 	select {
@@ -65,8 +69,8 @@ func (c *Clock) Wait(ctx context.Context, d time.Duration) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.since.IsZero() && until.After(c.now) {
-		c.now = until
+	if left := until.Sub(c.at()); left > 0 {
+		c.now = c.now.Add(left)
 	}
 	return nil
 }
@@ -78,6 +82,8 @@ type World struct {
 	// URL is the base URL; User is the id of the Leaf user.
 	URL, User string
 	Clock     *Clock
+	// Market is the LeafLink that LeafLink has made; nil is none.
+	Market *Market
 
 	env map[string]string
 }
@@ -108,14 +114,14 @@ func NewWith(t *testing.T, options ...leafsim.Option) *World {
 // Setenv sets an environment variable of this world's provider alone.
 func (w *World) Setenv(name, value string) { w.env[name] = value }
 
-// Providers are the provider, with this world's clock and environment.
-func (w *World) Providers() Starts {
-	return Factories(
+// Providers are the provider, with this world's clock and environment, and more options.
+func (w *World) Providers(more ...provider.Option) Starts {
+	return Factories(append([]provider.Option{
 		provider.WithClock(w.Clock.Now),
 		provider.WithRetryWait(time.Millisecond),
 		provider.WithWait(w.Clock.Wait),
 		provider.WithEnvironment(func(name string) string { return w.env[name] }),
-	)
+	}, more...)...)
 }
 
 // Factories are the provider that ships, with options.

@@ -82,7 +82,7 @@ func withLeafLink(t *testing.T, u *AsUser, content string) string {
 		u.Setenv(name, value)
 	}
 	if strings.Contains(content, "resource \"leaf_leaflink_") {
-		m.AddApplication(LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, GreenLeaf)
+		m.AllowWrites()
 	}
 	for _, v := range regexp.MustCompile(`variable "(\w+_key)"`).FindAllStringSubmatch(content, -1) {
 		m.AddApplication("made-up-"+v[1], leafsim.LeafLinkApp{Orders: leafsim.Read, Products: leafsim.Read}, GreenLeaf)
@@ -119,6 +119,31 @@ func NewMarket(t *testing.T, traps leafsim.LeafLinkTraps) *Market {
 	server := httptest.NewServer(sim)
 	t.Cleanup(server.Close)
 	return &Market{sim, server.URL, map[string]string{"LEAFLINK_BASE_URL": server.URL, "LEAFLINK_API_KEY": LeafLinkKey}}
+}
+
+// AllowWrites lets the key write all that a key can write.
+func (m *Market) AllowWrites() {
+	m.AddApplication(LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, GreenLeaf)
+}
+
+// LeafLink makes a LeafLink, which this world's provider may write to.
+func (w *World) LeafLink(t *testing.T) *Market {
+	t.Helper()
+	m := NewMarket(t, leafsim.LeafLinkTraps{})
+	m.AllowWrites()
+	maps.Copy(w.env, m.Env)
+	w.Market = m
+	return m
+}
+
+// LeafLink makes a LeafLink, which the provider may write to.
+func (u *AsUser) LeafLink(t *testing.T) *Market {
+	t.Helper()
+	m := u.World.LeafLink(t)
+	for name, value := range m.Env {
+		u.Setenv(name, value)
+	}
+	return m
 }
 
 // GreenLeaf and RedLeaf are two companies.

@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"sync"
 	"testing"
 
@@ -17,8 +18,11 @@ import (
 // Starts are the providers of a test by their names, each as what starts it.
 type Starts = map[string]func() (tfprotov6.ProviderServer, error)
 
-// providerAddress is where an engine looks for a provider that a configuration names without an address.
+// providerAddress is where an engine looks for a provider by its name, with or without a namespace before it.
 func providerAddress(on engine.Engine, name string) string {
+	if strings.Contains(name, "/") {
+		return on.RegistryHost() + "/" + name
+	}
 	return on.RegistryHost() + "/hashicorp/" + name
 }
 

@@ -75,6 +75,9 @@ func (c *Client) Object(ctx context.Context, list string, id int64) (o Object, f
 	if err := response.Decode(&o); err != nil {
 		return nil, false, err
 	}
+	if o == nil {
+		return nil, false, response.Unreadable("null instead of an object")
+	}
 	if n, ok := o.Number("id"); !ok || n != id {
 		return nil, false, response.Unreadable("an object with another id, or none")
 	}

@@ -23,7 +23,7 @@ func (r *run) checkOrphans() {
 		known[o.Attribute("id")] = true
 	}
 	for _, o := range r.sim.Alive() {
-		if o.MadeBy != 0 && !known[o.ID] && !r.named(o) {
+		if o.MadeBy != 0 && !known[shownID(o.Kind, o.ID)] && !r.named(o) {
 			r.breaks(fmt.Sprintf("lost: %s %s", o.Kind, o.Segment), "made by request %d (%s), alive, neither in the state nor named", o.MadeBy, r.commandOf(o.MadeBy).name)
 		}
 	}
@@ -50,8 +50,8 @@ func (r *run) named(o leafsim.Object) bool {
 				if typeOf(d.Address) == "leaf_provider_app" && strings.Contains(text, beliefApp) {
 					return true
 				}
-			case leafsim.KindKey, leafsim.KindUser, leafsim.KindWebhook, leafsim.KindConfig:
-				if strings.Contains(text, o.ID) {
+			case leafsim.KindKey, leafsim.KindUser, leafsim.KindWebhook, leafsim.KindConfig, leafsim.KindLink:
+				if strings.Contains(text, shownID(o.Kind, o.ID)) {
 					return true
 				}
 			}
@@ -193,6 +193,9 @@ func (r *run) checkSecrets() {
 	for _, id := range r.sim.UserIDs() {
 		for _, k := range r.sim.Keys(id) {
 			secrets = append(secrets, k.Key)
+		}
+		for _, l := range r.sim.MagicLinks(id) {
+			secrets = append(secrets, l.ID)
 		}
 	}
 	for _, c := range r.commands {

@@ -121,9 +121,10 @@ const (
 	slotKey     = "key"
 	slotTwin    = "twin" // another key with the same arguments
 	slotApp     = "app"
+	slotLink    = "link"
 )
 
-var slots = []string{slotUser, slotAgvance, slotDeere, slotKey, slotTwin, slotApp}
+var slots = []string{slotUser, slotAgvance, slotDeere, slotKey, slotTwin, slotApp, slotLink}
 
 // beliefSecret is in every secret argument of a program.
 const beliefSecret = "never-to-be-seen"
@@ -159,6 +160,10 @@ func (p program) resourceOf(slot string, version int, owner any) core.Resource {
 		return core.Resource{Type: "leaf_provider_app", Name: slot, Attributes: map[string]any{"app_name": beliefApp, "john_deere": map[string]any{
 			"client_environment": "STAGE", "client_key": change("Key"), "client_secret": beliefSecret + "-app",
 		}}}
+	case slotLink:
+		return core.Resource{Type: "leaf_magic_link", Name: slot, CreateBeforeDestroy: p.overlap, Attributes: map[string]any{
+			"leaf_user_id": owner, "kind": "provider", "expires_in": 100 * dayOfKey, "settings": map[string]any{"company_name": change("Ours")},
+		}}
 	}
 	attributes := map[string]any{"leaf_user_id": owner, "expires_in": (100 + version) * dayOfKey}
 	if p.label != "" {

@@ -113,6 +113,12 @@ func TestBeliefsAreChecked(t *testing.T) {
 		"":               func(context.Context, *run) {},
 		"lost: API key ": func(_ context.Context, r *run) { r.engine.Forget("leaf_api_key." + slotKey) },
 		"lost: app ":     func(_ context.Context, r *run) { r.engine.Forget("leaf_provider_app." + slotApp) },
+		"lost: magic link provider": func(_ context.Context, r *run) { r.engine.Forget("leaf_magic_link." + slotLink) },
+		"harm: magic link provider of others deleted by write": func(ctx context.Context, r *run) {
+			r.act("a second pipeline makes the same link")
+			links := r.sim.MagicLinks(r.jane)
+			r.send(ctx, http.MethodDelete, acctest.MagicLinks+"/provider/"+links[len(links)-1].ID)
+		},
 		"harm: Leaf user  of others deleted by write": func(ctx context.Context, r *run) {
 			r.act("a second pipeline makes the same Leaf user")
 			r.send(ctx, http.MethodDelete, acctest.Users+"/"+r.grower())
@@ -130,7 +136,7 @@ func TestBeliefsAreChecked(t *testing.T) {
 	}
 	for kind, happens := range tests {
 		synctest.Test(t, func(t *testing.T) {
-			r := newRun(program{steps: []step{{do: doAdd, slot: slotKey}, {do: doAdd, slot: slotApp}, {do: doApply}}}, schemas)
+			r := newRun(program{steps: []step{{do: doAdd, slot: slotKey}, {do: doAdd, slot: slotApp}, {do: doAdd, slot: slotLink}, {do: doApply}}}, schemas)
 			for _, s := range r.steps {
 				r.take(t.Context(), s)
 			}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest/core"
+	"github.com/terraform-leaf/terraform-provider-leaf/internal/leaf"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
@@ -160,6 +161,10 @@ func (r *run) importID(slot string) (typeName, id string) {
 		id = r.jane
 	case slotDeere:
 		id = r.owner(slot)
+	case slotLink:
+		if links := r.sim.MagicLinks(r.jane); len(links) > 0 {
+			id = "provider/" + links[len(links)-1].ID
+		}
 	case slotApp:
 		id = "JohnDeere/" + beliefApp + "/STAGE"
 	default:
@@ -212,11 +217,19 @@ func (r *run) breaks(kind, format string, args ...any) {
 	r.broken = append(r.broken, violation{kind, fmt.Sprintf(format, args...)})
 }
 
+// shownID is an id as a state and what is said have it: that of a magic link opens it, and so it is called by another name.
+func shownID(kind leafsim.Kind, id string) string {
+	if kind == leafsim.KindLink {
+		return leaf.LinkName(id)
+	}
+	return id
+}
+
 // adopt takes down that what the state has is ours from now on.
 func (r *run) adopt(o *core.Object) {
 	id := o.Attribute("id")
 	for i, e := range r.sim.History() {
-		if e.ID == id && e.Deed == leafsim.Made {
+		if shownID(e.Kind, e.ID) == id && e.Deed == leafsim.Made {
 			r.adopted[i] = true
 		}
 	}

@@ -163,6 +163,14 @@ var actors = map[string]func(*run){
 			r.sim.RevokeKey(keys[len(keys)-1].ID)
 		}
 	},
+	"a second pipeline makes the same link": func(r *run) {
+		r.sim.AddMagicLink(leafsim.MagicLink{Kind: leafsim.ProviderLink, LeafUserID: r.jane, Settings: map[string]any{"companyName": "Ours 0"}}, 100*dayOfKey*time.Second)
+	},
+	"somebody deletes the latest link": func(r *run) {
+		if links := r.sim.MagicLinks(r.jane); len(links) > 0 {
+			r.sim.DeleteMagicLink(links[len(links)-1].ID)
+		}
+	},
 	"a second pipeline makes the same app": func(r *run) {
 		if r.sim.App("JohnDeere", beliefApp, "STAGE") == nil {
 			r.sim.SetApp("JohnDeere", beliefApp, "STAGE", map[string]any{"clientKey": "theirs", "clientSecret": "theirs"})

@@ -50,6 +50,8 @@ func TestCapitals_resources(t *testing.T) {
 				id = "provider/" + strings.ToUpper(made.Attribute("magic_link_id"))
 			case "leaf_provider_organization":
 				id += "/JohnDeere/7"
+			case "leaf_sharing_permissions":
+				id = "receiver@example.com/" + id
 			}
 			engine.Forget(typeName + ".t")
 			must("import", engine.Import(t.Context(), typeName, "t", id))

@@ -21,6 +21,7 @@ func TestAccFaults_behaviours(t *testing.T) {
 		}
 		t.Run(b.Name, func(t *testing.T) {
 			l := newLifetime(t, b.Variants, oneOfEach)
+			l.hurry()
 			met := 0
 			l.live(t, func(op faultedOp, args ...string) {
 				met += len(l.victims)

@@ -58,7 +58,9 @@ func TestAccFaults_ofAll(t *testing.T) {
 	t.Parallel()
 	turns := 1
 	if *everyFault {
-		turns = len(oneOfEach(acctest.New(t)))
+		w := acctest.New(t)
+		w.LeafLink(t)
+		turns = len(oneOfEach(w))
 	}
 	for n, c := range calamities {
 		for turn := range turns {
@@ -80,7 +82,7 @@ func TestAccFaults_ofAll(t *testing.T) {
 	}
 }
 
-// oneOfEach is one object of each class, and credentials of the two kinds that the specification describes.
+// oneOfEach is one object of each class of Leaf's, and credentials of the two kinds that the specification describes.
 func oneOfEach(w *acctest.World) []victim {
 	all := victims(w, 1)
 	return slices.DeleteFunc(all, func(v victim) bool {
@@ -89,6 +91,8 @@ func oneOfEach(w *acctest.World) []victim {
 			return !strings.Contains(v.config(1), "john_deere")
 		case "leaf_agvance_credentials", "leaf_agleader_credentials":
 			return false
+		case "leaf_leaflink_customer_status", "leaf_leaflink_promo_code", "leaf_leaflink_product_line":
+			return true
 		default:
 			return strings.HasSuffix(class, "_credentials")
 		}

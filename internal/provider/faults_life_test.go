@@ -34,6 +34,7 @@ func newLifetime(t *testing.T, variants leafsim.Variants, of func(*acctest.World
 	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { l.strayed.Add(1) }))
 	t.Cleanup(trap.Close)
 	l.trap = trap.URL
+	l.LeafLink(t)
 	l.victims = of(l.World)
 	l.label = func(op faultedOp, address string) string { return address + " in " + string(op) }
 	return l

@@ -38,7 +38,7 @@ type cell struct {
 // fault; make faults takes all.
 func TestAccFaults(t *testing.T) {
 	t.Parallel()
-	lives, count := 1, 14
+	lives, count := 1, faultedOfClass
 	if *everyFault {
 		lives, count = len(faults.All("")), 1
 	}
@@ -52,6 +52,30 @@ func TestAccFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// So many objects there are of each class that every pair is met. This says it at once, and the table once it was gone through.
+func TestFaultPairs(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	w.LeafLink(t)
+	f := &table{lifetime: &lifetime{victims: victims(w, faultedOfClass)}, faults: faultsOnTheWay(elsewhere)}
+	f.pair(0)
+	var all []*cell
+	for _, op := range opsInOrder {
+		all = append(all, f.cells(op)...)
+	}
+	if missing := missingPairs(all, f.faults); len(missing) > 0 {
+		t.Errorf("%d objects, and pairs are missing: %q", len(f.victims), missing)
+	}
+}
+
+// faultedOfClass is how many objects of each class the table has.
+const faultedOfClass = 14
+
+// faultsOnTheWay are the faults of an API that can be reached; TestAccFaults_ofAll has the others.
+func faultsOnTheWay(elsewhere string) []faults.Fault {
+	return slices.DeleteFunc(faults.All(elsewhere), func(f faults.Fault) bool { return f.Answer == nil })
 }
 
 // faultTally counts the squares of all tables, and those in which nothing was wrong in the end. A life that fails counts
@@ -69,7 +93,8 @@ func countFaults(t *testing.T, cells int) {
 func newTable(t *testing.T, count, offset int) *table {
 	t.Helper()
 	f := &table{lifetime: newLifetime(t, leafsim.Variants{}, func(w *acctest.World) []victim { return victims(w, count) })}
-	f.faults = slices.DeleteFunc(faults.All(f.trap), func(f faults.Fault) bool { return f.Answer == nil }) // TestAccFaults_ofAll has it
+	f.hurry()
+	f.faults = faultsOnTheWay(f.trap)
 	f.pair(offset)
 	f.label = func(op faultedOp, address string) string {
 		for _, c := range f.cells(op) {
@@ -149,6 +174,10 @@ func (f *table) strike(t *testing.T, op faultedOp, args ...string) []*cell {
 
 // install makes the requests of the operation meet the fault.
 func (c *cell) install(w *acctest.World) (remove []func()) {
+	before, after := w.Before, w.After
+	if c.victim.market != nil {
+		before, after = c.victim.market.Before, c.victim.market.After
+	}
 	hits := func(r *http.Request) bool {
 		return strings.Contains(c.victim.methods[c.op], r.Method) && c.victim.owns(r)
 	}
@@ -157,7 +186,7 @@ func (c *cell) install(w *acctest.World) (remove []func()) {
 			return nil
 		}
 		c.struck.Store(true)
-		return c.fault.Answer
+		return answerOf(c.fault)
 	}
 	if c.fault.Times > 0 {
 		hook = leafsim.Times(c.fault.Times, hook)
@@ -165,7 +194,7 @@ func (c *cell) install(w *acctest.World) (remove []func()) {
 	// That something is not there is true where it is said of a deletion: somebody was faster.
 	if c.fault.Executed || c.fault.Means == faults.Absent && c.victim.methods[c.op] == http.MethodDelete {
 		var executed sync.Map // the object may be unrecognisable once the request was carried out
-		remove = append(remove, w.Before(func(r *http.Request) http.Handler {
+		remove = append(remove, before(func(r *http.Request) http.Handler {
 			if hits(r) {
 				executed.Store(r, true)
 			}
@@ -175,15 +204,15 @@ func (c *cell) install(w *acctest.World) (remove []func()) {
 		hook = func(r *http.Request) http.Handler {
 			if _, ok := executed.Load(r); ok && !hits(r) {
 				c.struck.Store(true)
-				return c.fault.Answer
+				return answerOf(c.fault)
 			}
 			return inner(r)
 		}
-		remove = append(remove, w.After(hook))
+		remove = append(remove, after(hook))
 	} else {
-		remove = append(remove, w.Before(hook))
+		remove = append(remove, before(hook))
 	}
-	return append(remove, w.Before(func(r *http.Request) http.Handler {
+	return append(remove, before(func(r *http.Request) http.Handler {
 		if r.Method == http.MethodGet && c.struck.Load() && !hits(r) && c.victim.owns(r) {
 			return c.fault.ReadBack
 		}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/acctest"
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/leafsim"
@@ -36,6 +35,8 @@ type victim struct {
 	config func(version int) string
 	// methods are the requests of each operation that meet the fault; an operation that sends none is missing.
 	methods map[faultedOp]string
+	// market is where its requests go that do not go to Leaf.
+	market *acctest.Market
 	// owns reports whether a request is about the object.
 	owns func(r *http.Request) bool
 	// named is how errors name it.
@@ -79,7 +80,7 @@ func victims(w *acctest.World, count int) []victim {
 	for _, one := range []struct {
 		least int
 		of    func(*acctest.World, int) victim
-	}{{1, keyVictim}, {1, userVictim}, {len(acctest.EveryApp("")), appVictim}, {1, webhookVictim}, {1, linkVictim}, {1, organizationVictim}, {1, permissionsVictim}, {1, relationVictim}, {1, userConfigVictim}, {len(acctest.AllCredentials()), credentialsVictim}} {
+	}{{len(marketed), marketVictim}, {1, keyVictim}, {1, userVictim}, {len(acctest.EveryApp("")), appVictim}, {1, webhookVictim}, {1, linkVictim}, {1, organizationVictim}, {1, permissionsVictim}, {1, relationVictim}, {1, userConfigVictim}, {len(acctest.AllCredentials()), credentialsVictim}} {
 		n := max(count, one.least)
 		for i := 0; i < n; i++ {
 			all = append(all, one.of(w, i))
@@ -168,7 +169,7 @@ func keyVictim(w *acctest.World, i int) victim {
 		there: func() string {
 			var live []string
 			for _, k := range w.Keys(user) {
-				if k.Live(time.Now()) {
+				if k.Live(w.Clock.Now()) {
 					description, _, _ := strings.Cut(*k.Description, " [terraform-") // where the mark begins
 					live = append(live, description)
 				}

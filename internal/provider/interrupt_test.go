@@ -35,6 +35,13 @@ func TestAccInterrupt_createIsInState(t *testing.T) {
 			"resource \"leaf_agvance_credentials\" \"t\" {\n  leaf_user_id = \"$USER\"\n  api_key = \"key-of-agvance\"\n  database_id = \"d\"\n  username = \"u\"\n  password = \"password\"\n}",
 			acctest.Users + "/*/agvance-credentials", interrupt,
 		},
+		"magic link": {
+			"resource \"leaf_magic_link\" \"t\" {\n  leaf_user_id = \"$USER\"\n  kind = \"provider\"\n}", acctest.MagicLinks + "/users/*/provider", interrupt,
+		},
+		"sharing permissions": {
+			"resource \"leaf_sharing_permissions\" \"t\" {\n  leaf_user_id = \"$USER\"\n  receiver_api_owner = \"partner@example.com\"\n  permissions = { FIELDS = { actions = [\"READ\"] } }\n}",
+			acctest.Sharing + "/receiver/*/users-permissions/*", interrupt,
+		},
 		"provider app": {
 			"resource \"leaf_provider_app\" \"t\" {\n  app_name = \"a\"\n  stara = {\n    user = \"u\"\n    pwd = \"password\"\n  }\n}",
 			"/services/usermanagement/api/app-keys/Stara/a", interrupt,
@@ -43,6 +50,7 @@ func TestAccInterrupt_createIsInState(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			u := acctest.NewAsUser(t)
+			u.AddRelation("receiver", partner)
 			u.Write(t, "main.tf", acctest.Requires+test.config)
 			arrived, release := make(chan struct{}), make(chan struct{})
 			waiting := leafsim.Times(1, func(r *http.Request) http.Handler {

@@ -201,7 +201,7 @@ func TestLists_requests(t *testing.T) {
 		"ten users":                  {leafsim.Variants{}, []string{"leaf_user"}, 10, 10, 1},
 		"all users":                  {leafsim.Variants{}, []string{"leaf_user"}, 0, 150, 2},
 		"ten connections":            {leafsim.Variants{}, []string{"leaf_john_deere_credentials"}, 10, 10, 1},
-		"users and connections":      {leafsim.Variants{}, []string{"leaf_user", "leaf_john_deere_credentials", "leaf_trimble_credentials"}, 0, 300, 2},
+		"users and connections":      {leafsim.Variants{}, []string{"leaf_user", "leaf_john_deere_credentials", "leaf_trimble_credentials"}, 0, 300, 2 + 1}, // one of those who show no Trimble
 		"ten keys":                   {leafsim.Variants{}, []string{"leaf_api_key"}, 10, 10, 1 + 10 + 8},
 		"all keys":                   {leafsim.Variants{}, []string{"leaf_api_key"}, 0, 150, 2 + 150},
 		"a kind that no row shows":   {leafsim.Variants{}, []string{"leaf_agvance_credentials"}, 0, 150, 2 + 150},

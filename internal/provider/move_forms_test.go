@@ -279,3 +279,20 @@ func TestMovedAndChanged(t *testing.T) {
 		})
 	}
 }
+
+// Every type either takes objects of other providers over, or says that it does not, and nothing comes of it.
+func TestMovedOrNot(t *testing.T) {
+	t.Parallel()
+	taken := map[string]bool{}
+	for _, m := range movables(moverUser) {
+		taken[m.typeName] = true
+	}
+	p := newPlugin(t, map[string]any{"token": "fixed-token"})
+	for typeName := range p.schemas.ResourceSchemas {
+		r := p.move(t, typeName, byRestAPI("/nowhere", `{}`))
+		said := errorsOf(r.Diagnostics)
+		if want := map[bool]string{true: "This is another object", false: "Unable to Move Resource State"}[taken[typeName]]; !strings.Contains(said, want) {
+			t.Errorf("%s does not say %q: %s", typeName, want, said)
+		}
+	}
+}

@@ -94,6 +94,9 @@ func (s *subject) mayBeGone(a reply, emptyLists bool) bool {
 		return fromList && (s.notListed(a) || user && a.notThere() && s.api.asked[len(s.api.asked)-1].replaced)
 	case !fromOwn:
 		return false
+	case ofLeafLink(s.typeName):
+		// The key is proved before anything is believed gone.
+		return a.notThere() && alive
 	case s.typeName == "leaf_user_configuration" && a.good():
 		var owner struct{ LeafUserID *string }
 		return a.nothing() && alive || json.Unmarshal(a.body, &owner) == nil && owner.LeafUserID != nil && *owner.LeafUserID == ""
@@ -288,8 +291,8 @@ func (s *subject) meet(t *testing.T, f faults.Fault) {
 		t.Errorf("%s: no request met the fault", f.Name)
 	}
 	// An answer with nothing in it, or a gateway's, which every request gets, is an outage. A relation is read from lists, and a
-	// list that is not there shows nothing.
-	absent := f.Means == faults.Absent && s.typeName != "leaf_configuration" && s.typeName != "leaf_sharing_relation"
+	// list that is not there shows nothing. LeafLink's key is proved before anything is believed gone, and cannot be here.
+	absent := f.Means == faults.Absent && s.typeName != "leaf_configuration" && s.typeName != "leaf_sharing_relation" && !ofLeafLink(s.typeName)
 	gone := attributes(t, s.of, r.NewState) == nil
 	if gone != absent {
 		t.Errorf("%s: it has left the state: %t", f.Name, gone)

@@ -18,9 +18,11 @@ import (
 	"github.com/terraform-leaf/terraform-provider-leaf/internal/provider"
 )
 
-// meddler is an API some of whose answers are replaced on their way.
+// meddler is Leaf, and LeafLink beside it, some of whose answers are replaced on their way.
 type meddler struct {
 	*leafsim.Simulator
+
+	link *leafsim.LeafLink
 
 	mu      sync.Mutex
 	meddle  func(r *http.Request, nth int) http.Handler // nil passes the request on
@@ -45,10 +47,27 @@ func (m *meddler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.asked = append(m.asked, asked{r.URL.Path, h != nil})
 		m.mu.Unlock()
 	}
-	if h == nil {
+	switch {
+	case h != nil:
+	case strings.HasPrefix(r.URL.Path, leafLinkAPI):
+		h = m.link
+	default:
 		h = m.Simulator
 	}
 	h.ServeHTTP(w, r)
+}
+
+// leafLinkAPI is where LeafLink has its lists.
+const leafLinkAPI = "/api/v2/"
+
+// shown is the path of the last GET that Leaf or LeafLink has answered.
+func (m *meddler) shown() (path string) {
+	for _, r := range append(m.Requests(), m.link.Requests()...) {
+		if r.Method == http.MethodGet && r.Status == http.StatusOK {
+			path = r.Path
+		}
+	}
+	return path
 }
 
 // begin forgets what was asked, and replaces answers from now on.
@@ -57,6 +76,7 @@ func (m *meddler) begin(meddle func(r *http.Request, nth int) http.Handler) {
 	defer m.mu.Unlock()
 	m.meddle, m.asked = meddle, nil
 	m.ResetRequests()
+	m.link.ResetRequests()
 }
 
 // subject is an object in a state, and an API with that object in it.
@@ -74,30 +94,31 @@ type subject struct {
 // atOnceInstead is how a provider waits whose clock stands still, or in a test that has none to lose.
 func atOnceInstead(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-// managedTypes are all types of managed resources of Leaf's. LeafLink's have tables of their own beside them, since their API is
-// another one.
+// managedTypes are all types of managed resources.
 func managedTypes(tb testing.TB) []string {
 	tb.Helper()
-	types := slices.Sorted(maps.Keys(newPlugin(tb, map[string]any{"token": "fixed-token"}).schemas.ResourceSchemas))
-	return slices.DeleteFunc(types, ofLeafLink)
+	return slices.Sorted(maps.Keys(newPlugin(tb, map[string]any{"token": "fixed-token"}).schemas.ResourceSchemas))
 }
-
-func ofLeafLink(typeName string) bool { return strings.HasPrefix(typeName, "leaf_leaflink_") }
 
 // newSubject makes an object of a type through a healthy API.
 func newSubject(tb testing.TB, typeName string, retries int) *subject {
 	tb.Helper()
 	now := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
-	api := &meddler{Simulator: leafsim.New(leafsim.WithClock(now))}
+	api := &meddler{Simulator: leafsim.New(leafsim.WithClock(now)), link: leafsim.NewLeafLink(leafsim.LeafLinkTraps{})}
+	api.link.AddApplication(acctest.LeafLinkKey, leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}, acctest.GreenLeaf)
 	user, token := api.AddUser("grower"), api.Token()
 	api.SetOrganization(user, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
 	if typeName == "leaf_sharing_permissions" {
 		api.AddRelation("receiver", "partner@example.com")
 	}
-	s := &subject{api: api, secrets: []string{token}}
-	s.plugin = newPlugin(tb, map[string]any{"base_url": "https://api.example.com", "token": token, "max_retries": retries},
+	s := &subject{api: api, secrets: []string{acctest.LeafLinkKey, token}} // the last one is what answers repeat
+	meddled := faults.Direct(api, func(*http.Request) bool { return api.refuses != nil && api.refuses() })
+	s.plugin = newPlugin(tb, map[string]any{
+		"base_url": "https://api.example.com", "token": token, "max_retries": retries,
+		"leaflink": map[string]any{"api_key": acctest.LeafLinkKey, "base_url": "https://leaflink.example.com"},
+	},
 		provider.WithClock(now), provider.WithRetryWait(1), provider.WithWait(atOnceInstead), provider.WithEnvironment(func(string) string { return "" }),
-		provider.WithTransport(faults.Direct(api, func(*http.Request) bool { return api.refuses != nil && api.refuses() })))
+		provider.WithTransport(meddled), provider.WithLeafLinkTransport(meddled))
 	s.managed = s.create(tb, typeName, configOfType(typeName, user))
 	s.before = attributes(tb, s.of, s.state)
 	_ = tftypes.Walk(tftypes.NewValue(s.of, s.before), func(_ *tftypes.AttributePath, v tftypes.Value) (bool, error) {
@@ -108,6 +129,8 @@ func newSubject(tb testing.TB, typeName string, retries int) *subject {
 		return true, nil
 	})
 	switch id := textIn(s.before, "id"); typeName {
+	case "leaf_leaflink_customer_status", "leaf_leaflink_promo_code", "leaf_leaflink_product_line":
+		s.own, s.secrets = api.shown(), []string{token, acctest.LeafLinkKey}
 	case "leaf_api_key":
 		s.secrets = append(s.secrets, textIn(s.before, "key"))
 	case "leaf_magic_link":
@@ -118,11 +141,7 @@ func newSubject(tb testing.TB, typeName string, retries int) *subject {
 	case "leaf_webhook":
 		s.own = acctest.Webhooks + "/" + id
 	default:
-		for _, r := range api.Requests() {
-			if r.Method == http.MethodGet && r.Status == http.StatusOK {
-				s.own = r.Path
-			}
-		}
+		s.own = api.shown()
 	}
 	return s
 }
@@ -146,6 +165,12 @@ func configOfType(typeName, user string) map[string]any {
 		return map[string]any{"leaf_user_id": user, "kind": "provider", "expires_in": 86400, "settings": map[string]any{"company_name": "ours"}}
 	case "leaf_provider_organization":
 		return map[string]any{"leaf_user_id": user, "provider_org_id": "7", "selected": true}
+	case "leaf_leaflink_customer_status":
+		return map[string]any{"state": "Gold", "description": "ours"}
+	case "leaf_leaflink_promo_code":
+		return map[string]any{"brand": 3, "code": "OURS", "start_date": "2027-03-01T00:00:00Z", "end_date": "2027-04-01T00:00:00Z"}
+	case "leaf_leaflink_product_line":
+		return map[string]any{"name": "ours", "brand": 3}
 	case "leaf_configuration":
 		return map[string]any{"fields_attach_intersection": 0.5}
 	case "leaf_user_configuration":

@@ -30,7 +30,8 @@ var plainValues = map[string]string{
 	"leaf_user_id": "var.leaf_user_id", "client_environment": `"STAGE"`, "expires_in": "86400", "deletion_protection": "false",
 	"kind": `"provider"`, "provider_org_id": `"7"`, "selected": "true", "receiver_api_owner": `"partner@example.com"`,
 	"permissions": `{ FIELDS = { actions = ["READ"] } }`,
-	"name":        `"a name"`, "url": `"https://example.com"`, "events": `["fieldCreated"]`,
+	"brand":       "3", "state": `"Gold"`, "start_date": `"2027-03-01T00:00:00Z"`, "end_date": `"2027-04-01T00:00:00Z"`,
+	"name": `"a name"`, "url": `"https://example.com"`, "events": `["fieldCreated"]`,
 }
 
 // proof is one run with sentinels.
@@ -50,7 +51,8 @@ func newProof(t *testing.T, writeOnly bool) *proof {
 	p.config.WriteString(acctest.Requires + "variable \"leaf_user_id\" {}\nvariable \"revision\" {\n  default = 1\n}\n")
 	p.SetOrganization(p.User, leafsim.Organization{ID: "7", Name: "theirs", Status: leafsim.OrganizationPreview})
 	resources := acctest.Schemas(t).ResourceSchemas
-	for _, name := range slices.DeleteFunc(slices.Sorted(maps.Keys(resources)), ofLeafLink) { // whose objects have no secrets
+	p.LeafLink(t)
+	for _, name := range slices.Sorted(maps.Keys(resources)) {
 		p.declare(t, name, resources[name].Block.Attributes)
 	}
 	for _, v := range p.variables {
@@ -368,6 +370,7 @@ func (p *proof) judge(t *testing.T, asked bool) {
 	}
 	forbid("an input secret", "SENTINEL", !p.writeOnly)
 	forbid("the password of the API owner", leafsim.Password, false)
+	forbid("the key of LeafLink", acctest.LeafLinkKey, false)
 	tokens := map[string]bool{}
 	for _, r := range p.Requests() {
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {

@@ -50,6 +50,7 @@ func TestTimeouts_inTheState(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	withHomeFarm(w)
+	w.LeafLink(t)
 	start := w.Providers()["leaf"]
 	schemas, err := core.Schemas(t.Context(), start)
 	if err != nil {

@@ -62,10 +62,26 @@ var unknowns = map[string]struct {
 		[]string{"receiver_api_owner"},
 		[]string{"status"},
 	},
+	"leaf_sharing_permissions": {
+		map[string]any{"leaf_user_id": "$USER", "receiver_api_owner": "receiver@example.com", "permissions": map[string]any{"FIELDS": map[string]any{"actions": []any{"READ"}}}},
+		[]string{"receiver_api_owner", "leaf_user_id"},
+		[]string{"permissions"},
+	},
 	"leaf_user_configuration": {
 		map[string]any{"leaf_user_id": "$USER", "fields_auto_sync": false},
 		[]string{"leaf_user_id"},
 		[]string{"fields_auto_sync"},
+	},
+	"leaf_leaflink_customer_status": {
+		map[string]any{"state": "Gold", "hex_color": "#FFD700"}, nil, []string{"state", "order", "description", "hex_color"},
+	},
+	"leaf_leaflink_promo_code": {
+		map[string]any{"brand": 3, "code": "SPRING", "start_date": "2027-03-01T00:00:00Z", "end_date": "2027-04-01T00:00:00Z"},
+		[]string{"brand", "code", "discount_type", "discount_amount"},
+		[]string{"start_date", "end_date", "brand+code!"},
+	},
+	"leaf_leaflink_product_line": {
+		map[string]any{"name": "Flower", "brand": 3}, nil, []string{"name", "brand", "menu_position"},
 	},
 	"leaf_user": {
 		map[string]any{"name": "Jane"}, nil, []string{"name", "email", "deletion_protection"},
@@ -75,8 +91,9 @@ var unknowns = map[string]struct {
 	},
 }
 
-// withHomeFarm gives the Leaf user the organization of unknowns.
+// withHomeFarm gives the Leaf user the organization of unknowns, and the account somebody to share with.
 func withHomeFarm(w *acctest.World) {
+	w.AddRelation("receiver", "receiver@example.com")
 	w.SetOrganization(w.User, leafsim.Organization{ID: "7", Name: "Home Farm", Status: leafsim.OrganizationPreview})
 }
 
@@ -86,6 +103,7 @@ func TestUnknownValues(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	withHomeFarm(w)
+	w.LeafLink(t)
 	start := w.Providers()["leaf"]
 	schemas, err := core.Schemas(t.Context(), start)
 	if err != nil {

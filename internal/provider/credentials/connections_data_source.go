@@ -129,38 +129,18 @@ func (d *connectionsDataSource) Read(ctx context.Context, req datasource.ReadReq
 		if len(kinds) > 0 && !slices.Contains(kinds, k.Name) {
 			continue
 		}
-		var none []leaf.UserRow // whose rows say that there are no such credentials
-		take := func(row leaf.UserRow, c connection) bool {
+		rows := k.rows(client, "status")
+		rows.try(ctx, users)
+		for row, c := range object.Ahead(ctx, users, rows.ask) {
 			switch {
 			case c.err != nil:
 				object.Attempt{Verb: "read", Object: k.object(row.ID)}.Failed(diags, c.err)
-				return false
+				return
 			case c.found:
 				m.Connections = append(m.Connections, newConnection(row.User, k, c.object))
-			case !c.asked:
-				none = append(none, row)
 			}
 			if c.asked {
 				asked[k.Title]++
-			}
-			return true
-		}
-		for row, c := range object.Ahead(ctx, users, k.connectionOf(client, "status")) {
-			if !take(row, c) {
-				return
-			}
-		}
-		if len(none) == 0 {
-			continue
-		}
-		// Leaf's samples print {} whether there is something or not. So one of them is asked for, and if the row was wrong, all are.
-		of := k.askedOf(client)
-		if sample := of(ctx, none[0]); sample.err == nil && !sample.found {
-			continue
-		}
-		for row, c := range object.Ahead(ctx, none, of) {
-			if !take(row, c) {
-				return
 			}
 		}
 	}
@@ -171,31 +151,6 @@ func (d *connectionsDataSource) Read(ctx context.Context, req datasource.ReadReq
 	if len(asked) > 0 && m.everybody() {
 		d.Warn(diags, object.WarnManyRequests, "Requests for each Leaf user", "The list of Leaf users does not show all that is needed, so that these were asked for one by one:"+
 			object.Bullets("", counted(asked))+"kinds leaves out those that are not needed.")
-	}
-}
-
-// connection is what a Leaf user has of a kind.
-type connection struct {
-	object leaf.Object
-	found  bool
-	asked  bool // by a request of its own
-	err    error
-}
-
-// connectionOf asks for what a Leaf user has of a kind.
-func (k Kind) connectionOf(client *leaf.Client, needed ...string) func(context.Context, leaf.UserRow) connection {
-	return func(ctx context.Context, row leaf.UserRow) (c connection) {
-		c.object, c.found, c.asked, c.err = client.RowCredentials(ctx, row, k.path(), needed...)
-		return c
-	}
-}
-
-// askedOf asks for it in spite of what the row says.
-func (k Kind) askedOf(client *leaf.Client) func(context.Context, leaf.UserRow) connection {
-	return func(ctx context.Context, row leaf.UserRow) connection {
-		c := connection{asked: true}
-		c.object, c.found, c.err = client.Credentials(ctx, k.path(), row.ID)
-		return c
 	}
 }
 

@@ -154,24 +154,48 @@ func TestAccConnections_import(t *testing.T) {
 	u.MustRun(t, "plan", "-no-color", "-detailed-exitcode")
 }
 
-// Rows that show {} in spite of a connection, beside rows that show theirs, leave nobody out.
+// Rows that show {} in spite of a connection, beside rows that show theirs, leave nobody out, neither here nor in a list; and one
+// request finds out that they are right.
 func TestConnections_emptyRows(t *testing.T) {
 	t.Parallel()
-	w := acctest.New(t)
-	w.SetCredentials(w.User, "trimble-credentials", map[string]any{"clientId": "app"})
-	hidden := w.AddUser("grower")
-	w.SetCredentials(hidden, "trimble-credentials", map[string]any{"clientId": "app"})
-	w.Before(func(r *http.Request) http.Handler {
-		if r.Method != http.MethodGet || r.URL.Path != acctest.Users {
-			return nil
-		}
-		if page := r.URL.Query().Get("page"); page != "" && page != "0" {
-			return leafsim.JSON(http.StatusOK, `[]`)
-		}
-		return leafsim.JSON(http.StatusOK, fmt.Sprintf(`[{"id":%q,"trimbleCredentials":{"id":"7e0b2f0c-4a7b-4a0e-8a44-3d1a5ad1f0aa","status":"OK","clientId":"app"}},{"id":%q,"trimbleCredentials":{}}]`, w.User, hidden))
-	})
-	read := w.ReadData(t, "leaf_connections", map[string]any{"kinds": []string{"trimble"}})
-	if len(read.Errors) > 0 || read.Values["connections[1].kind"] != "trimble" {
-		t.Errorf("a connection is missing: %q %v", read.Errors, read.Values)
+	for name, test := range map[string]struct{ hidden, requests int }{"wrong": {3, 2 + 3}, "right": {0, 1 + 1}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.New(t)
+			rows := fmt.Sprintf(`{"id":%q,"trimbleCredentials":{"id":"7e0b2f0c-4a7b-4a0e-8a44-3d1a5ad1f0aa","status":"OK","clientId":"app"}}`, w.User)
+			w.SetCredentials(w.User, "trimble-credentials", map[string]any{"clientId": "app"})
+			for i := range 3 {
+				id := w.AddUser("grower")
+				if i < test.hidden {
+					w.SetCredentials(id, "trimble-credentials", map[string]any{"clientId": "app"})
+				}
+				rows += fmt.Sprintf(`,{"id":%q,"trimbleCredentials":{}}`, id)
+			}
+			w.Before(func(r *http.Request) http.Handler {
+				if r.Method != http.MethodGet || r.URL.Path != acctest.Users {
+					return nil
+				}
+				if page := r.URL.Query().Get("page"); page != "" && page != "0" {
+					return leafsim.JSON(http.StatusOK, `[]`)
+				}
+				return leafsim.JSON(http.StatusOK, "["+rows+"]")
+			})
+			read := w.ReadData(t, "leaf_connections", map[string]any{"kinds": []string{"trimble"}})
+			last := fmt.Sprintf("connections[%d].kind", test.hidden)
+			if len(read.Errors) > 0 || read.Values[last] != "trimble" || read.Values[fmt.Sprintf("connections[%d].kind", test.hidden+1)] != "" {
+				t.Errorf("%q %v", read.Errors, read.Values)
+			}
+			w.ResetRequests()
+			listed := w.Query(t, "leaf_trimble_credentials", nil, 0, false)
+			if len(listed.Errors) > 0 || len(listed.Objects) != 1+test.hidden {
+				t.Errorf("%d are listed, want %d; %q", len(listed.Objects), 1+test.hidden, listed.Errors)
+			}
+			if warned := len(listed.Warnings) > 0; warned != (test.hidden > 0) {
+				t.Errorf("warnings %q", listed.Warnings)
+			}
+			if n := w.Count("GET", acctest.Users) + w.Count("GET", acctest.Users+"/*/*"); n > test.requests {
+				t.Errorf("%d requests, want %d", n, test.requests)
+			}
+		})
 	}
 }

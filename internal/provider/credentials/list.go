@@ -39,7 +39,7 @@ type listModel struct {
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	cost := "The list of Leaf users shows them, so that it costs a request for each hundred Leaf users."
+	cost := "The list of Leaf users shows them, so that it costs a request for each hundred Leaf users. One for whom it shows none is asked for besides, and all of them if the list was wrong."
 	if r.kind.Unlisted {
 		cost = "No page of Leaf's documentation says that the list of Leaf users shows this kind. Where it does not, the list costs a request for each Leaf user, and says so."
 	}
@@ -61,9 +61,9 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			needed = r.kind.body()
 		}
 		said := !m.LeafUserID.IsNull()
-		ask := r.kind.connectionOf(client, needed...)
-		object.OfUsers(l, client, m.LeafUserID, func(ctx context.Context, row leaf.UserRow) (connection, error) {
-			c := ask(ctx, row)
+		rows := r.kind.rows(client, needed...)
+		object.OfPages(l, rows.eachTried(ctx, l.Users(client, m.LeafUserID)), func(ctx context.Context, row leaf.UserRow) (connection, error) {
+			c := rows.ask(ctx, row)
 			return c, c.err
 		}, func(row leaf.UserRow) string { return r.kind.object(row.ID) }, func(row leaf.UserRow, c connection) bool {
 			if c.asked && !said {

@@ -1,6 +1,7 @@
 package leaflink_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -73,6 +74,25 @@ func TestProductLineStays(t *testing.T) {
 	}
 	expectSaid(t, e.Apply(t.Context(), []core.Resource{flower()}), true, "exists already", "import")
 	expectSaid(t, e.Import(t.Context(), "leaf_leaflink_product_line", "t", "5001"), false)
+	expectSaid(t, e.Apply(t.Context(), []core.Resource{flower()}), false)
+}
+
+// What somebody makes between the look and the creation is named, where LeafLink refuses a second one of which no page says so.
+func TestMadeMeanwhile(t *testing.T) {
+	t.Parallel()
+	m := newWriter(t, leafsim.LeafLinkTraps{Unique: true})
+	m.Before(func(r *http.Request) http.Handler {
+		if r.Method == http.MethodPost {
+			m.SetRows("product-lines", leafsim.LeafLinkRow{"id": 77, "name": "Flower", "brand": 3})
+		}
+		return nil
+	})
+	e := newEngine(t, m)
+	expectSaid(t, e.Apply(t.Context(), []core.Resource{flower()}), true, "exists already", "'77'")
+	if rows := m.Rows("product-lines"); len(rows) != 1 || e.Object("leaf_leaflink_product_line.t") != nil {
+		t.Errorf("made: %v", rows)
+	}
+	expectSaid(t, e.Import(t.Context(), "leaf_leaflink_product_line", "t", "77"), false)
 	expectSaid(t, e.Apply(t.Context(), []core.Resource{flower()}), false)
 }
 

@@ -20,8 +20,7 @@ import (
 func newWriter(t *testing.T, traps leafsim.LeafLinkTraps) *acctest.Market {
 	t.Helper()
 	m := acctest.NewMarket(t, traps)
-	all := leafsim.LeafLinkApp{Orders: leafsim.ReadWrite, Products: leafsim.ReadWrite, Customers: leafsim.ReadWrite}
-	m.AddApplication(acctest.LeafLinkKey, all, acctest.GreenLeaf)
+	m.AllowWrites()
 	return m
 }
 
@@ -228,7 +227,7 @@ func TestAccLeafLink_others(t *testing.T) {
 				if got := writes(m); len(got) > 0 {
 					t.Errorf("written: %q", got)
 				}
-				m.AddApplication(acctest.LeafLinkKey, all, acctest.GreenLeaf)
+				m.AllowWrites()
 				rows := m.Rows("promocodes")
 				rows[0]["code"] = "THEIRS"
 				m.SetRows("promocodes", rows...)

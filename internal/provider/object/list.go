@@ -216,11 +216,18 @@ func (l *Listing) oneUser(client *leaf.Client, id string) iter.Seq[[]leaf.UserRo
 func OfUsers[A any](
 	l *Listing, client *leaf.Client, only types.String, ask func(context.Context, leaf.UserRow) (A, error), what func(leaf.UserRow) string, answer func(leaf.UserRow, A) bool,
 ) {
+	OfPages(l, l.Users(client, only), ask, what, answer)
+}
+
+// OfPages is OfUsers for pages of Leaf users.
+func OfPages[A any](
+	l *Listing, pages iter.Seq[[]leaf.UserRow], ask func(context.Context, leaf.UserRow) (A, error), what func(leaf.UserRow) string, answer func(leaf.UserRow, A) bool,
+) {
 	type outcome struct {
 		answer A
 		err    error
 	}
-	for page := range l.Users(client, only) {
+	for page := range pages {
 		asked := Ahead(l.ctx, page, func(ctx context.Context, row leaf.UserRow) outcome {
 			a, err := ask(ctx, row)
 			return outcome{a, err}
