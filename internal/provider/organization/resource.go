@@ -417,7 +417,8 @@ func (m model) warnOfRest(diags *diag.Diagnostics, found string) {
 	if found = "the status " + found; strings.HasSuffix(found, " ") {
 		found = "no status that is known"
 	}
-	diags.AddWarning("Left as it is: an organization", fmt.Sprintf("%s has the status %s, and was found with %s, which cannot be set by the API. It is no longer in the state.", object.Capital(m.object()), now, found))
+	diags.AddWarning("Left as it is: an organization", fmt.Sprintf("%s has the status %s, and was found with %s, which cannot be set by the API. It is no longer in the state.",
+		object.Capital(m.object()), now, found))
 }
 
 // ImportState takes LEAF_USER_ID/JohnDeere/PROVIDER_ORG_ID.

@@ -227,11 +227,11 @@ func TestSharing_forbiddenWhileBlocked(t *testing.T) {
 		}
 		return all
 	}
-	if text := said(); strings.Contains(text, "BLOCKED") || !strings.Contains(text, "Check that the Leaf user belongs") {
+	if text := said(); strings.Contains(text, "BLOCKED") || !strings.Contains(text, "Check which account the provider's credentials are of") {
 		t.Errorf("while it is allowed: %s", text)
 	}
 	g.SetRelation("receiver", partner, leafsim.RelationBlocked)
-	if text := said(); !strings.Contains(text, "the sharing relation with "+partner+" is BLOCKED") || !strings.Contains(text, `status = "ALLOWED"`) || strings.Contains(text, "Check that the Leaf user") {
+	if text := said(); !strings.Contains(text, "the sharing relation with "+partner+" is BLOCKED") || !strings.Contains(text, `status = "ALLOWED"`) || strings.Contains(text, "Check which account") {
 		t.Errorf("while it is blocked: %s", text)
 	}
 }
