@@ -110,9 +110,9 @@ func TestBeliefsAreChecked(t *testing.T) {
 	t.Parallel()
 	schemas := beliefSchemas(t)
 	tests := map[string]func(context.Context, *run){
-		"":               func(context.Context, *run) {},
-		"lost: API key ": func(_ context.Context, r *run) { r.engine.Forget("leaf_api_key." + slotKey) },
-		"lost: app ":     func(_ context.Context, r *run) { r.engine.Forget("leaf_provider_app." + slotApp) },
+		"":                          func(context.Context, *run) {},
+		"lost: API key ":            func(_ context.Context, r *run) { r.engine.Forget("leaf_api_key." + slotKey) },
+		"lost: app ":                func(_ context.Context, r *run) { r.engine.Forget("leaf_provider_app." + slotApp) },
 		"lost: magic link provider": func(_ context.Context, r *run) { r.engine.Forget("leaf_magic_link." + slotLink) },
 		"harm: magic link provider of others deleted by write": func(ctx context.Context, r *run) {
 			r.act("a second pipeline makes the same link")
