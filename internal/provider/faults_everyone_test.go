@@ -32,7 +32,7 @@ type calamity struct {
 var calamities = []calamity{
 	{name: "gone", answer: (*disaster).goAway, heal: (*disaster).comeBack, says: []string{"gave no answer"}},
 	{name: "gone, and the request executed", executed: true, answer: (*disaster).goAway, heal: (*disaster).comeBack, says: []string{"gave no answer"}},
-	{name: "a fixed token expires", answer: (*disaster).expire, heal: (*disaster).renew, says: []string{"answered 401"}},
+	{name: "a fixed token expires", answer: (*disaster).expire, heal: (*disaster).renew, says: []string{"answered 401", "as another error of this run says in full"}},
 	{
 		name: "throttled for an hour", answer: func(*disaster) http.Handler { return leafsim.Status(http.StatusTooManyRequests, "Retry-After", "3600") },
 		says: []string{"longer than the time left"},

@@ -291,7 +291,7 @@ func TestMovedOrNot(t *testing.T) {
 	for typeName := range p.schemas.ResourceSchemas {
 		r := p.move(t, typeName, byRestAPI("/nowhere", `{}`))
 		said := errorsOf(r.Diagnostics)
-		if want := map[bool]string{true: "This is another object", false: "Unable to Move Resource State"}[taken[typeName]]; !strings.Contains(said, want) {
+		if want := map[bool]string{true: "Cannot move another object", false: "Unable to Move Resource State"}[taken[typeName]]; !strings.Contains(said, want) {
 			t.Errorf("%s does not say %q: %s", typeName, want, said)
 		}
 	}

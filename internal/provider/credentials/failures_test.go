@@ -43,7 +43,7 @@ func TestAccCredentials_refused(t *testing.T) {
 		words  []string
 	}{
 		"bad credentials": {leafsim.JSON(http.StatusBadRequest, `{"title":"Bad Request","message":"The provider refused"}`), []string{"answered 400", "the provider refused", "disconnected"}},
-		"forbidden":       {leafsim.Status(http.StatusForbidden), []string{"answered 403", "disconnected", "API owner"}},
+		"forbidden":       {leafsim.Status(http.StatusForbidden), []string{"answered 403", "disconnected", "which account"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGrowers(t, acctest.NewerPages)

@@ -86,7 +86,7 @@ func (g growers) plan(t *testing.T, code int) []acctest.Said {
 func (c connections) expectSaid(t *testing.T, said []acctest.Said, severity string, words func(acctest.CredentialsKind) []string) {
 	t.Helper()
 	said = slices.DeleteFunc(slices.Clone(said), func(m acctest.Said) bool {
-		return m.Severity != severity || strings.HasPrefix(m.Summary, "client_environment is not set")
+		return m.Severity != severity || strings.HasPrefix(m.Summary, "STAGE, since client_environment is not set")
 	})
 	for _, k := range c.kinds {
 		want := words(k)

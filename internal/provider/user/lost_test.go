@@ -190,7 +190,7 @@ func TestAccUser_validates(t *testing.T) {
 		"At least one of name, email and external_id": userOf(`phone = "1"`),
 		"name must not be an empty text":              userOf(`name = ""`),
 		"phone must not be an empty text":             userOf("name = \"Ada\"\nphone = \"\""),
-		"Exactly one of id, external_id, email":       `data "leaf_user" "t" {}`,
+		"exactly one of id, external_id, email":       `data "leaf_user" "t" {}`,
 		"must be the id of a Leaf user":               `data "leaf_user" "t" { id = "x" }`,
 	})...)
 }
