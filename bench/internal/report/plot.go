@@ -56,7 +56,9 @@ func (r *Report) Plot() ([]byte, error) {
 	}
 	scenarios := distinct(rows, func(row measure.Row) string { return row.Scenario })
 	sizes := slices.DeleteFunc(distinct(rows, func(row measure.Row) int { return row.N }), func(n int) bool {
-		return slices.ContainsFunc(scenarios, func(name string) bool { return !scenario(name).Timed(n) })
+		return slices.ContainsFunc(scenarios, func(name string) bool {
+			return !slices.ContainsFunc(rows, func(row measure.Row) bool { return row.Scenario == name && row.N == n })
+		})
 	})
 	if len(sizes) == 0 {
 		return nil, nil
