@@ -264,7 +264,7 @@ func (c *Client) ChangePermissions(ctx context.Context, receiver, leafUserID str
 			return c.grantOver(ctx, receiver, leafUserID, want)
 		}
 		if err != nil {
-			return nil, c.unlessThere(ctx, receiver, leafUserID, want, err)
+			return c.unlessThere(ctx, receiver, leafUserID, want, err)
 		}
 	}
 	return now, nil
@@ -278,17 +278,17 @@ func (c *Client) grantOver(ctx context.Context, receiver, leafUserID string, wan
 		return c.grantAgain(ctx, receiver, leafUserID, want)
 	}
 	if err != nil {
-		return nil, c.unlessThere(ctx, receiver, leafUserID, want, err)
+		return c.unlessThere(ctx, receiver, leafUserID, want, err)
 	}
 	return now, nil
 }
 
-// unlessThere is nil where a write that failed has had its effect all the same.
-func (c *Client) unlessThere(ctx context.Context, receiver, leafUserID string, want Permissions, failure error) error {
+// unlessThere gives what is wanted where a write that failed has had its effect all the same, and the failure otherwise.
+func (c *Client) unlessThere(ctx context.Context, receiver, leafUserID string, want Permissions, failure error) (Permissions, error) {
 	if now, found, err := c.Permissions(ctx, receiver, leafUserID); err == nil && found && now.Equal(want) {
-		return nil
+		return now, nil
 	}
-	return failure
+	return nil, failure
 }
 
 func (c *Client) grantAgain(ctx context.Context, receiver, leafUserID string, want Permissions) (Permissions, error) {
@@ -300,8 +300,8 @@ func (c *Client) grantAgain(ctx context.Context, receiver, leafUserID string, wa
 		return now, nil
 	}
 	for _, wait := range lostLooks { // whoever receives has nothing for as long
-		if c.unlessThere(ctx, receiver, leafUserID, want, err) == nil {
-			return want, nil
+		if now, failure := c.unlessThere(ctx, receiver, leafUserID, want, err); failure == nil {
+			return now, nil
 		}
 		if rest.OutcomeOf(err) != rest.MaybeExecuted && rest.StatusOf(err)/100 == 4 || c.wait(ctx, wait) != nil {
 			break

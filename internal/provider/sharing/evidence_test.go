@@ -216,6 +216,20 @@ func TestSharing_lostInDoubt(t *testing.T) {
 	}
 }
 
+// A change that was carried out though its answer is a failure has been made: the state has what the API has.
+func TestSharing_changedAllTheSame(t *testing.T) {
+	t.Parallel()
+	g := newGrant(t, leafsim.Variants{}, "OPERATIONS")
+	g.After(leafsim.On(http.MethodPatch, anyPermissions+"/*", leafsim.Status(http.StatusInternalServerError)))
+	g.config[0].Attributes["permissions"] = map[string]any{"OPERATIONS": map[string]any{"actions": []string{"READ"}, "types": []string{"PLANTED"}}}
+	g.ResetRequests()
+	g.works(t, g.Apply(t.Context(), g.config))
+	acctest.Equal(t, "writes", fmt.Sprint(g.wrote()), "[PATCH]")
+	if r := g.Plan(t.Context(), g.config); len(r.Changes) > 0 {
+		t.Errorf("it plans %v", r.Changes)
+	}
+}
+
 // Where a relation is blocked, and the API forbids what is asked about it, the error says so.
 func TestSharing_forbiddenWhileBlocked(t *testing.T) {
 	t.Parallel()
